@@ -1,0 +1,37 @@
+package io.sightline.bus;
+
+/**
+ * How to reach Kafka.
+ *
+ * @param bootstrap {@code host:port,host:port}
+ * @param topicPrefix put before every topic and group, so that installations can share a cluster;
+ *     may be empty
+ * @param partitions of every topic that this creates
+ * @param maxWriteBytes how much may wait for Kafka's acknowledgement in one writer
+ */
+public record BusConfig(String bootstrap, String topicPrefix, int partitions, long maxWriteBytes) {
+
+  public static final int DEFAULT_PARTITIONS = 12;
+  public static final long DEFAULT_MAX_WRITE_BYTES = 64_000_000;
+
+  public BusConfig {
+    if (bootstrap == null || bootstrap.isBlank()) {
+      throw new IllegalArgumentException(
+          "kafka.bootstrap must be host:port, or several with commas");
+    }
+    topicPrefix = topicPrefix == null ? "" : topicPrefix;
+    if (!topicPrefix.matches("[a-zA-Z0-9._-]{0,100}")) {
+      throw new IllegalArgumentException(
+          "kafka.topicPrefix may hold letters, digits, '.', '_' and '-', not '"
+              + topicPrefix
+              + "'");
+    }
+    if (partitions < 1 || partitions > 10_000) {
+      throw new IllegalArgumentException("kafka.partitions must be 1 to 10000, not " + partitions);
+    }
+  }
+
+  public static BusConfig of(String bootstrap) {
+    return new BusConfig(bootstrap, "", DEFAULT_PARTITIONS, DEFAULT_MAX_WRITE_BYTES);
+  }
+}

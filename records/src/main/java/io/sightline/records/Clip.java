@@ -1,0 +1,58 @@
+package io.sightline.records;
+
+import java.util.List;
+
+/**
+ * A segment as playable media. Its media is described by a {@link ClipIndex} object.
+ *
+ * @param id names segment, variant, track, segment revision and rendition
+ * @param label of the segment when the clip was cut
+ * @param segmentRevision revision of the segment it was cut for
+ * @param markInMicros where the segment starts
+ * @param markOutMicros where the segment ends
+ * @param startMicros position of the clip's first picture; before mark-in when it was copied from
+ *     the keyframe before
+ * @param endMicros position after the clip's last picture
+ * @param durationMicros of play; shorter than end minus start where there are gaps
+ * @param accuracy {@code keyframe} or {@code frame}
+ * @param note how it differs from what was asked, in words; null when it does not
+ * @param gaps stretches between start and end of which nothing was recorded
+ * @param indexKey object key of its ClipIndex; null until ready
+ * @param mp4Key object key of its MP4; null until ready
+ * @param thumbnailKey object key of a JPEG; null until ready or when it has no pictures
+ * @param error why it failed; null when it did not
+ */
+public record Clip(
+    String id,
+    String segment,
+    String stream,
+    String run,
+    String label,
+    ClipVariant variant,
+    int audioTrack,
+    String rendition,
+    int segmentRevision,
+    MediaState state,
+    long markInMicros,
+    long markOutMicros,
+    long startMicros,
+    long endMicros,
+    long durationMicros,
+    String accuracy,
+    String note,
+    List<Gap> gaps,
+    String indexKey,
+    String mp4Key,
+    String thumbnailKey,
+    String error,
+    int revision) {
+
+  /** A stretch of which nothing was recorded. */
+  public record Gap(long startMicros, long endMicros) {}
+
+  public Clip {
+    Ids.requireId("clip", id);
+    Ids.requireId("segment", segment);
+    gaps = gaps == null ? List.of() : List.copyOf(gaps);
+  }
+}

@@ -1,0 +1,44 @@
+package io.sightline.records;
+
+import java.util.List;
+
+/**
+ * All that the profile's analyzers saw in one frame; published once per frame, in order, also when
+ * they saw nothing.
+ *
+ * @param capturedMicros wall clock when the frame's packet arrived
+ * @param width of the analysed picture, in pixels
+ * @param height of the analysed picture, in pixels
+ * @param pictureKey object key of the kept picture; null when it is not kept
+ * @param error why analysis failed; null when it did not
+ * @param late whether it is a retried failure: stored and shown, never fed to a classifier
+ */
+public record FrameDetections(
+    String stream,
+    String epoch,
+    String run,
+    long sequence,
+    long positionMicros,
+    long capturedMicros,
+    int width,
+    int height,
+    List<Detection> detections,
+    String pictureKey,
+    String error,
+    boolean late)
+    implements StreamItem {
+
+  public FrameDetections {
+    ItemChecks.check(stream, epoch, run, sequence, positionMicros);
+    detections = List.copyOf(detections);
+  }
+
+  public String frameId() {
+    return Ids.frame(stream, epoch, positionMicros);
+  }
+
+  @Override
+  public Lane lane() {
+    return Lane.FRAMES;
+  }
+}

@@ -1,0 +1,146 @@
+package io.sightline.records;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names of things. Ids are derived, never random, so that doing something again names the same
+ * thing; they use {@code [a-z0-9.-]} only, and those of one stream sort by time.
+ */
+public final class Ids {
+
+  /** Digits of a position inside an id or a sort key: microseconds until the year 2286. */
+  public static final int POSITION_DIGITS = 16;
+
+  private static final int SEQUENCE_DIGITS = 10;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final Pattern ID = Pattern.compile("[a-z0-9.-]{1,250}");
+
+  private Ids() {}
+
+  /** Position or sequence keys sort as text because they have a fixed width. */
+  public static String fixedWidth(long positionMicros) {
+    return padded(positionMicros, POSITION_DIGITS);
+  }
+
+  /** {@code {startMicros}-{agent}}; of a file, {@code source} is a digest of its content. */
+  public static String epoch(long startMicros, String source) {
+    return fixedWidth(startMicros) + "-" + requireName("agent", source);
+  }
+
+  public static String frame(String stream, String epoch, long positionMicros) {
+    return stream + "." + epoch + "." + fixedWidth(positionMicros);
+  }
+
+  public static String chunk(String stream, String epoch, long sequence) {
+    return stream + "." + epoch + "." + padded(sequence, SEQUENCE_DIGITS);
+  }
+
+  public static String segment(String stream, String run, String classifier, long positionMicros) {
+    return stream + "." + run + "." + classifier + "." + fixedWidth(positionMicros);
+  }
+
+  /**
+   * The id of a clip. It names the revision, so that a media URL never changes its content.
+   *
+   * @param audioTrack 1-based, or 0 for all audio tracks together
+   */
+  public static String clip(
+      String segment, ClipVariant variant, int audioTrack, int revision, String rendition) {
+    return segment + "." + variant.id() + ".a" + audioTrack + ".r" + revision + "." + rendition;
+  }
+
+  public static String alert(String stream, String rule, long positionMicros) {
+    return stream + "." + rule + "." + fixedWidth(positionMicros);
+  }
+
+  /** {@code streams/{stream}/{epoch}/{sequence}.mp4} */
+  public static String chunkKey(String stream, String epoch, long sequence) {
+    return "streams/" + stream + "/" + epoch + "/" + padded(sequence, SEQUENCE_DIGITS) + ".mp4";
+  }
+
+  /** {@code streams/{stream}/{epoch}/init-{track}-{hash}.mp4} */
+  public static String initKey(String stream, String epoch, int track, String hash) {
+    return "streams/" + stream + "/" + epoch + "/init-" + track + "-" + hash + ".mp4";
+  }
+
+  /** {@code frames/{stream}/{yyyy}/{MM}/{dd}/{HH}/{position}.jpg}, in UTC. */
+  public static String frameKey(String stream, long positionMicros) {
+    var time = Positions.utc(positionMicros);
+    return String.format(
+        Locale.ROOT,
+        "frames/%s/%04d/%02d/%02d/%02d/%s.jpg",
+        stream,
+        time.getYear(),
+        time.getMonthValue(),
+        time.getDayOfMonth(),
+        time.getHour(),
+        fixedWidth(positionMicros));
+  }
+
+  /** The first twelve hex digits of a SHA-256: enough to name content, short enough to read. */
+  public static String digest(byte[] content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  public static String digest(String content) {
+    return digest(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Makes a name of any text: {@code "Front Door.mp4"} becomes {@code "front-door-mp4"}. */
+  public static String nameFrom(String text) {
+    String name =
+        text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    if (name.isEmpty()) {
+      return "stream-" + digest(text);
+    }
+    return name.length() <= 63 ? name : name.substring(0, 50) + "-" + digest(text);
+  }
+
+  /**
+   * Returns {@code name} when it is a name: a stream, an agent, a profile, a run, a rule.
+   *
+   * @throws IllegalArgumentException saying what {@code what} may look like
+   */
+  public static String requireName(String what, String name) {
+    if (name == null || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "The "
+              + what
+              + " '"
+              + name
+              + "' must be 1 to 63 characters of a-z, 0-9 and '-', such as 'front-door'");
+    }
+    return name;
+  }
+
+  /**
+   * Returns {@code id} when it is one of ours by its characters.
+   *
+   * @throws IllegalArgumentException otherwise
+   */
+  public static String requireId(String what, String id) {
+    if (id == null || !ID.matcher(id).matches() || id.contains("..")) {
+      throw new IllegalArgumentException(
+          "The " + what + " '" + id + "' is no id: a-z, 0-9, '.' and '-' are allowed");
+    }
+    return id;
+  }
+
+  private static String padded(long value, int digits) {
+    if (value < 0) {
+      throw new IllegalArgumentException("Positions and sequences are never negative: " + value);
+    }
+    String text = Long.toString(value);
+    return text.length() >= digits ? text : "0".repeat(digits - text.length()) + text;
+  }
+}

@@ -1,0 +1,67 @@
+package io.sightline.records;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/**
+ * How records become JSON and back. The same record always gives the same bytes: fields in the
+ * order of the record's components, map keys sorted, absent values left out.
+ */
+public final class Json {
+
+  /** Thread-safe; not to be reconfigured. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .build();
+
+  private Json() {}
+
+  /** The UTF-8 JSON of a record. */
+  public static byte[] encode(Object record) {
+    try {
+      return MAPPER.writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "A " + record.getClass().getSimpleName() + " cannot be written as JSON", e);
+    }
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws MalformedRecordException when the bytes are no JSON, or not of that record
+   */
+  public static <T> T decode(byte[] json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new MalformedRecordException(
+            "Expected a " + type.getSimpleName() + " but found JSON null", null);
+      }
+      return value;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MalformedRecordException(
+          "Expected a " + type.getSimpleName() + " as JSON: " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}

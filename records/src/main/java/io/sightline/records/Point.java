@@ -1,0 +1,28 @@
+package io.sightline.records;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A point in a picture, as fractions of its width and height; written as {@code [x, y]}. */
+public record Point(double x, double y) {
+
+  public Point {
+    if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) {
+      throw new IllegalArgumentException(
+          "A point lies between [0, 0] and [1, 1], not at [" + x + ", " + y + "]");
+    }
+  }
+
+  @JsonCreator
+  static Point of(double[] pair) {
+    if (pair.length != 2) {
+      throw new IllegalArgumentException("A point is [x, y], not " + pair.length + " numbers");
+    }
+    return new Point(pair[0], pair[1]);
+  }
+
+  @JsonValue
+  double[] pair() {
+    return new double[] {x, y};
+  }
+}

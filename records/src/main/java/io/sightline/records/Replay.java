@@ -1,0 +1,35 @@
+package io.sightline.records;
+
+/**
+ * The header of a replay; its decisions are {@link ReplayItem}s, its media the clips they name.
+ *
+ * @param version names the selection: changes when something other than an append changed, so that
+ *     a playlist URL never changes its past
+ * @param segments how many are in
+ * @param complete whether nothing more can come
+ * @param indexKey object key of its reel (a ClipIndex over all clips); null until there is one
+ * @param mp4Key object key of its MP4; null until there is one, or when none was asked for
+ * @param requestRevision revision of the request it answers
+ * @param error why it failed; null when it did not
+ */
+public record Replay(
+    String id,
+    String title,
+    ReplayRequest.Selection selection,
+    MediaState state,
+    int version,
+    int segments,
+    long durationMicros,
+    boolean complete,
+    boolean mp4,
+    String indexKey,
+    String mp4Key,
+    long createdMicros,
+    int requestRevision,
+    String error,
+    int revision) {
+
+  public Replay {
+    Ids.requireName("replay", id);
+  }
+}

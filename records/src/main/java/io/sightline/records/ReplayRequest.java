@@ -1,0 +1,71 @@
+package io.sightline.records;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * What is asked of a replay.
+ *
+ * @param replay its id
+ * @param title for people
+ * @param selection which segments; null with {@code CANCEL}
+ * @param mp4 whether an MP4 is made besides the HLS playlist
+ * @param by who asks
+ * @param atMicros when, by the wall clock
+ * @param revision rises with every request for the same replay
+ */
+public record ReplayRequest(
+    String replay,
+    Kind kind,
+    String title,
+    Selection selection,
+    boolean mp4,
+    String by,
+    long atMicros,
+    int revision) {
+
+  /** What is asked. */
+  public enum Kind {
+    @JsonProperty("create")
+    CREATE,
+    @JsonProperty("change")
+    CHANGE,
+    @JsonProperty("cancel")
+    CANCEL
+  }
+
+  /**
+   * Which segments a replay shows; they play in order of position.
+   *
+   * @param streams at least one
+   * @param run which run of them; null for {@code live}
+   * @param fromMicros start of the time window; null for the beginning
+   * @param toMicros end of the time window; null for no end: the replay then grows
+   * @param labels only these; empty for all
+   */
+  public record Selection(
+      List<String> streams, String run, Long fromMicros, Long toMicros, List<String> labels) {
+
+    public Selection {
+      streams = streams == null ? List.of() : List.copyOf(streams);
+      labels = labels == null ? List.of() : List.copyOf(labels);
+      run = run == null ? "live" : Ids.requireName("run", run);
+      if (streams.isEmpty() || streams.size() > 100) {
+        throw new IllegalArgumentException(
+            "A replay takes 1 to 100 streams, not " + streams.size());
+      }
+      streams.forEach(stream -> Ids.requireName("stream", stream));
+      if (fromMicros != null && toMicros != null && toMicros <= fromMicros) {
+        throw new IllegalArgumentException("A replay's window must end after it begins");
+      }
+    }
+  }
+
+  public ReplayRequest {
+    Ids.requireName("replay", replay);
+    if (kind == null || (kind != Kind.CANCEL && selection == null)) {
+      throw new IllegalArgumentException(
+          "A replay request says what is asked, and of which segments");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.sightline.records;
+
+/**
+ * How far a stage has come with a run of a stream: what a health page shows per hop, and how the
+ * end of a file is recognised.
+ *
+ * @param stage {@code capture}, {@code analyzer}, {@code segmenter}, {@code alerter} and so on
+ * @param epoch the newest it has seen
+ * @param positionMicros up to which its work is stored
+ * @param ended whether the epoch's end has been worked off
+ * @param items worked off in this epoch
+ * @param atMicros wall clock of this report
+ */
+public record StageProgress(
+    String stage,
+    String stream,
+    String run,
+    String epoch,
+    long positionMicros,
+    boolean ended,
+    long items,
+    long atMicros) {}

@@ -1,0 +1,104 @@
+package io.sightline.records;
+
+/**
+ * Where facts lie in the record store: partitions, and sort keys that order by position. Chunks,
+ * frames, segments, clips and alerts are partitioned by stream; a second partition per kind and UTC
+ * day serves newest-first lists across streams.
+ */
+public final class StoreKeys {
+
+  /** Streams made over the API, sorted by name. */
+  public static final String STREAMS = "streams";
+
+  /** Replay headers, sorted by id. */
+  public static final String REPLAYS = "replays";
+
+  private StoreKeys() {}
+
+  public static String epochs(String stream) {
+    return "epochs/" + stream;
+  }
+
+  public static String chunks(String stream) {
+    return "chunks/" + stream;
+  }
+
+  /** {@link FrameDetections} of frames; what is published is stored. */
+  public static String frames(String stream) {
+    return "frames/" + stream;
+  }
+
+  /** {@link AudioDetections} of chunks. */
+  public static String sounds(String stream) {
+    return "sounds/" + stream;
+  }
+
+  public static String segments(String stream) {
+    return "segments/" + stream;
+  }
+
+  public static String segmentsOfDay(String day) {
+    return "segments-by-day/" + day;
+  }
+
+  public static String clips(String stream) {
+    return "clips/" + stream;
+  }
+
+  public static String alerts(String stream) {
+    return "alerts/" + stream;
+  }
+
+  public static String alertsOfDay(String day) {
+    return "alerts-by-day/" + day;
+  }
+
+  public static String replayItems(String replay) {
+    return "replay-items/" + replay;
+  }
+
+  public static String replayRequests(String replay) {
+    return "replay-requests/" + replay;
+  }
+
+  /** {@link StageProgress}, sorted by {@code {run}.{stage}}. */
+  public static String progress(String stream) {
+    return "progress/" + stream;
+  }
+
+  public static String sent(String stream) {
+    return "sent/" + stream;
+  }
+
+  public static String checkpoints(String group) {
+    return "checkpoints/" + group;
+  }
+
+  /** Of frames, sounds and chunks: position, then run. */
+  public static String sort(long positionMicros, String run) {
+    return Ids.fixedWidth(positionMicros) + "." + run;
+  }
+
+  /**
+   * Of segments, clips and alerts: the position that their id names, then the id.
+   *
+   * @param id such as {@code lobby.live.presence.1763700000000000}, or a clip's, which goes on
+   */
+  public static String sortOf(String id) {
+    return positionIn(id) + "." + id;
+  }
+
+  /** The stream that a segment's, clip's or alert's id begins with. */
+  public static String streamOf(String id) {
+    return Ids.requireId("id", id).substring(0, Math.max(0, id.indexOf('.')));
+  }
+
+  private static String positionIn(String id) {
+    for (String part : Ids.requireId("id", id).split("\\.")) {
+      if (part.length() >= Ids.POSITION_DIGITS && part.chars().allMatch(Character::isDigit)) {
+        return part;
+      }
+    }
+    throw new IllegalArgumentException("The id '" + id + "' names no position");
+  }
+}

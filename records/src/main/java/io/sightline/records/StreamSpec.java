@@ -1,0 +1,33 @@
+package io.sightline.records;
+
+import java.util.List;
+
+/**
+ * A stream as declared in the configuration or over the API.
+ *
+ * @param inputs its sources on one time axis: one for all, or one per use
+ * @param profile name of its profile
+ * @param agent which capture agent takes it
+ * @param record whether chunks are recorded
+ * @param zones named polygons in its picture
+ */
+public record StreamSpec(
+    String name,
+    List<InputSpec> inputs,
+    String profile,
+    String agent,
+    Boolean record,
+    List<Zone> zones) {
+
+  public StreamSpec {
+    Ids.requireName("stream", name);
+    inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    profile = profile == null ? "default" : Ids.requireName("profile", profile);
+    agent = agent == null ? "local" : Ids.requireName("agent", agent);
+    record = record == null || record;
+    zones = zones == null ? List.of() : List.copyOf(zones);
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("The stream '" + name + "' has no inputs");
+    }
+  }
+}
