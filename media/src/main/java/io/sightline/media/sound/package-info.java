@@ -1,0 +1,2 @@
+/** From coded sound to samples. */
+package io.sightline.media.sound;

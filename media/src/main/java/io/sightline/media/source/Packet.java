@@ -1,0 +1,104 @@
+package io.sightline.media.source;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One coded picture or one piece of coded sound. What {@link MediaSource#next()} returns is
+ * borrowed until its next call; {@link #copy()} is not. Not thread-safe.
+ */
+public final class Packet {
+
+  /** Stands for a time or a duration that the source does not give. */
+  public static final long ABSENT = Long.MIN_VALUE;
+
+  private final int track;
+  private final long pts;
+  private final long dts;
+  private final long duration;
+  private final boolean keyframe;
+  private final boolean corrupt;
+  private final byte[] newExtradata;
+  private final ByteBuffer data;
+
+  Packet(
+      int track,
+      long pts,
+      long dts,
+      long duration,
+      boolean keyframe,
+      boolean corrupt,
+      byte[] newExtradata,
+      ByteBuffer data) {
+    this.track = track;
+    this.pts = pts;
+    this.dts = dts;
+    this.duration = duration;
+    this.keyframe = keyframe;
+    this.corrupt = corrupt;
+    this.newExtradata = newExtradata;
+    this.data = data;
+  }
+
+  /**
+   * A packet that does not come from a {@link MediaSource}.
+   *
+   * @param pts in units of the track's time base, or {@link #ABSENT}; so {@code dts}
+   * @param duration in units of the track's time base; 0 when unknown
+   * @param data shared, not copied
+   */
+  public static Packet of(
+      int track, long pts, long dts, long duration, boolean keyframe, ByteBuffer data) {
+    return new Packet(track, pts, dts, duration, keyframe, false, null, data.slice());
+  }
+
+  /** {@link SourceTrack#index()} of its track. */
+  public int track() {
+    return track;
+  }
+
+  /** When it is shown, in units of the track's time base, or {@link #ABSENT}. */
+  public long pts() {
+    return pts;
+  }
+
+  /** When it is decoded, in units of the track's time base, or {@link #ABSENT}. */
+  public long dts() {
+    return dts;
+  }
+
+  /** How long it is shown, in units of the track's time base; 0 when unknown. */
+  public long duration() {
+    return duration;
+  }
+
+  /** Whether a decoder can start here. */
+  public boolean keyframe() {
+    return keyframe;
+  }
+
+  /** Whether the source says that bytes of it are wrong or missing. */
+  public boolean corrupt() {
+    return corrupt;
+  }
+
+  /** A codec header that holds from this packet on, or null when it has not changed. */
+  public byte[] newExtradata() {
+    return newExtradata == null ? null : newExtradata.clone();
+  }
+
+  /** Its bytes; each call returns a new read-only view of the same bytes. */
+  public ByteBuffer data() {
+    return data.asReadOnlyBuffer();
+  }
+
+  public int size() {
+    return data.remaining();
+  }
+
+  /** The same with its own bytes. */
+  public Packet copy() {
+    ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
+    bytes.put(data.duplicate()).flip();
+    return new Packet(track, pts, dts, duration, keyframe, corrupt, newExtradata, bytes);
+  }
+}
