@@ -41,6 +41,11 @@ public final class StoreKeys {
     return "segments-by-day/" + day;
   }
 
+  /** Which edits were applied, so that repeats change nothing, sorted by digest of their id. */
+  public static String segmentEdits(String stream) {
+    return "segment-edits/" + stream;
+  }
+
   public static String clips(String stream) {
     return "clips/" + stream;
   }
@@ -66,8 +71,14 @@ public final class StoreKeys {
     return "progress/" + stream;
   }
 
+  /** What was told to whom, sorted by {@code {alert}.{state}.{channel}}. */
   public static String sent(String stream) {
     return "sent/" + stream;
+  }
+
+  /** What is still to be told, by the number of the {@code detections} partition it came from. */
+  public static String sentPending(int partition) {
+    return "sent-pending/" + partition;
   }
 
   public static String checkpoints(String group) {

@@ -1,8 +1,6 @@
 package io.sightline.records.plugin;
 
-import io.sightline.records.Detection;
 import io.sightline.records.Marker;
-import java.util.List;
 
 /**
  * Makes segments of one run of one stream. Called by one thread, in order of position. What it does
@@ -11,11 +9,14 @@ import java.util.List;
  */
 public interface Classifier {
 
-  /** All detections at one position, of frames and sound alike; empty when nothing was seen. */
-  void observe(long positionMicros, List<Detection> detections, SegmentOutput output);
+  /** What one frame showed, or what one chunk sounded like; also when that was nothing. */
+  void observe(Observation observation, SegmentOutput output);
 
-  /** A turning point: epochs beginning and ending, a stream given up. */
-  void marker(Marker marker, SegmentOutput output);
+  /**
+   * A turning point: epochs beginning and ending, a stream given up, another profile. What is still
+   * open afterwards, the stage closes at the last position, except where a stream has only stalled.
+   */
+  default void marker(Marker marker, SegmentOutput output) {}
 
   /** What must survive a kill, as JSON. */
   byte[] state();
