@@ -50,7 +50,10 @@ public interface RecordStore {
   /** Deletes an item if it still has the version that was read; else fails with CONFLICT. */
   Future<Void> deleteIf(String partition, String sort, long version);
 
-  /** A page of a partition; see {@link Query}. */
+  /**
+   * A page of a partition; see {@link Query}. It may hold fewer items than the limit although more
+   * follow, when they are large: {@link RecordPage#nextSort()} alone says whether there is more.
+   */
   Future<RecordPage> query(Query query);
 
   Future<Void> close();
