@@ -3,30 +3,36 @@ package io.sightline.records;
 import java.util.List;
 
 /**
- * The media of a clip, as byte ranges of recorded chunks and of pieces made for it. Stored as the
- * object that {@link Clip#indexKey()} names.
+ * The media of a clip or of a replay, as byte ranges of recorded chunks and of pieces made for it.
+ * Stored as the object that {@link Clip#indexKey()} names.
  *
  * @param clip id of the clip
- * @param tracks one init part per track for the whole clip
- * @param reorderMicros the constant delay between decoding and presenting of its pictures
+ * @param tracks one per codec configuration as it was recorded: most often one entry per track.
+ *     Where the recordings of a track differ, further entries have the same track number, and the
+ *     first one's timescale is that of the whole track
+ * @param reorderMicros the constant delay between decoding and presenting of its pictures: the
+ *     largest of its recordings'
  * @param pieces in order of play, all tracks interleaved by time
  */
 public record ClipIndex(
     String clip, List<TrackInfo> tracks, long reorderMicros, List<Piece> pieces) {
 
   /**
-   * One fragment of the clip.
+   * One fragment of the clip, or those of its samples that are decoded from {@code decodeTicks} on.
    *
    * @param track the clip's track it belongs to
    * @param key object that holds it
    * @param offset of its {@code moof} in the object
    * @param length of {@code moof} and {@code mdat}
    * @param positionMicros presentation position of its earliest sample in the stream
-   * @param decodeTicks its recorded {@code tfdt}
+   * @param decodeTicks its recorded {@code tfdt}, in the recorded timescale; when it is larger than
+   *     what the fragment says, the samples before it are left out
    * @param clipTicks when its first sample is decoded in the clip, in the track's timescale, where
    *     the clip's first picture is presented at {@code reorderTicks}
-   * @param durationTicks sum of its sample durations
+   * @param durationTicks sum of its sample durations, in the track's timescale
    * @param independent whether a decoder can start with it
+   * @param configuration index in {@code tracks} of what it was recorded with; null for the first
+   *     entry of its track
    */
   public record Piece(
       int track,
@@ -37,7 +43,32 @@ public record ClipIndex(
       long decodeTicks,
       long clipTicks,
       long durationTicks,
-      boolean independent) {}
+      boolean independent,
+      Integer configuration) {
+
+    public Piece(
+        int track,
+        String key,
+        long offset,
+        long length,
+        long positionMicros,
+        long decodeTicks,
+        long clipTicks,
+        long durationTicks,
+        boolean independent) {
+      this(
+          track,
+          key,
+          offset,
+          length,
+          positionMicros,
+          decodeTicks,
+          clipTicks,
+          durationTicks,
+          independent,
+          null);
+    }
+  }
 
   public ClipIndex {
     tracks = List.copyOf(tracks);
