@@ -1,0 +1,30 @@
+package io.sightline.media.cut;
+
+import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
+import java.util.List;
+
+/**
+ * A clip as cut.
+ *
+ * @param objects to be stored: its index names them
+ * @param startMicros position of its first picture (or sound, without pictures)
+ * @param endMicros position after its last
+ * @param durationMicros of play; shorter than end minus start where there are gaps
+ * @param gaps stretches between start and end of which nothing was recorded
+ * @param note how it differs from the marks, in words; null when it does not
+ */
+public record CutResult(
+    ClipIndex index,
+    List<NewObject> objects,
+    long startMicros,
+    long endMicros,
+    long durationMicros,
+    List<Clip.Gap> gaps,
+    String note) {
+
+  public CutResult {
+    objects = List.copyOf(objects);
+    gaps = List.copyOf(gaps);
+  }
+}
