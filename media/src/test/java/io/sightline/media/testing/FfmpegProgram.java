@@ -1,0 +1,205 @@
+package io.sightline.media.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.bytedeco.ffmpeg.ffmpeg;
+import org.bytedeco.ffmpeg.ffprobe;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * The {@code ffmpeg} and {@code ffprobe} programs that the FFmpeg jar ships: the yardstick and the
+ * judge of media tests.
+ *
+ * <p>They are linked with desktop libraries (xcb, asound, pulse) for devices that no test uses.
+ * Where one is not installed, a library that is always there stands in under its name: its
+ * functions are looked up when called, which never happens.
+ */
+public final class FfmpegProgram {
+
+  private static final long LIMIT_SECONDS = 120;
+  private static final int MAX_STAND_INS = 8;
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("error while loading shared libraries: (lib[\\w.+-]+): cannot open");
+  private static final Pattern STAND_IN_NOISE = Pattern.compile("no version information available");
+
+  private static Path standIns;
+
+  /**
+   * What a run left behind.
+   *
+   * @param output bytes of its standard output
+   * @param errors lines of its standard error
+   */
+  public record Result(int exitCode, byte[] output, List<String> errors) {
+
+    public String text() {
+      return new String(output, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Writes what a program reads from its standard input. */
+  public interface Input {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private FfmpegProgram() {}
+
+  /** Runs {@code ffmpeg}; the result may be a failure. */
+  public static Result ffmpeg(List<String> arguments) {
+    return ffmpeg(arguments, out -> {});
+  }
+
+  /** Runs {@code ffmpeg} with something on its standard input; the result may be a failure. */
+  public static Result ffmpeg(List<String> arguments, Input input) {
+    List<String> command = new ArrayList<>();
+    command.add(path(ffmpeg.class));
+    command.addAll(List.of("-hide_banner", "-nostats", "-loglevel", "warning", "-y"));
+    command.addAll(arguments);
+    return run(command, input);
+  }
+
+  /** Runs {@code ffprobe}; the result may be a failure. */
+  public static Result ffprobe(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(path(ffprobe.class));
+    command.addAll(List.of("-hide_banner", "-loglevel", "error"));
+    command.addAll(List.of(arguments));
+    return run(command, out -> {});
+  }
+
+  /**
+   * Decodes everything in a file or behind a URL.
+   *
+   * @return the errors and warnings that are about the media; empty when it is clean
+   */
+  public static List<String> decodesCleanly(Object pathOrUrl) {
+    Result result =
+        ffmpeg(
+            List.of(
+                "-xerror",
+                "-err_detect",
+                "crccheck+bitstream+buffer+explode",
+                "-i",
+                pathOrUrl.toString(),
+                "-map",
+                "0",
+                "-f",
+                "null",
+                "-"));
+    List<String> errors = new ArrayList<>(result.errors());
+    if (result.exitCode() != 0 && errors.isEmpty()) {
+      errors.add("ffmpeg ended with exit code " + result.exitCode());
+    }
+    return errors;
+  }
+
+  /** Runs {@code ffmpeg} and throws when it fails. */
+  static void make(List<String> arguments, Input input) {
+    Result result = ffmpeg(arguments, input);
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(
+          "ffmpeg " + String.join(" ", arguments) + " failed: " + result.errors());
+    }
+  }
+
+  private static String path(Class<?> program) {
+    return Loader.load(program);
+  }
+
+  private static Result run(List<String> command, Input input) {
+    for (int attempt = 0; ; attempt++) {
+      Result result = runOnce(command, input);
+      String library = missingLibrary(result);
+      if (library == null || attempt == MAX_STAND_INS) {
+        return result;
+      }
+      standIn(library, Path.of(command.get(0)).resolveSibling("libdrm.so.2"));
+    }
+  }
+
+  private static Result runOnce(List<String> command, Input input) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    String folders = Path.of(command.get(0)).getParent().toString();
+    synchronized (FfmpegProgram.class) {
+      builder
+          .environment()
+          .put("LD_LIBRARY_PATH", standIns == null ? folders : folders + ":" + standIns);
+    }
+    try {
+      Process process = builder.start();
+      var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+      var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+      try (OutputStream out = process.getOutputStream()) {
+        input.writeTo(out);
+      } catch (IOException e) {
+        // The program closed its end; its exit code and its errors say why.
+      }
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("Took more than " + LIMIT_SECONDS + " s: " + command);
+      }
+      return new Result(process.exitValue(), output.join(), lines(errors.join()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while running " + command, e);
+    }
+  }
+
+  private static String missingLibrary(Result result) {
+    for (String line : result.errors()) {
+      Matcher matcher = MISSING_LIBRARY.matcher(line);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return null;
+  }
+
+  private static synchronized void standIn(String library, Path any) {
+    try {
+      if (standIns == null) {
+        standIns = Files.createTempDirectory("ffmpeg-stand-ins");
+        standIns.toFile().deleteOnExit();
+      }
+      Path link = standIns.resolve(library);
+      if (!Files.exists(link)) {
+        Files.createSymbolicLink(link, any);
+        link.toFile().deleteOnExit();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(InputStream in) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      in.transferTo(bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(byte[] text) {
+    return new String(text, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.isBlank() && !STAND_IN_NOISE.matcher(line).find())
+        .collect(Collectors.toList());
+  }
+}
