@@ -1,0 +1,18 @@
+package io.sightline.clipper;
+
+/**
+ * @param threads how many clips are cut at once
+ * @param mp4 whether each clip is also written as an MP4
+ * @param thumbnailWidth in pixels; pictures are never enlarged
+ */
+public record ClipperConfig(int threads, boolean mp4, int thumbnailWidth) {
+
+  public static final ClipperConfig DEFAULT = new ClipperConfig(2, true, 480);
+
+  public ClipperConfig {
+    if (threads < 1 || thumbnailWidth < 16) {
+      throw new IllegalArgumentException(
+          "The clipper needs at least one thread and thumbnails of at least 16 pixels");
+    }
+  }
+}

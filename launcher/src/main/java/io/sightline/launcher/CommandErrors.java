@@ -1,0 +1,91 @@
+package io.sightline.launcher;
+
+import io.sightline.bus.BusException;
+import io.sightline.launcher.config.ConfigurationException;
+import io.sightline.launcher.config.Nearest;
+import java.io.PrintWriter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Turns what goes wrong into one sentence on standard error and an exit code. */
+final class CommandErrors
+    implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandErrors.class);
+
+  @Override
+  public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    say(command, sentence(e, command));
+    return ExitCode.WRONG_REQUEST;
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    Throwable cause = e;
+    while (cause != null) {
+      if (cause instanceof RequestException
+          || cause instanceof ConfigurationException
+          || (cause instanceof BusException bus
+              && (bus.reason() == BusException.Reason.UNREACHABLE
+                  || bus.reason() == BusException.Reason.MISCONFIGURED))) {
+        LOG.debug("The request is wrong", e);
+        say(command, cause.getMessage());
+        return ExitCode.WRONG_REQUEST;
+      }
+      cause = cause.getCause();
+    }
+    LOG.error("The command failed", e);
+    say(command, "it did not work: " + message(e));
+    return ExitCode.FAILED;
+  }
+
+  private static String sentence(CommandLine.ParameterException e, CommandLine command) {
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      if (word.startsWith("-")) {
+        List<String> options =
+            command.getCommandSpec().options().stream()
+                .map(option -> option.longestName())
+                .toList();
+        return "unknown option " + word + meant(word, options) + help(command);
+      }
+      if (!command.getSubcommands().isEmpty()) {
+        return "unknown command '"
+            + word
+            + "'"
+            + meant(word, List.copyOf(command.getSubcommands().keySet()))
+            + help(command);
+      }
+      return "unexpected argument '" + word + "'" + help(command);
+    }
+    String message = e.getMessage();
+    return Character.toLowerCase(message.charAt(0)) + message.substring(1) + help(command);
+  }
+
+  private static String meant(String word, List<String> known) {
+    return Nearest.to(word, known).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
+  }
+
+  private static String help(CommandLine command) {
+    return " (see " + command.getCommandSpec().qualifiedName() + " --help)";
+  }
+
+  private static String message(Throwable e) {
+    Throwable cause = e;
+    while (cause.getMessage() == null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static void say(CommandLine command, String sentence) {
+    PrintWriter err = command.getErr();
+    err.println("sightline: " + sentence);
+    err.flush();
+  }
+}

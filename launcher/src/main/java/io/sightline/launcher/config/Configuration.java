@@ -1,0 +1,295 @@
+package io.sightline.launcher.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sightline.bus.BusConfig;
+import io.sightline.records.Ids;
+import io.sightline.records.InputSpec;
+import io.sightline.records.KeepFrames;
+import io.sightline.records.PluginSpec;
+import io.sightline.records.Point;
+import io.sightline.records.Profile;
+import io.sightline.records.Sampling;
+import io.sightline.records.StreamSpec;
+import io.sightline.records.WatchRule;
+import io.sightline.records.Zone;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All of {@code sightline.yaml}, every key optional. What a key means, its unit and its default
+ * stand in {@code sightline.example.yaml}.
+ *
+ * @param data where the embedded broker, records and objects live
+ * @param timeZone for people, schedules and time-of-day timecode; nothing is stored by it
+ */
+public record Configuration(
+    Path data,
+    Zone24 timeZone,
+    Http http,
+    Kafka kafka,
+    Storage storage,
+    Capture capture,
+    AnalyzerSettings analyzer,
+    Map<String, Token> access,
+    Map<String, Stream> streams,
+    Map<String, ProfileSettings> profiles,
+    Map<String, Watch> alerts,
+    Map<String, PluginSpec> channels) {
+
+  public static final String EMBEDDED = "embedded";
+
+  public Configuration {
+    data = data == null ? Path.of("data") : data;
+    timeZone = timeZone == null ? new Zone24(ZoneId.systemDefault()) : timeZone;
+    http = http == null ? new Http(null, null, null) : http;
+    kafka = kafka == null ? new Kafka(null, null, null) : kafka;
+    storage = storage == null ? new Storage(null, null) : storage;
+    capture = capture == null ? new Capture(null, null, null, null) : capture;
+    analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
+    access = ordered(access);
+    streams = ordered(streams);
+    profiles = ordered(profiles);
+    alerts = ordered(alerts);
+    channels = ordered(channels);
+    streams.keySet().forEach(name -> Ids.requireName("stream", name));
+    alerts.keySet().forEach(name -> Ids.requireName("alert", name));
+    channels.keySet().forEach(name -> Ids.requireName("channel", name));
+    access.keySet().forEach(name -> Ids.requireName("access", name));
+  }
+
+  /** What holds when no file is given. */
+  public static Configuration defaults() {
+    return new Configuration(
+        null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** A time zone by its IANA name. */
+  public record Zone24(ZoneId id) {
+
+    @com.fasterxml.jackson.annotation.JsonCreator
+    static Zone24 of(String name) {
+      try {
+        return new Zone24(ZoneId.of(name));
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            "expected a time zone such as Europe/Zurich, found '" + name + "'", e);
+      }
+    }
+  }
+
+  /**
+   * The one HTTP door.
+   *
+   * @param host address to listen on
+   * @param port 0 for any free one
+   * @param allowedHosts further names under which browsers may reach it
+   */
+  public record Http(String host, Integer port, List<String> allowedHosts) {
+
+    public Http {
+      host = host == null ? "127.0.0.1" : host;
+      port = port == null ? 8080 : port;
+      allowedHosts = allowedHosts == null ? List.of() : List.copyOf(allowedHosts);
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
+      }
+    }
+  }
+
+  /**
+   * Kafka.
+   *
+   * @param bootstrap {@code embedded}, or {@code host:port,host:port}
+   */
+  public record Kafka(String bootstrap, String topicPrefix, Integer partitions) {
+
+    public Kafka {
+      bootstrap = bootstrap == null ? EMBEDDED : bootstrap;
+      topicPrefix = topicPrefix == null ? "" : topicPrefix;
+      partitions = partitions == null ? BusConfig.DEFAULT_PARTITIONS : partitions;
+      if (!bootstrap.equals(EMBEDDED)
+          && !bootstrap.matches("[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*")) {
+        throw new IllegalArgumentException(
+            "expected 'embedded' or host:port, found '" + bootstrap + "'");
+      }
+    }
+
+    public boolean embedded() {
+      return bootstrap.equals(EMBEDDED);
+    }
+  }
+
+  /**
+   * Where bytes and facts are kept.
+   *
+   * @param objects {@code disk}
+   * @param records {@code sqlite}
+   */
+  public record Storage(String objects, String records) {
+
+    public Storage {
+      objects = objects == null ? "disk" : objects;
+      records = records == null ? "sqlite" : records;
+      if (!objects.equals("disk")) {
+        throw new IllegalArgumentException("expected 'disk' for objects, found '" + objects + "'");
+      }
+      if (!records.equals("sqlite")) {
+        throw new IllegalArgumentException(
+            "expected 'sqlite' for records, found '" + records + "'");
+      }
+    }
+  }
+
+  /**
+   * The capture agent of this process.
+   *
+   * @param agent its name; it takes the streams that name it
+   * @param gateway where it sends to; null for the gateway of this installation
+   * @param token its access token; null for the one of this installation
+   * @param chunk about how much media one chunk holds
+   */
+  public record Capture(String agent, String gateway, String token, Duration chunk) {
+
+    public Capture {
+      agent = agent == null ? "local" : Ids.requireName("agent", agent);
+      chunk = chunk == null ? Duration.ofSeconds(2) : chunk;
+      if (chunk.toMillis() < 1_000 || chunk.toMillis() > 10_000) {
+        throw new IllegalArgumentException("expected a chunk of 1s to 10s, found " + chunk);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Capture[agent=" + agent + ", gateway=" + gateway + ", chunk=" + chunk + "]";
+    }
+  }
+
+  /**
+   * The analyzers of this process.
+   *
+   * @param threads how many frames are analysed at once
+   * @param models folder of models that profiles name without a path
+   */
+  public record AnalyzerSettings(Integer threads, Path models) {
+
+    public AnalyzerSettings {
+      threads = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+      models = models == null ? Path.of("models") : models;
+      if (threads < 1 || threads > 256) {
+        throw new IllegalArgumentException("expected 1 to 256 threads, found " + threads);
+      }
+    }
+  }
+
+  /**
+   * Somebody who may use the HTTP door.
+   *
+   * @param token what they show; never printed
+   * @param scope {@code agent}, {@code viewer}, {@code operator} or {@code admin}
+   * @param streams only these; empty for all
+   */
+  public record Token(String token, String scope, Set<String> streams) {
+
+    public Token {
+      streams = streams == null ? Set.of() : Set.copyOf(streams);
+      if (token == null || token.length() < 16) {
+        throw new IllegalArgumentException("a token has at least 16 characters");
+      }
+      if (scope == null || !Set.of("agent", "viewer", "operator", "admin").contains(scope)) {
+        throw new IllegalArgumentException(
+            "expected scope agent, viewer, operator or admin, found '" + scope + "'");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Token[scope=" + scope + ", streams=" + streams + "]";
+    }
+  }
+
+  /** A stream as declared here; its name is the key. */
+  public record Stream(
+      List<InputSpec> inputs,
+      String profile,
+      String agent,
+      @JsonProperty("record") Boolean recorded,
+      Map<String, List<Point>> zones) {
+
+    StreamSpec named(String name) {
+      List<Zone> named = new ArrayList<>();
+      if (zones != null) {
+        zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
+      }
+      return new StreamSpec(name, inputs, profile, agent, recorded, named);
+    }
+  }
+
+  /** A profile as declared here; its name is the key. */
+  public record ProfileSettings(
+      Sampling sample,
+      KeepFrames keepFrames,
+      List<PluginSpec> analyzers,
+      PluginSpec classifier,
+      List<PluginSpec> classifiers) {
+
+    Profile named(String name) {
+      List<PluginSpec> all = new ArrayList<>(classifiers == null ? List.of() : classifiers);
+      if (classifier != null) {
+        all.add(0, classifier);
+      }
+      return new Profile(name, sample, keepFrames, analyzers, all);
+    }
+  }
+
+  /** A watch rule as declared here; its name is the key. */
+  public record Watch(
+      Set<String> labels,
+      Double minConfidence,
+      Set<String> streams,
+      Set<String> zones,
+      Duration cooldown,
+      List<String> channels) {
+
+    WatchRule named(String name) {
+      return new WatchRule(
+          name,
+          labels,
+          minConfidence == null ? WatchRule.DEFAULT_MIN_CONFIDENCE : minConfidence,
+          streams,
+          zones,
+          (cooldown == null ? WatchRule.DEFAULT_COOLDOWN : cooldown).toMillis(),
+          channels);
+    }
+  }
+
+  /** The declared streams, by name. */
+  public List<StreamSpec> streamSpecs() {
+    return streams.entrySet().stream()
+        .map(entry -> entry.getValue().named(entry.getKey()))
+        .toList();
+  }
+
+  /** The declared profiles and the built-in {@code default}, by name. */
+  public Map<String, Profile> profilesByName() {
+    Map<String, Profile> named = new LinkedHashMap<>();
+    named.put(DefaultProfile.NAME, DefaultProfile.motion());
+    profiles.forEach((name, settings) -> named.put(name, settings.named(name)));
+    return named;
+  }
+
+  /** The declared watch rules. */
+  public List<WatchRule> watchRules() {
+    return alerts.entrySet().stream().map(entry -> entry.getValue().named(entry.getKey())).toList();
+  }
+
+  private static <T> Map<String, T> ordered(Map<String, T> map) {
+    return map == null ? Map.of() : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

@@ -1,0 +1,254 @@
+package io.sightline.launcher.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.sightline.records.Units;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads {@code sightline.yaml}, or says in one sentence which line is wrong and what is wanted. */
+public final class ConfigurationFile {
+
+  private static final long MAX_BYTES = 1_000_000;
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+
+  private final Path file;
+  private final UnaryOperator<String> environment;
+  private LineIndex lines = new LineIndex(null);
+
+  /**
+   * @param environment gives the value of a variable, or null
+   */
+  public ConfigurationFile(Path file, UnaryOperator<String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  public Configuration read() throws ConfigurationException {
+    String text = text();
+    lines = new LineIndex(compose(text));
+    try {
+      JsonNode tree = MAPPER.readTree(text);
+      if (tree == null || tree.isMissingNode() || tree.isNull()) {
+        return Configuration.defaults();
+      }
+      if (!tree.isObject()) {
+        throw at("", "expected keys such as 'streams:', found a single value", null);
+      }
+      JsonNode resolved = resolve("", tree);
+      Configuration configuration = MAPPER.treeToValue(resolved, Configuration.class);
+      check(configuration);
+      return configuration;
+    } catch (UnrecognizedPropertyException e) {
+      throw unknownKey(e);
+    } catch (JsonMappingException e) {
+      throw at(pathOf(e), sentence(e), e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  private String text() throws ConfigurationException {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ConfigurationException(
+            file + " is larger than 1 MB; a configuration file is a few pages of text");
+      }
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException("There is no configuration file " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(file + " is not a text file in UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigurationException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Node compose(String text) throws ConfigurationException {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      new Yaml(options).load(text);
+      return new Yaml(options).compose(new StringReader(text));
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      throw new ConfigurationException(
+          file + ", line " + line + ": this is no YAML: " + firstLine(e.getProblem()), e);
+    }
+  }
+
+  private void check(Configuration configuration) throws ConfigurationException {
+    for (String name : configuration.profiles().keySet()) {
+      try {
+        configuration.profiles().get(name).named(name);
+      } catch (IllegalArgumentException e) {
+        throw at("profiles." + name, e.getMessage(), e);
+      }
+    }
+    Map<String, ?> profiles = configuration.profilesByName();
+    for (var entry : configuration.streams().entrySet()) {
+      String path = "streams." + entry.getKey();
+      try {
+        String profile = entry.getValue().named(entry.getKey()).profile();
+        if (!profiles.containsKey(profile)) {
+          throw at(
+              path + ".profile",
+              "there is no profile '" + profile + "'" + meant(profile, profiles.keySet()),
+              null);
+        }
+      } catch (IllegalArgumentException e) {
+        throw at(path, e.getMessage(), e);
+      }
+    }
+    for (var entry : configuration.alerts().entrySet()) {
+      String path = "alerts." + entry.getKey();
+      try {
+        for (String channel : entry.getValue().named(entry.getKey()).channels()) {
+          if (!configuration.channels().containsKey(channel)) {
+            throw at(
+                path + ".channels",
+                "there is no channel '"
+                    + channel
+                    + "'"
+                    + meant(channel, configuration.channels().keySet()),
+                null);
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        throw at(path, e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Says a later finding (of a plugin, say) at the line of the key it is about. */
+  public ConfigurationException at(String path, String sentence, Throwable cause) {
+    String key = path.isEmpty() ? "" : " '" + path + "':";
+    return new ConfigurationException(
+        file + ", line " + lines.line(path) + ":" + key + " " + sentence, cause);
+  }
+
+  private ConfigurationException unknownKey(UnrecognizedPropertyException e) {
+    TreeSet<String> known = new TreeSet<>();
+    Collection<Object> ids = e.getKnownPropertyIds();
+    if (ids != null) {
+      ids.forEach(id -> known.add(String.valueOf(id)));
+    }
+    String path = pathOf(e);
+    return at(
+        path, "unknown key '" + e.getPropertyName() + "'" + meant(e.getPropertyName(), known), e);
+  }
+
+  private static String meant(String word, Collection<String> known) {
+    return Nearest.to(word, known)
+        .map(nearest -> "; did you mean '" + nearest + "'?")
+        .orElse(known.isEmpty() ? "" : "; known are " + String.join(", ", new TreeSet<>(known)));
+  }
+
+  private static String pathOf(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference reference : e.getPath()) {
+      if (reference.getFieldName() == null) {
+        path.append('[').append(reference.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+
+  private static String sentence(JsonMappingException e) {
+    Throwable cause = e;
+    while (cause != null) {
+      if (cause instanceof IllegalArgumentException) {
+        return cause.getMessage();
+      }
+      cause = cause.getCause();
+    }
+    return firstLine(e.getOriginalMessage());
+  }
+
+  private static String firstLine(String message) {
+    String text = String.valueOf(message);
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  private JsonNode resolve(String path, JsonNode node) throws ConfigurationException {
+    if (node instanceof ObjectNode object) {
+      for (String name :
+          java.util.List.copyOf(
+              new TreeSet<>(object.properties().stream().map(Map.Entry::getKey).toList()))) {
+        String child = path.isEmpty() ? name : path + "." + name;
+        object.set(name, resolve(child, object.get(name)));
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, resolve(path + "[" + i + "]", array.get(i)));
+      }
+    } else if (node instanceof TextNode text) {
+      return new TextNode(substitute(path, text.textValue()));
+    }
+    return node;
+  }
+
+  private String substitute(String path, String text) throws ConfigurationException {
+    Matcher matcher = VARIABLE.matcher(text);
+    StringBuilder result = new StringBuilder();
+    while (matcher.find()) {
+      String value = environment.apply(matcher.group(1));
+      if (value == null) {
+        throw at(path, "the environment variable " + matcher.group(1) + " is not set", null);
+      }
+      matcher.appendReplacement(result, Matcher.quoteReplacement(value));
+    }
+    return matcher.appendTail(result).toString();
+  }
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationDeserializer()))
+          .build();
+
+  private static final class DurationDeserializer extends StdScalarDeserializer<Duration> {
+    private static final long serialVersionUID = 1L;
+
+    DurationDeserializer() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return Units.duration(parser.getText());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.sightline.launcher.export;
+
+import io.sightline.records.Alert;
+import io.sightline.records.Clip;
+import io.sightline.records.EpochInfo;
+import io.sightline.records.MediaState;
+import io.sightline.records.Replay;
+import io.sightline.records.Segment;
+import io.sightline.records.StageProgress;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What the record store holds of one run of a stream. Blocking; not for Vert.x threads. */
+public final class RunResults {
+
+  private static final long TIMEOUT_SECONDS = 60;
+
+  private final String stream;
+  private final String run;
+  private final Records<Segment> segments;
+  private final Records<Clip> clips;
+  private final Records<Alert> alerts;
+  private final Records<EpochInfo> epochs;
+  private final Records<StageProgress> progress;
+  private final Records<Replay> replays;
+
+  public RunResults(RecordStore store, String stream, String run) {
+    this.stream = stream;
+    this.run = run;
+    this.segments = Records.of(store, Segment.class);
+    this.clips = Records.of(store, Clip.class);
+    this.alerts = Records.of(store, Alert.class);
+    this.epochs = Records.of(store, EpochInfo.class);
+    this.progress = Records.of(store, StageProgress.class);
+    this.replays = Records.of(store, Replay.class);
+  }
+
+  public String stream() {
+    return stream;
+  }
+
+  public String run() {
+    return run;
+  }
+
+  /** In order of mark-in; without those that turned out to be none. */
+  public List<Segment> segments() throws TimeoutException {
+    return await(segments.all(StoreKeys.segments(stream), null, null)).stream()
+        .filter(segment -> segment.run().equals(run) && !segment.removed())
+        .sorted(Comparator.comparingLong(Segment::startMicros).thenComparing(Segment::id))
+        .toList();
+  }
+
+  /** The newest clip of each segment, by segment. */
+  public Map<String, Clip> clips() throws TimeoutException {
+    Map<String, Clip> newest = new HashMap<>();
+    for (Clip clip : await(clips.all(StoreKeys.clips(stream), null, null))) {
+      if (clip.run().equals(run)) {
+        newest.merge(
+            clip.segment(),
+            clip,
+            (held, next) -> next.segmentRevision() >= held.segmentRevision() ? next : held);
+      }
+    }
+    return newest;
+  }
+
+  public List<Alert> alerts() throws TimeoutException {
+    return await(alerts.all(StoreKeys.alerts(stream), null, null)).stream()
+        .filter(alert -> alert.run().equals(run))
+        .toList();
+  }
+
+  /** In order of time. */
+  public List<EpochInfo> epochs() throws TimeoutException {
+    return await(epochs.all(StoreKeys.epochs(stream), null, null)).stream()
+        .filter(epoch -> epoch.run().equals(run))
+        .sorted(Comparator.comparing(EpochInfo::epoch))
+        .toList();
+  }
+
+  public Optional<Replay> replay(String id) throws TimeoutException {
+    return await(replays.find(StoreKeys.REPLAYS, id));
+  }
+
+  /** How far a stage has come; empty before it began. */
+  public Optional<StageProgress> progress(String stage) throws TimeoutException {
+    return await(progress.find(StoreKeys.progress(stream), run + "." + stage));
+  }
+
+  /** Whether each closed segment has the clip of its newest revision, or the reason for none. */
+  public boolean clipsComplete() throws TimeoutException {
+    Map<String, Clip> newest = clips();
+    for (Segment segment : segments()) {
+      Clip clip = newest.get(segment.id());
+      boolean settled =
+          clip != null
+              && clip.segmentRevision() >= segment.revision()
+              && (clip.state() == MediaState.READY || clip.state() == MediaState.FAILED);
+      if (!settled) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+}

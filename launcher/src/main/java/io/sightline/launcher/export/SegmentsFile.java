@@ -1,0 +1,105 @@
+package io.sightline.launcher.export;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.sightline.records.Evidence;
+import io.sightline.records.Json;
+import io.sightline.records.Segment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code segments.json}: seconds from the file's start, no wall-clock time, the same bytes for the
+ * same input.
+ */
+final class SegmentsFile {
+
+  private static final ObjectWriter WRITER =
+      Json.MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  private SegmentsFile() {}
+
+  /** The whole file. */
+  record Content(List<Entry> segments) {}
+
+  /**
+   * One segment.
+   *
+   * @param end absent while it is open
+   * @param clip path of its MP4 in the folder; absent when there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Entry(
+      double start,
+      Double end,
+      String label,
+      String id,
+      Map<String, Object> features,
+      Why why,
+      String clip) {}
+
+  /** Which detections opened and closed it. */
+  record Why(List<Sighting> opened, List<Sighting> closed, String closedBy) {}
+
+  /** A detection; {@code at} in seconds from the file's start. */
+  record Sighting(double at, String analyzer, String label, double confidence) {}
+
+  static void write(Path file, List<Entry> entries) throws IOException {
+    byte[] json = WRITER.writeValueAsBytes(new Content(entries));
+    byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    Files.write(file, line);
+  }
+
+  /**
+   * @param zeroMicros position of the file's start
+   * @param clip path of its clip in the folder, or null
+   */
+  static Entry entry(Segment segment, long zeroMicros, String clip) {
+    Long end = segment.endMicros();
+    return new Entry(
+        seconds(segment.startMicros() - zeroMicros),
+        end == null ? null : seconds(end - zeroMicros),
+        segment.label(),
+        segment.id(),
+        segment.features().isEmpty() ? null : segment.features(),
+        why(segment.why(), zeroMicros),
+        clip);
+  }
+
+  /** Seconds, to the millisecond. */
+  static double seconds(long micros) {
+    return Math.round(micros / 1_000.0) / 1_000.0;
+  }
+
+  private static Why why(Evidence evidence, long zeroMicros) {
+    return evidence == null
+        ? null
+        : new Why(
+            sightings(evidence.opened(), zeroMicros),
+            sightings(evidence.closed(), zeroMicros),
+            evidence.closedBy());
+  }
+
+  private static List<Sighting> sightings(List<Evidence.Sighting> sightings, long zeroMicros) {
+    List<Sighting> relative = new ArrayList<>();
+    for (Evidence.Sighting sighting : sightings) {
+      relative.add(
+          new Sighting(
+              seconds(sighting.positionMicros() - zeroMicros),
+              sighting.analyzer(),
+              sighting.label(),
+              sighting.confidence()));
+    }
+    return relative;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the roles of one installation share: stores, broker, writer, secrets, folders. */
+package io.sightline.launcher.installation;

@@ -1,0 +1,2 @@
+/** The {@code sightline} command: what each word does, and the exit codes. */
+package io.sightline.launcher;

@@ -1,0 +1,256 @@
+package io.sightline.replay;
+
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.TransientException;
+import io.sightline.bus.Writer;
+import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
+import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.Reel;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Json;
+import io.sightline.records.MediaState;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
+import io.sightline.records.ReplayRequest;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.StorageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one replay up to date with the segments and clips there are. Appending keeps the version,
+ * so that a player that follows the playlist goes on; any other change makes a new version under a
+ * new URL. Doing it again without news changes nothing. Blocking; one call at a time per replay.
+ */
+final class ReplayBuilder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayBuilder.class);
+  private static final long TIMEOUT_SECONDS = 120;
+
+  private final Vertx vertx;
+  private final ObjectStore objects;
+  private final Records<Replay> replays;
+  private final Records<ReplayItem> items;
+  private final ReplaySources sources;
+  private final Writer writer;
+  private final ByteSource bytes;
+
+  ReplayBuilder(Vertx vertx, ObjectStore objects, RecordStore records, Writer writer) {
+    this.vertx = vertx;
+    this.objects = objects;
+    this.replays = Records.of(records, Replay.class);
+    this.items = Records.of(records, ReplayItem.class);
+    this.sources = new ReplaySources(records);
+    this.writer = writer;
+    this.bytes = this::read;
+  }
+
+  /**
+   * @return the replay as it is now; when it is complete nothing more will change it
+   * @throws TransientException when storage or Kafka may take it later
+   */
+  Replay build(ReplayRequest request) {
+    try {
+      Optional<Replay> held = await(replays.find(StoreKeys.REPLAYS, request.replay()));
+      if (held.isPresent() && held.get().requestRevision() > request.revision()) {
+        return held.get();
+      }
+      boolean answered =
+          held.isPresent()
+              && held.get().requestRevision() == request.revision()
+              && held.get().complete();
+      // Asked before the segments are read: what is over then cannot have grown since.
+      boolean over = sources.isOver(request.selection());
+      Replay next = answered ? held.get() : next(request, held.orElse(null), over);
+      if (held.isEmpty() || next.revision() > held.get().revision()) {
+        await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
+      }
+      await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
+      return next;
+    } catch (StorageException | IOException | TimeoutException e) {
+      throw new TransientException("The replay " + request.replay() + " cannot be stored now", e);
+    }
+  }
+
+  /** Ends work on a replay that is no longer wanted; what was made stays playable. */
+  void cancel(ReplayRequest request) {
+    try {
+      Optional<Replay> held = await(replays.find(StoreKeys.REPLAYS, request.replay()));
+      if (held.isEmpty()) {
+        return;
+      }
+      Replay before = held.get();
+      Replay next =
+          before.state() == MediaState.CANCELLED
+              ? before
+              : new Replay(
+                  before.id(),
+                  before.title(),
+                  before.selection(),
+                  MediaState.CANCELLED,
+                  before.version(),
+                  before.segments(),
+                  before.durationMicros(),
+                  true,
+                  before.mp4(),
+                  before.indexKey(),
+                  before.mp4Key(),
+                  before.createdMicros(),
+                  request.revision(),
+                  null,
+                  before.revision() + 1);
+      await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
+      await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
+    } catch (StorageException | TimeoutException e) {
+      throw new TransientException("The replay " + request.replay() + " cannot be stored now", e);
+    }
+  }
+
+  private Replay next(ReplayRequest request, Replay held, boolean over)
+      throws IOException, TimeoutException {
+    ReplaySelection selection =
+        ReplaySelection.of(
+            request.selection(),
+            sources.segments(request.selection()),
+            sources.clips(request.selection()));
+    boolean complete = over && selection.waiting() == 0;
+    List<String> before = held == null ? List.of() : heldClips(held);
+    List<String> now = selection.clipIds();
+    boolean sameRequest = held != null && held.requestRevision() == request.revision();
+    if (sameRequest && before.equals(now) && held.complete() == complete) {
+      return held;
+    }
+    boolean appended = now.size() >= before.size() && before.equals(now.subList(0, before.size()));
+    int version = held == null ? 1 : appended ? held.version() : held.version() + 1;
+    try {
+      return store(request, held, selection, version, complete);
+    } catch (MediaException e) {
+      LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
+      return header(
+          request, held, selection, version, true, null, null, MediaState.FAILED, e.getMessage());
+    }
+  }
+
+  private Replay store(
+      ReplayRequest request, Replay held, ReplaySelection selection, int version, boolean complete)
+      throws MediaException, IOException, TimeoutException {
+    String folder = "replays/" + request.replay() + "/" + version + "/";
+    String indexKey = null;
+    String mp4Key = null;
+    if (!selection.included().isEmpty()) {
+      ClipIndex reel = Reel.join(request.replay(), indexes(selection));
+      indexKey = folder + "index-" + selection.included().size() + ".json";
+      await(objects.put(indexKey, Buffer.buffer(Json.encode(reel)), "application/json"));
+      if (complete && request.mp4()) {
+        mp4Key = folder + "replay.mp4";
+        storeMp4(mp4Key, reel);
+      }
+    }
+    for (ReplayItem item : selection.items(request.replay(), version)) {
+      await(
+          items.put(
+              StoreKeys.replayItems(request.replay()),
+              String.format("%06d.%s", version, StoreKeys.sortOf(item.segment())),
+              item,
+              null));
+    }
+    MediaState state =
+        complete || !selection.included().isEmpty() ? MediaState.READY : MediaState.PENDING;
+    return header(request, held, selection, version, complete, indexKey, mp4Key, state, null);
+  }
+
+  private static Replay header(
+      ReplayRequest request,
+      Replay held,
+      ReplaySelection selection,
+      int version,
+      boolean complete,
+      String indexKey,
+      String mp4Key,
+      MediaState state,
+      String error) {
+    return new Replay(
+        request.replay(),
+        request.title(),
+        request.selection(),
+        state,
+        version,
+        selection.included().size(),
+        selection.durationMicros(),
+        complete,
+        request.mp4(),
+        indexKey,
+        mp4Key,
+        held == null ? request.atMicros() : held.createdMicros(),
+        request.revision(),
+        error,
+        held == null ? 1 : held.revision() + 1);
+  }
+
+  private List<String> heldClips(Replay held) throws TimeoutException {
+    String version = String.format("%06d.", held.version());
+    List<ReplayItem> found =
+        await(items.all(StoreKeys.replayItems(held.id()), version, version.replace('.', '/')));
+    return found.stream()
+        .filter(ReplayItem::included)
+        .sorted(Comparator.comparingInt(ReplayItem::order))
+        .map(ReplayItem::clip)
+        .toList();
+  }
+
+  private List<ClipIndex> indexes(ReplaySelection selection) throws IOException {
+    List<ClipIndex> indexes = new ArrayList<>();
+    for (ReplaySelection.Choice choice : selection.included()) {
+      indexes.add(Json.decode(read(choice.clip().indexKey(), 0, -1), ClipIndex.class));
+    }
+    return indexes;
+  }
+
+  private void storeMp4(String key, ClipIndex reel)
+      throws MediaException, IOException, TimeoutException {
+    Path draft = Files.createTempFile("sightline-replay", ".mp4");
+    try {
+      try (OutputStream out = Files.newOutputStream(draft)) {
+        Mp4File.write(reel, bytes, out);
+      }
+      await(
+          vertx
+              .fileSystem()
+              .open(draft.toString(), new OpenOptions().setRead(true).setWrite(false))
+              .compose(file -> objects.put(key, file, "video/mp4").eventually(file::close)));
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private byte[] read(String key, long offset, long length) throws IOException {
+    try {
+      return await(objects.get(key, offset, length)).getBytes();
+    } catch (StorageException | TimeoutException e) {
+      throw new IOException("Cannot read " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+}
