@@ -1,0 +1,2 @@
+/** The analyzer {@code motion}: what differs from a learned background. */
+package io.sightline.analyzer.motion;
