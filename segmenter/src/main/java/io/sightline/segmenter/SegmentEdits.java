@@ -1,0 +1,74 @@
+package io.sightline.segmenter;
+
+import io.sightline.records.Positions;
+import io.sightline.records.Segment;
+import io.sightline.records.SegmentEdit;
+import java.time.Duration;
+
+/** What an edit makes of a segment. */
+final class SegmentEdits {
+
+  /** Nobody means a longer one, and cutting it would cost a lot. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private SegmentEdits() {}
+
+  /**
+   * @throws EditException when the segment cannot be edited like this
+   */
+  static Segment apply(SegmentEdit edit, Segment segment) {
+    if (segment.removed()) {
+      throw new EditException(
+          "The segment " + segment.id() + " is none any more, so it cannot be edited");
+    }
+    Segment.Edit former = segment.edit();
+    Segment.Edit decided =
+        new Segment.Edit(
+            edit.startMicros() != null
+                ? edit.startMicros()
+                : former == null ? null : former.startMicros(),
+            edit.endMicros() != null
+                ? edit.endMicros()
+                : former == null ? null : former.endMicros(),
+            edit.label() != null ? edit.label() : former == null ? null : former.label(),
+            edit.by(),
+            edit.atMicros(),
+            edit.id());
+    Segment edited = with(segment, decided);
+    checkMarks(edited);
+    return edited;
+  }
+
+  private static void checkMarks(Segment segment) {
+    long start = segment.startMicros();
+    Long end = segment.endMicros();
+    if (start < 0) {
+      throw new EditException("The mark-in of " + segment.id() + " cannot lie before 1970");
+    }
+    if (end != null && end <= start) {
+      throw new EditException(
+          "The mark-out of " + segment.id() + " must lie after its mark-in: " + start + ", " + end);
+    }
+    if (end != null && end - start > Positions.micros(LONGEST)) {
+      throw new EditException("The segment " + segment.id() + " cannot be longer than a day");
+    }
+  }
+
+  private static Segment with(Segment segment, Segment.Edit edit) {
+    return new Segment(
+        segment.id(),
+        segment.stream(),
+        segment.run(),
+        segment.classifier(),
+        segment.epoch(),
+        segment.foundStartMicros(),
+        segment.foundEndMicros(),
+        segment.foundLabel(),
+        edit,
+        segment.features(),
+        segment.why(),
+        segment.removed(),
+        segment.foundRevision(),
+        segment.revision() + 1);
+  }
+}

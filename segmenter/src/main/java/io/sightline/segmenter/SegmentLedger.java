@@ -1,0 +1,174 @@
+package io.sightline.segmenter;
+
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Writer;
+import io.sightline.records.Ids;
+import io.sightline.records.Json;
+import io.sightline.records.Positions;
+import io.sightline.records.Segment;
+import io.sightline.records.SegmentEdit;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.StorageException;
+import io.sightline.storage.StorageException.Reason;
+import io.sightline.storage.StoredRecord;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments that there are: the store first, then the topic. A change that is made again changes
+ * nothing, but is published again, since nobody knows whether it was.
+ */
+final class SegmentLedger {
+
+  /** That an edit was applied. */
+  record AppliedEdit(String edit, String segment, long atMicros) {}
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentLedger.class);
+
+  /** An edit comes again only for as long as its topic keeps it. */
+  private static final Duration EDITS_KEPT = Topic.SEGMENT_EDITS.retention().plusDays(1);
+
+  private static final int MAX_LOST_RACES = 20;
+
+  /** Leaves room for what people decide. */
+  private static final int MAX_FOUND_BYTES = RecordStore.MAX_VALUE_BYTES - 4096;
+
+  private final RecordStore store;
+  private final Records<Segment> segments;
+  private final Records<AppliedEdit> edits;
+  private final Writer writer;
+  private final Clock clock;
+
+  SegmentLedger(RecordStore store, Writer writer, Clock clock) {
+    this.store = store;
+    this.segments = Records.of(store, Segment.class);
+    this.edits = Records.of(store, AppliedEdit.class);
+    this.writer = writer;
+    this.clock = clock;
+  }
+
+  /** Completes when what was found is stored and published. */
+  Future<Void> found(FoundChange change) {
+    return update(
+            change.stream(),
+            change.id(),
+            stored ->
+                stored != null && stored.foundRevision() >= change.revision()
+                    ? stored
+                    : bounded(change.appliedTo(stored)))
+        .compose(this::publish);
+  }
+
+  /** Completes when the edit is stored and published; fails with {@link EditException}. */
+  Future<Void> edit(SegmentEdit edit) {
+    if (!StoreKeys.streamOf(edit.segment()).equals(edit.stream())) {
+      throw new EditException(
+          "The segment " + edit.segment() + " is none of the stream '" + edit.stream() + "'");
+    }
+    String partition = StoreKeys.segmentEdits(edit.stream());
+    String sort = Ids.digest(edit.id());
+    return edits
+        .find(partition, sort)
+        .compose(
+            applied ->
+                applied.isPresent()
+                    ? Future.succeededFuture()
+                    : update(edit.stream(), edit.segment(), stored -> edited(edit, stored))
+                        .compose(this::publish)
+                        .compose(published -> remember(edit, partition, sort)));
+  }
+
+  private static Segment edited(SegmentEdit edit, Segment stored) {
+    if (stored == null) {
+      throw new EditException("There is no segment " + edit.segment());
+    }
+    boolean repeat = stored.edit() != null && edit.id().equals(stored.edit().lastEdit());
+    return repeat ? stored : SegmentEdits.apply(edit, stored);
+  }
+
+  private Future<Void> remember(SegmentEdit edit, String partition, String sort) {
+    Instant now = clock.instant();
+    AppliedEdit applied = new AppliedEdit(edit.id(), edit.segment(), Positions.of(now));
+    return edits.put(partition, sort, applied, now.plus(EDITS_KEPT));
+  }
+
+  private Future<Segment> update(String stream, String id, UnaryOperator<Segment> change) {
+    return update(StoreKeys.segments(stream), StoreKeys.sortOf(id), change, MAX_LOST_RACES);
+  }
+
+  private Future<Segment> update(
+      String partition, String sort, UnaryOperator<Segment> change, int races) {
+    return held(partition, sort)
+        .compose(
+            held -> {
+              Segment former = held == null ? null : Json.decode(held.value(), Segment.class);
+              Segment next = change.apply(former);
+              if (next == former) {
+                return Future.succeededFuture(former);
+              }
+              long version = held == null ? RecordStore.ABSENT : held.version();
+              return store
+                  .putIf(partition, sort, Json.encode(next), null, version)
+                  .map(next)
+                  .recover(
+                      e ->
+                          has(e, Reason.CONFLICT) && races > 0
+                              ? update(partition, sort, change, races - 1)
+                              : Future.failedFuture(e));
+            });
+  }
+
+  /** The item, or null when there is none. */
+  private Future<StoredRecord> held(String partition, String sort) {
+    return store
+        .get(partition, sort)
+        .recover(
+            e -> has(e, Reason.NOT_FOUND) ? Future.succeededFuture(null) : Future.failedFuture(e));
+  }
+
+  private Future<Void> publish(Segment segment) {
+    return segments
+        .putNewer(
+            StoreKeys.segmentsOfDay(Positions.day(segment.foundStartMicros())),
+            StoreKeys.sortOf(segment.id()),
+            segment,
+            Segment::revision,
+            null)
+        .compose(written -> writer.write(OutRecord.of(Topic.SEGMENTS, segment.stream(), segment)));
+  }
+
+  private static Segment bounded(Segment segment) {
+    if (Json.encode(segment).length <= MAX_FOUND_BYTES) {
+      return segment;
+    }
+    log.warn("{}: features and reasons are larger than a record may be and left out", segment.id());
+    return new Segment(
+        segment.id(),
+        segment.stream(),
+        segment.run(),
+        segment.classifier(),
+        segment.epoch(),
+        segment.foundStartMicros(),
+        segment.foundEndMicros(),
+        segment.foundLabel(),
+        segment.edit(),
+        Map.of(),
+        null,
+        segment.removed(),
+        segment.foundRevision(),
+        segment.revision());
+  }
+
+  private static boolean has(Throwable failure, Reason reason) {
+    return failure instanceof StorageException storage && storage.reason() == reason;
+  }
+}

@@ -1,0 +1,193 @@
+package io.sightline.segmenter;
+
+import io.sightline.records.AudioDetections;
+import io.sightline.records.Detection;
+import io.sightline.records.FrameDetections;
+import io.sightline.records.Lane;
+import io.sightline.records.Marker;
+import io.sightline.records.Profile;
+import io.sightline.records.StreamItem;
+import io.sightline.records.plugin.Observation;
+import io.sightline.segmenter.LaneQueue.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run of one stream: its items in, what its classifiers find out. All that comes out follows
+ * from the items alone, so that doing it again gives the same. Not thread-safe.
+ */
+final class StreamRun {
+
+  /** The run that follows a stream as it happens. */
+  static final String LIVE = "live";
+
+  /** What survives a kill. */
+  record State(
+      String stream,
+      String run,
+      LaneMerge.State merge,
+      Profile profile,
+      String epoch,
+      long lastMicros,
+      long items,
+      boolean ended,
+      List<OpenClassifier.State> classifiers) {}
+
+  private final String stream;
+  private final String run;
+  private final LaneMerge merge;
+  private final Classifiers plugins;
+
+  private List<OpenClassifier> classifiers = List.of();
+  private Profile profile;
+  private String epoch;
+  private long lastMicros;
+  private long items;
+  private boolean ended;
+
+  StreamRun(String stream, String run, Classifiers plugins, SegmenterConfig config) {
+    this.stream = stream;
+    this.run = run;
+    this.plugins = plugins;
+    this.merge = new LaneMerge(config, run.equals(LIVE));
+  }
+
+  StreamRun(State state, Classifiers plugins, SegmenterConfig config) {
+    stream = state.stream();
+    run = state.run();
+    this.plugins = plugins;
+    merge = new LaneMerge(config, run.equals(LIVE), state.merge());
+    profile = state.profile();
+    epoch = state.epoch();
+    lastMicros = state.lastMicros();
+    items = state.items();
+    ended = state.ended();
+    classifiers = profile == null ? List.of() : opened(profile);
+    for (OpenClassifier.State stored : state.classifiers()) {
+      classifiers.stream()
+          .filter(classifier -> classifier.name().equals(stored.name()))
+          .forEach(classifier -> classifier.restore(stored));
+    }
+  }
+
+  State state() {
+    return new State(
+        stream,
+        run,
+        merge.state(),
+        profile,
+        epoch,
+        lastMicros,
+        items,
+        ended,
+        classifiers.stream().map(OpenClassifier::state).toList());
+  }
+
+  String stream() {
+    return stream;
+  }
+
+  String run() {
+    return run;
+  }
+
+  /** The epoch that it has reached; null before the first. */
+  String epoch() {
+    return epoch;
+  }
+
+  /** Up to where its items have been classified. */
+  long lastMicros() {
+    return lastMicros;
+  }
+
+  /** How many items of the epoch have been classified. */
+  long items() {
+    return items;
+  }
+
+  /** Whether the epoch that it has reached is complete. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** Whether there is nothing to remember: no epoch is open, and nothing of another waits. */
+  boolean forgettable() {
+    return (ended || !merge.begun()) && merge.empty();
+  }
+
+  /** Takes an item and returns what has been found by it. */
+  List<FoundChange> offer(StreamItem item) {
+    merge.offer(item);
+    List<FoundChange> found = new ArrayList<>();
+    for (Optional<Entry> next = merge.next(); next.isPresent(); next = merge.next()) {
+      Entry entry = next.get();
+      if (entry.isMarker()) {
+        turn(entry.marker(), found);
+      } else {
+        observe(observation(entry), found);
+      }
+    }
+    return found;
+  }
+
+  private void turn(Marker marker, List<FoundChange> found) {
+    boolean begins = marker.kind() == Marker.Kind.EPOCH_BEGIN;
+    // A stream is given up long after its last item, and an epoch begins long after the former.
+    boolean continues = !begins && marker.kind() != Marker.Kind.LOST;
+    long last = continues ? Math.max(lastMicros, marker.positionMicros()) : lastMicros;
+    classifiers.forEach(classifier -> found.addAll(classifier.marker(marker, last)));
+    if (marker.profile() != null && !marker.profile().equals(profile)) {
+      profile = marker.profile();
+      classifiers = opened(profile);
+      classifiers.forEach(classifier -> found.addAll(classifier.marker(marker, last)));
+    }
+    epoch = marker.epoch();
+    lastMicros = begins ? marker.positionMicros() : last;
+    items = begins ? 1 : items + 1;
+    ended = marker.kind() == Marker.Kind.EPOCH_END || (ended && !begins);
+  }
+
+  private void observe(Observation observation, List<FoundChange> found) {
+    classifiers.forEach(classifier -> found.addAll(classifier.observe(observation)));
+    ended = ended && observation.epoch().equals(epoch);
+    epoch = observation.epoch();
+    lastMicros = Math.max(lastMicros, observation.positionMicros());
+    items++;
+  }
+
+  private List<OpenClassifier> opened(Profile wanted) {
+    return plugins.open(wanted, stream).entrySet().stream()
+        .map(entry -> new OpenClassifier(stream, run, entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Observation observation(Entry entry) {
+    StreamItem item = entry.item();
+    if (item instanceof AudioDetections sound) {
+      long end = entry.positionMicros() + sound.durationMicros();
+      List<Detection> detections =
+          sound.detections().stream().map(detection -> lasting(detection, end)).toList();
+      return new Observation(item.epoch(), Lane.CHUNKS, entry.positionMicros(), detections);
+    }
+    List<Detection> detections = ((FrameDetections) item).detections();
+    return new Observation(item.epoch(), Lane.FRAMES, entry.positionMicros(), detections);
+  }
+
+  /** What is heard in a chunk lasts as long as the chunk where nothing else is said. */
+  private static Detection lasting(Detection detection, long endMicros) {
+    return detection.endMicros() != null
+        ? detection
+        : new Detection(
+            detection.analyzer(),
+            detection.label(),
+            detection.confidence(),
+            detection.box(),
+            endMicros,
+            detection.audioTrack(),
+            detection.subject(),
+            detection.zones(),
+            detection.attributes());
+  }
+}
