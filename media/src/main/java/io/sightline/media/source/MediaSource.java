@@ -1,40 +1,296 @@
 package io.sightline.media.source;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.ffmpeg.FfmpegError;
+import io.sightline.media.ffmpeg.FfmpegLog;
+import io.sightline.media.ffmpeg.Watch;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.PointerPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An opened source: a file or something that FFmpeg pulls. Used by one thread; {@link #interrupt()}
- * may be called by any.
+ * An opened source: a file or something that FFmpeg pulls (RTSP, RTMP, HTTP, HLS, MPEG-TS over UDP,
+ * TCP or SRT). Opening and reading block. Used by one thread; {@link #interrupt()} may be called by
+ * any. Owns native memory until it is closed.
+ *
+ * <p>Nothing that arrives is trusted: {@code SourceKind} says what may be opened, {@link
+ * SourceOptions} how much is looked at and for how long.
  */
 public final class MediaSource implements AutoCloseable {
 
-  private MediaSource() {}
+  private static final Logger LOG = LoggerFactory.getLogger(MediaSource.class);
+  private static final Instant FIRST_CREDIBLE = Instant.parse("2000-01-01T00:00:00Z");
 
+  private final SourceAddress address;
+  private final SourceOptions options;
+  private final Watch watch;
+  private final AVFormatContext context;
+  private final AVPacket packet;
+  private final OpenedTrack[] opened;
+  private final List<SourceTrack> tracks;
+  private final Ending ending;
+  private final Packet[] heldBack;
+
+  private boolean ended;
+  private boolean closed;
+
+  private MediaSource(
+      SourceAddress address,
+      SourceOptions options,
+      Watch watch,
+      AVFormatContext context,
+      AVPacket packet)
+      throws MediaException {
+    this.address = address;
+    this.options = options;
+    this.watch = watch;
+    this.context = context;
+    this.packet = packet;
+    this.opened = SourceTracks.select(context, address);
+    this.tracks =
+        Arrays.stream(opened)
+            .filter(Objects::nonNull)
+            .map(OpenedTrack::track)
+            .collect(Collectors.toUnmodifiableList());
+    this.ending =
+        new Ending(
+            address,
+            context,
+            Arrays.stream(opened).filter(Objects::nonNull).collect(Collectors.toList()),
+            container());
+    this.heldBack = ending.lastPicturesAreCut() ? new Packet[opened.length] : null;
+    ending.checkIndex();
+  }
+
+  /**
+   * Opens a source.
+   *
+   * @param url {@code rtsp://}, {@code rtmp://}, {@code http://}, {@code srt://}, {@code udp://},
+   *     {@code tcp://}, {@code file:}, or a path
+   * @throws MediaException with the reason; messages never show credentials
+   */
   public static MediaSource open(String url, SourceOptions options) throws MediaException {
-    throw new MediaException(MediaException.Reason.UNSUPPORTED, "No source can be opened yet");
+    return open(url, options, () -> false);
   }
 
+  /**
+   * Opens a source that can be stopped while it opens.
+   *
+   * @param stop asked often, from whichever thread reads; once it answers true, opening and reading
+   *     end as after {@link #interrupt()}
+   */
+  public static MediaSource open(String url, SourceOptions options, BooleanSupplier stop)
+      throws MediaException {
+    FfmpegLog.install();
+    FfmpegLog.forget();
+    SourceAddress address = SourceAddress.of(url);
+    Watch watch = new Watch(stop);
+    AVFormatContext context = null;
+    AVPacket packet = null;
+    try {
+      context = connect(address, options, watch);
+      packet = FfmpegError.allocated(avcodec.av_packet_alloc());
+      MediaSource source = new MediaSource(address, options, watch, context, packet);
+      LOG.debug(
+          "Opened {} ({}): {}",
+          address,
+          source.container(),
+          source.tracks.stream().map(SourceTrack::codec).collect(Collectors.joining(", ")));
+      return source;
+    } catch (MediaException | RuntimeException | Error e) {
+      free(packet, context, watch);
+      throw e;
+    }
+  }
+
+  private static AVFormatContext connect(SourceAddress address, SourceOptions options, Watch watch)
+      throws MediaException {
+    AVFormatContext context = FfmpegError.allocated(avformat.avformat_alloc_context());
+    watch.over(context);
+    context.probesize(options.probeBytes());
+    context.max_analyze_duration(options.probeTime().toNanos() / 1_000);
+    // Times of 33 bits are unwrapped here, any number of times; FFmpeg would do it once.
+    context.correct_ts_overflow(0);
+    AVDictionary settings = new AVDictionary(null);
+    try {
+      settings(address.kind(), options)
+          .forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
+      watch.start(options.openTimeout());
+      AVInputFormat any = null;
+      // Frees the context when it fails.
+      int code = avformat.avformat_open_input(context, address.url(), any, settings);
+      if (code < 0) {
+        throw address.openFailure(code, watch.interrupted(), options.openTimeout());
+      }
+    } finally {
+      avutil.av_dict_free(settings);
+    }
+    try {
+      SourceTracks.refuseUnsafe(context, address);
+      int code = avformat.avformat_find_stream_info(context, (PointerPointer<?>) null);
+      if (code < 0 || watch.interrupted()) {
+        throw address.openFailure(code, watch.interrupted(), options.openTimeout());
+      }
+      return context;
+    } catch (MediaException | RuntimeException e) {
+      avformat.avformat_close_input(context);
+      throw e;
+    }
+  }
+
+  private static Map<String, String> settings(SourceKind kind, SourceOptions options) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("protocol_whitelist", kind.protocols());
+    settings.put("format_whitelist", kind.formats());
+    settings.put("max_streams", Integer.toString(SourceTracks.MAX_STREAMS));
+    if (kind == SourceKind.RTSP) {
+      settings.put("rtsp_transport", options.rtspOverUdp() ? "udp" : "tcp");
+      settings.put("allowed_media_types", "video+audio");
+    }
+    return settings;
+  }
+
+  /** Pictures and sound; of several programs or renditions, the one with the largest pictures. */
   public List<SourceTrack> tracks() {
-    return List.of();
+    return tracks;
   }
 
+  /** FFmpeg's name of the container: {@code mov,mp4,m4a,3gp,3g2,mj2}, {@code mpegts}, ... */
+  public String container() {
+    return context.iformat().name().getString();
+  }
+
+  /** Length in microseconds as the container tells it or its end shows; -1 when unknown. */
   public long durationMicros() {
-    return -1;
+    boolean guessed = context.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_BITRATE;
+    return context.duration() <= 0 || guessed ? -1 : context.duration();
   }
 
+  /** When it was recorded, as the container says; nothing before the year 2000 is believed. */
   public Optional<Instant> creationTime() {
-    return Optional.empty();
+    AVDictionaryEntry entry = avutil.av_dict_get(context.metadata(), "creation_time", null, 0);
+    if (entry == null || entry.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      Instant time =
+          DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(entry.value().getString(), Instant::from);
+      return Optional.of(time).filter(instant -> !instant.isBefore(FIRST_CREDIBLE));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
+  /**
+   * The next packet of any track, in the order of the source.
+   *
+   * @return borrowed until the next call or {@link #close()}; null at a clean end
+   * @throws MediaException INCOMPLETE after the last packet of a file that breaks off; TIMEOUT
+   *     after a silence or an interrupt; UNAVAILABLE when a connection broke
+   */
   public Packet next() throws MediaException {
+    if (closed) {
+      throw new IllegalStateException("This source is closed");
+    }
+    while (!ended) {
+      Packet next = read();
+      if (next != null) {
+        return next;
+      }
+    }
     return null;
   }
 
-  public void interrupt() {}
+  private Packet read() throws MediaException {
+    avcodec.av_packet_unref(packet);
+    watch.start(options.readTimeout());
+    int code = avformat.av_read_frame(context, packet);
+    if (code == avutil.AVERROR_EAGAIN()) {
+      return null;
+    }
+    if (code < 0) {
+      end(code);
+      return null;
+    }
+    int index = packet.stream_index();
+    OpenedTrack track = index < opened.length ? opened[index] : null;
+    if (track == null || packet.size() <= 0 || packet.data() == null) {
+      return null;
+    }
+    Packet next = track.packet(packet);
+    if (ending.isCut(next)) {
+      ending.dropped(next, track.track());
+      return null;
+    }
+    return heldBack == null || track.track().isAudio() ? next : swapped(index, next);
+  }
 
+  /** Each picture is given out when the next arrives, since the last one is damaged. */
+  private Packet swapped(int index, Packet next) {
+    Packet before = heldBack[index];
+    heldBack[index] = next.copy();
+    return before;
+  }
+
+  private void end(int code) throws MediaException {
+    boolean clean = code == avutil.AVERROR_EOF();
+    if (watch.interrupted() || !clean && !address.kind().isFile()) {
+      throw address.readFailure(code, watch.interrupted(), options.readTimeout());
+    }
+    ended = true;
+    for (int i = 0; heldBack != null && i < heldBack.length; i++) {
+      if (heldBack[i] != null) {
+        ending.dropped(heldBack[i], opened[i].track());
+      }
+    }
+    Optional<MediaException> problem = ending.problem(code);
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
+  }
+
+  /** Ends a blocked {@link #next()} at once, and all later ones; from any thread. */
+  public void interrupt() {
+    watch.interrupt();
+  }
+
+  /** Frees what is native. Not while another thread is in {@link #next()}; again does nothing. */
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed) {
+      closed = true;
+      free(packet, context, watch);
+    }
+  }
+
+  private static void free(AVPacket packet, AVFormatContext context, Watch watch) {
+    if (packet != null) {
+      avcodec.av_packet_free(packet);
+    }
+    if (context != null) {
+      // Closing says goodbye to some servers; that too must end.
+      watch.last();
+      avformat.avformat_close_input(context);
+    }
+    watch.close();
+  }
 }

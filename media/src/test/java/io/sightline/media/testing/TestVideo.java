@@ -386,18 +386,32 @@ public record TestVideo(
       Path sound = Files.createTempFile(folder(), "sound-", ".pcm");
       FfmpegProgram.make(video.arguments(file, sound), out -> TestPicture.writeAll(video, out));
       Files.delete(sound);
+      if (video.rotation != 0) {
+        video.mark(file);
+      }
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Adds the rotation, which FFmpeg would apply to the pictures if it were there before. */
+  private void mark(Path file) throws IOException {
+    Path straight = file.resolveSibling("straight-" + file.getFileName());
+    Files.move(file, straight);
+    List<String> arguments = new ArrayList<>();
+    // FFmpeg counts against the clock.
+    arguments.addAll(List.of("-display_rotation:v:0", String.valueOf(360 - rotation)));
+    arguments.addAll(List.of("-i", straight.toString(), "-map", "0", "-c", "copy"));
+    arguments.addAll(container.options);
+    arguments.add(file.toString());
+    FfmpegProgram.make(arguments, out -> {});
+    Files.delete(straight);
+  }
+
   private List<String> arguments(Path file, Path sound) throws IOException {
     boolean sideways = rotation % 180 != 0;
     List<String> arguments = new ArrayList<>();
-    if (rotation != 0) {
-      arguments.addAll(List.of("-display_rotation:v:0", String.valueOf(360 - rotation)));
-    }
     arguments.addAll(List.of("-f", "rawvideo", "-pix_fmt", "yuv420p", "-s"));
     arguments.add(sideways ? height + "x" + width : width + "x" + height);
     arguments.addAll(List.of("-r", rate.toString(), "-i", "pipe:0"));

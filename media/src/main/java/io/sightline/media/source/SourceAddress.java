@@ -1,0 +1,156 @@
+package io.sightline.media.source;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.MediaException.Reason;
+import io.sightline.media.ffmpeg.FfmpegError;
+import io.sightline.media.ffmpeg.FfmpegLog;
+import io.sightline.records.InputSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a source is, under a name that may be shown, and the sentences for what can be wrong with
+ * it.
+ *
+ * @param kind what FFmpeg may do with it
+ * @param url for FFmpeg; may hold credentials
+ * @param name for people; holds none
+ * @param path of a file; null elsewhere
+ */
+record SourceAddress(SourceKind kind, String url, String name, Path path) {
+
+  private static final int LOOK_BYTES = 512;
+
+  /** Checks what can be checked without opening it. */
+  static SourceAddress of(String url) throws MediaException {
+    SourceKind kind = SourceKind.of(url);
+    if (!kind.isFile()) {
+      return new SourceAddress(kind, url, InputSpec.of(url).safeUrl(), null);
+    }
+    Path path = SourceKind.path(url);
+    String name = path.toString();
+    if (!Files.exists(path)) {
+      throw new MediaException(Reason.NOT_FOUND, "There is no file " + name);
+    }
+    if (Files.isDirectory(path)) {
+      throw new MediaException(Reason.UNSUPPORTED, name + " is a folder, not a video");
+    }
+    if (!Files.isReadable(path)) {
+      throw new MediaException(Reason.UNAUTHORIZED, "The file " + name + " may not be read");
+    }
+    try {
+      if (Files.isRegularFile(path) && Files.size(path) == 0) {
+        throw new MediaException(Reason.MALFORMED, name + " is empty: it has no bytes at all");
+      }
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+    return new SourceAddress(kind, "file:" + path.toAbsolutePath(), name, path);
+  }
+
+  /** Why opening ended with an error code. */
+  MediaException openFailure(int code, boolean interrupted, Duration limit) {
+    if (interrupted) {
+      return new MediaException(Reason.TIMEOUT, "Opening " + name + " was interrupted");
+    }
+    if (kind.isFile()) {
+      return notMedia(FfmpegError.text(code));
+    }
+    for (String line : FfmpegLog.lines()) {
+      if (line.contains("not on whitelist")) {
+        return new MediaException(
+            Reason.MALFORMED,
+            name + " leads to something that a source of its kind may not open: " + line);
+      }
+      if (line.contains("Failed to resolve hostname")) {
+        return new MediaException(Reason.NOT_FOUND, name + " cannot be reached: " + line);
+      }
+    }
+    Reason reason = FfmpegError.reason(code);
+    return new MediaException(
+        reason,
+        switch (reason) {
+          case UNAUTHORIZED -> name + " refuses these credentials: " + FfmpegError.text(code);
+          case NOT_FOUND -> name + " does not exist: " + FfmpegError.text(code);
+          case TIMEOUT -> name + " did not answer within " + seconds(limit);
+          case MALFORMED -> name + " is no video: " + reasonText(code);
+          default -> name + " cannot be opened: " + reasonText(code);
+        });
+  }
+
+  /** Why reading ended with an error code, of a source on the network. */
+  MediaException readFailure(int code, boolean interrupted, Duration limit) {
+    if (interrupted) {
+      return new MediaException(Reason.TIMEOUT, "Reading " + name + " was interrupted");
+    }
+    Reason reason = FfmpegError.reason(code);
+    if (reason == Reason.TIMEOUT) {
+      return new MediaException(reason, name + " sent nothing for " + seconds(limit));
+    }
+    return new MediaException(reason, name + " broke off: " + reasonText(code));
+  }
+
+  /** A file (or what a server sent) that cannot be taken for a video. */
+  MediaException notMedia(String why) {
+    if (path == null) {
+      return new MediaException(Reason.MALFORMED, name + " is no video: " + why);
+    }
+    try {
+      Mp4Boxes boxes = Mp4Boxes.read(path);
+      if (boxes.isMedia() && !boxes.hasIndex()) {
+        return MediaException.incomplete(
+            name
+                + " is incomplete: its index (moov) is missing; "
+                + (boxes.breaksOff()
+                    ? "its last part should end at byte "
+                        + boxes.announcedBytes()
+                        + ", but the file ends at byte "
+                        + boxes.sizeBytes()
+                    : "the file ends at byte " + boxes.sizeBytes()),
+            -1);
+      }
+      if (looksLikeText()) {
+        return new MediaException(
+            Reason.MALFORMED, name + " is no video: it holds text, whatever its name says");
+      }
+    } catch (IOException e) {
+      return unreadable(name, e);
+    }
+    return new MediaException(Reason.MALFORMED, name + " is no video that can be read: " + why);
+  }
+
+  private boolean looksLikeText() throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] start = in.readNBytes(LOOK_BYTES);
+      for (byte value : start) {
+        if (value >= 0 && value < ' ' && value != '\n' && value != '\r' && value != '\t') {
+          return false;
+        }
+      }
+      return start.length > 0;
+    }
+  }
+
+  private static MediaException unreadable(String name, IOException e) {
+    return new MediaException(
+        Reason.UNAVAILABLE, "The file " + name + " cannot be read: " + e.getMessage(), e);
+  }
+
+  private static String reasonText(int code) {
+    return FfmpegLog.lastLine()
+        .map(line -> FfmpegError.text(code) + " (" + line + ")")
+        .orElse(FfmpegError.text(code));
+  }
+
+  private static String seconds(Duration limit) {
+    return limit.toMillis() / 1_000.0 + " s";
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
