@@ -1,0 +1,160 @@
+package io.sightline.edgecapture;
+
+import io.sightline.records.StreamAssignment;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An agent: captures the streams that the gateway assigns to it. Starts whether or not the gateway
+ * is there, and goes on when it goes away.
+ */
+public final class CaptureVerticle extends VerticleBase {
+
+  private final CaptureConfig config;
+  private final CaptureClock clock;
+  private final Timing timing;
+  private final Map<String, StreamCapture> captures = new ConcurrentHashMap<>();
+  private final Map<String, Promise<FileResult>> done = new ConcurrentHashMap<>();
+  private final Map<String, Future<Void>> stopping = new HashMap<>();
+  private Map<String, StreamAssignment> wanted = Map.of();
+  private GatewayApi api;
+  private volatile Assignments assignments;
+
+  public CaptureVerticle(CaptureConfig config) {
+    this(config, CaptureClock.system(), Timing.DEFAULT);
+  }
+
+  CaptureVerticle(CaptureConfig config, CaptureClock clock, Timing timing) {
+    this.config = config;
+    this.clock = clock;
+    this.timing = timing;
+  }
+
+  @Override
+  public Future<?> start() {
+    api = new GatewayApi(vertx, config, timing);
+    assignments = new Assignments(vertx, api, config.agent(), timing, this::assigned);
+    assignments.start();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    assignments.stop();
+    wanted = Map.of();
+    List<Future<Void>> all = new ArrayList<>(stopping.values());
+    captures.values().forEach(capture -> all.add(capture.stop()));
+    return Future.join(all).otherwiseEmpty().compose(stopped -> api.close());
+  }
+
+  /** How each stream stands, by name. Any thread. */
+  public List<CaptureStatus> statuses() {
+    return captures.values().stream()
+        .map(StreamCapture::status)
+        .sorted(Comparator.comparing(CaptureStatus::stream))
+        .toList();
+  }
+
+  /**
+   * The last trouble with asking for assignments, as a sentence; null when it works. Any thread.
+   */
+  public String assignmentTrouble() {
+    Assignments asked = assignments;
+    return asked == null ? null : asked.trouble();
+  }
+
+  /**
+   * Completes when the file of a stream is worked off and the gateway has acknowledged all of it;
+   * fails with a {@link CaptureException} when that cannot be, {@code STOPPED} when the stream is
+   * taken away or changed before. May be asked for before the stream is assigned. Any thread.
+   */
+  public Future<FileResult> fileDone(String stream) {
+    return promise(stream).future();
+  }
+
+  private void assigned(Map<String, StreamAssignment> streams, Set<String> unclear) {
+    Map<String, StreamAssignment> next = new HashMap<>(streams);
+    unclear.forEach(
+        name -> {
+          if (wanted.containsKey(name)) {
+            next.putIfAbsent(name, wanted.get(name));
+          }
+        });
+    wanted = next;
+    List.copyOf(captures.keySet()).stream()
+        .filter(name -> !wanted.containsKey(name))
+        .forEach(this::remove);
+    wanted.forEach(this::settle);
+  }
+
+  /** Brings one stream to what is wanted of it. */
+  private void settle(String name, StreamAssignment assignment) {
+    if (stopping.containsKey(name)) {
+      return;
+    }
+    StreamCapture running = captures.get(name);
+    if (running == null) {
+      begin(name, assignment);
+    } else if (running.takesOn(assignment)) {
+      running.change(assignment);
+    } else {
+      remove(name);
+    }
+  }
+
+  private void begin(String name, StreamAssignment assignment) {
+    StreamCapture capture =
+        new StreamCapture(vertx, context, config, clock, timing, api, assignment);
+    captures.put(name, capture);
+    Promise<FileResult> promise = promise(name);
+    capture
+        .done()
+        .onComplete(
+            result -> {
+              if (result.succeeded()) {
+                promise.tryComplete(result.result());
+              } else {
+                promise.tryFail(result.cause());
+              }
+            });
+    capture.start();
+  }
+
+  /** Stops a stream; once it has stopped, what is wanted of it by then begins. */
+  private void remove(String name) {
+    StreamCapture capture = captures.get(name);
+    if (stopping.containsKey(name)) {
+      return;
+    }
+    Promise<Void> removed = Promise.promise();
+    stopping.put(name, removed.future());
+    capture
+        .stop()
+        .onComplete(
+            stopped ->
+                context.runOnContext(
+                    now -> {
+                      stopping.remove(name);
+                      captures.remove(name);
+                      done.remove(name);
+                      StreamAssignment again = wanted.get(name);
+                      if (again != null) {
+                        begin(name, again);
+                      }
+                      removed.complete();
+                    }));
+  }
+
+  private Promise<FileResult> promise(String stream) {
+    return done.computeIfAbsent(Objects.requireNonNull(stream), name -> Promise.promise());
+  }
+}

@@ -1,0 +1,202 @@
+package io.sightline.edgecapture;
+
+import io.sightline.edgecapture.CaptureStatus.State;
+import io.sightline.records.Ids;
+import io.sightline.records.Positions;
+import io.sightline.records.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The epochs of one stream, one after another on its axis, which never runs backwards. The thread
+ * of the leading input begins and ends them; those of other inputs, and the watch for silence, look
+ * at the current one.
+ */
+final class EpochLine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EpochLine.class);
+
+  private static final long SILENCE_MICROS = 10 * Positions.MICROS_PER_SECOND;
+
+  /** After an epoch that the gateway would not have, how long until another is tried. */
+  private static final long AFTER_REFUSAL_MICROS = Positions.MICROS_PER_SECOND;
+
+  private final Outbox outbox;
+  private final StreamMeter meter;
+  private final CaptureClock clock;
+  private final String stream;
+  private final String agent;
+  private final String source;
+  private final String run;
+  private final boolean live;
+  private final List<EpochQueue> begun = new ArrayList<>();
+
+  private volatile Profile profile;
+  private volatile EpochWriter current;
+  private EpochQueue queue;
+  private long reachedMicros;
+  private long refusedAtMicros = Long.MIN_VALUE;
+  private long heardMicros;
+  private boolean silent;
+
+  private EpochLine(
+      Outbox outbox,
+      CaptureClock clock,
+      String stream,
+      String agent,
+      String source,
+      String run,
+      boolean live,
+      long firstMicros,
+      Profile profile) {
+    this.outbox = outbox;
+    this.meter = outbox.meter();
+    this.clock = clock;
+    this.stream = stream;
+    this.agent = agent;
+    this.source = source;
+    this.run = run;
+    this.live = live;
+    this.reachedMicros = firstMicros;
+    this.heardMicros = clock.nowMicros();
+    this.profile = profile;
+  }
+
+  /** Of a live stream: its epochs begin by the clock. */
+  static EpochLine live(
+      Outbox outbox, CaptureClock clock, String stream, String agent, Profile profile) {
+    return new EpochLine(outbox, clock, stream, agent, agent, "live", true, 0, profile);
+  }
+
+  /** Of files that are processed: the first epoch begins where they do. */
+  static EpochLine file(
+      Outbox outbox,
+      CaptureClock clock,
+      String stream,
+      String agent,
+      FileIdentity identity,
+      Profile profile) {
+    return new EpochLine(
+        outbox,
+        clock,
+        stream,
+        agent,
+        identity.digest(),
+        "f-" + profile.digest(),
+        false,
+        identity.startMicros(),
+        profile);
+  }
+
+  boolean live() {
+    return live;
+  }
+
+  String run() {
+    return run;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  /** Holds from the next keyframe on. Any thread. */
+  void profile(Profile changed) {
+    profile = changed;
+  }
+
+  /** The epoch to write to; null before the first and between two. Any thread. */
+  EpochWriter current() {
+    return current;
+  }
+
+  /** All epochs of a file so far; of a live stream none are kept. */
+  List<EpochQueue> begun() {
+    return begun;
+  }
+
+  /** Position after everything that has been read. Any thread. */
+  synchronized long reachedMicros() {
+    return reachedMicros;
+  }
+
+  /** Something has been read up to {@code endMicros}. Any thread. */
+  void reached(long endMicros) {
+    synchronized (this) {
+      reachedMicros = Math.max(reachedMicros, endMicros);
+    }
+    meter.read(endMicros);
+  }
+
+  /** Whether a new epoch may begin now; not at once after one that the gateway refused. */
+  boolean mayBegin() {
+    return !live
+        || refusedAtMicros == Long.MIN_VALUE
+        || Math.abs(clock.nowMicros() - refusedAtMicros) >= AFTER_REFUSAL_MICROS;
+  }
+
+  /** Begins an epoch with a keyframe that has just arrived; ends the one before. */
+  EpochWriter begin(long arrivalMicros, String why) {
+    end(why, 0);
+    EpochStart start;
+    synchronized (this) {
+      if (live) {
+        reachedMicros = Math.max(arrivalMicros, reachedMicros);
+      }
+      start = new EpochStart(stream, Ids.epoch(reachedMicros, source), run, agent, reachedMicros);
+    }
+    Profile now = profile;
+    queue = outbox.begin(start, now);
+    if (!live) {
+      begun.add(queue);
+    }
+    meter.begun(start);
+    LOG.info("{}: epoch {} begins", stream, start.epoch());
+    current = new EpochWriter(queue, now, meter, clock);
+    return current;
+  }
+
+  /** Ends the current epoch, if there is one. */
+  void end(String why, long lostMicros) {
+    EpochQueue ending = queue;
+    current = null;
+    queue = null;
+    if (ending == null) {
+      return;
+    }
+    if (!ending.open()) {
+      refusedAtMicros = clock.nowMicros();
+      return;
+    }
+    ending.end(reachedMicros(), why, lostMicros);
+    LOG.info("{}: epoch {} ends: {}", stream, ending.start().epoch(), why);
+  }
+
+  /** A packet has arrived. */
+  void heard(long arrivalMicros) {
+    synchronized (this) {
+      heardMicros = arrivalMicros;
+      silent = false;
+    }
+    meter.delivering();
+  }
+
+  /** Says so, once, when nothing has arrived for ten seconds. Any thread. */
+  void watchSilence() {
+    EpochWriter writer = current;
+    long quiet;
+    synchronized (this) {
+      quiet = clock.nowMicros() - heardMicros;
+      if (silent || quiet < SILENCE_MICROS || writer == null) {
+        return;
+      }
+      silent = true;
+    }
+    String sentence = "Nothing has arrived for " + quiet / Positions.MICROS_PER_SECOND + " s";
+    writer.stalled(reachedMicros(), sentence);
+    meter.state(State.STALLED, sentence);
+    LOG.warn("{}: {}", stream, sentence);
+  }
+}

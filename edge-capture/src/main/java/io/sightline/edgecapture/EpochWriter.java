@@ -1,0 +1,154 @@
+package io.sightline.edgecapture;
+
+import io.sightline.edgecapture.Draft.Kind;
+import io.sightline.media.cmaf.ChunkSink;
+import io.sightline.media.cmaf.WrittenChunk;
+import io.sightline.media.picture.SampledFrame;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.FrameInfo;
+import io.sightline.records.Ids;
+import io.sightline.records.InitPart;
+import io.sightline.records.Marker;
+import io.sightline.records.Profile;
+
+/**
+ * Makes items of what is read, for one epoch. A thread that is interrupted while it waits for room
+ * stays interrupted and the item is not sent: whoever reads stops then.
+ */
+final class EpochWriter implements ChunkSink {
+
+  private final EpochQueue queue;
+  private final EpochStart start;
+  private final StreamMeter meter;
+  private final CaptureClock clock;
+  private Profile profile;
+  private long lastFrameMicros = -1;
+
+  EpochWriter(EpochQueue queue, Profile profile, StreamMeter meter, CaptureClock clock) {
+    this.queue = queue;
+    this.start = queue.start();
+    this.profile = profile;
+    this.meter = meter;
+    this.clock = clock;
+  }
+
+  EpochStart start() {
+    return start;
+  }
+
+  /** Whether more may be written; false once it has ended, here or by the gateway. */
+  boolean open() {
+    return queue.open();
+  }
+
+  @Override
+  public void init(int track, String key, byte[] content) {
+    put(
+        new Draft(
+            Kind.ESSENTIAL,
+            start.startMicros(),
+            content,
+            sequence ->
+                new InitPart(
+                    start.stream(),
+                    start.epoch(),
+                    start.run(),
+                    sequence,
+                    start.startMicros(),
+                    track,
+                    key)));
+  }
+
+  @Override
+  public void chunk(WrittenChunk chunk) {
+    long captured = clock.nowMicros();
+    meter.produced(Kind.CHUNK, chunk.content().length);
+    put(
+        new Draft(
+            Kind.CHUNK,
+            chunk.positionMicros() + chunk.durationMicros(),
+            chunk.content(),
+            sequence ->
+                new ChunkInfo(
+                    start.stream(),
+                    start.epoch(),
+                    start.run(),
+                    sequence,
+                    chunk.positionMicros(),
+                    chunk.durationMicros(),
+                    captured,
+                    Ids.chunkKey(start.stream(), start.epoch(), sequence),
+                    chunk.content().length,
+                    chunk.tracks(),
+                    chunk.fragments())));
+  }
+
+  /**
+   * @param capturedMicros when its packet arrived
+   */
+  void frame(SampledFrame frame, long positionMicros, long capturedMicros) {
+    if (positionMicros <= lastFrameMicros) {
+      return;
+    }
+    lastFrameMicros = positionMicros;
+    meter.produced(Kind.FRAME, frame.jpeg().length);
+    put(
+        new Draft(
+            Kind.FRAME,
+            positionMicros,
+            frame.jpeg(),
+            sequence ->
+                new FrameInfo(
+                    start.stream(),
+                    start.epoch(),
+                    start.run(),
+                    sequence,
+                    positionMicros,
+                    capturedMicros,
+                    frame.width(),
+                    frame.height(),
+                    frame.jpeg().length,
+                    frame.keyframe())));
+  }
+
+  /** Announces another profile from a position on, unless it is the one in force. */
+  synchronized void profile(Profile changed, long positionMicros) {
+    if (!changed.equals(profile)) {
+      profile = changed;
+      mark(Marker.Kind.PROFILE, positionMicros, changed, null);
+    }
+  }
+
+  void stalled(long positionMicros, String reason) {
+    mark(Marker.Kind.STALLED, positionMicros, null, reason);
+  }
+
+  private void mark(Marker.Kind kind, long positionMicros, Profile with, String reason) {
+    long position = Math.max(positionMicros, start.startMicros());
+    put(
+        new Draft(
+            Kind.ESSENTIAL,
+            position,
+            Draft.NOTHING,
+            sequence ->
+                new Marker(
+                    kind,
+                    start.stream(),
+                    start.epoch(),
+                    start.run(),
+                    sequence,
+                    position,
+                    null,
+                    with,
+                    reason,
+                    0)));
+  }
+
+  private void put(Draft draft) {
+    try {
+      queue.put(draft);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

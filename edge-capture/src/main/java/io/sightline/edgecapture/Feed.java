@@ -1,0 +1,326 @@
+package io.sightline.edgecapture;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.cmaf.ChunkWriter;
+import io.sightline.media.picture.FrameSampler;
+import io.sightline.media.picture.JpegSettings;
+import io.sightline.media.picture.SampledFrame;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.Packet;
+import io.sightline.media.source.SourceTrack;
+import io.sightline.records.EpochAxis;
+import io.sightline.records.Profile;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One opened input: its packets become chunks and frames of the stream's current epoch. The leading
+ * input begins epochs, at keyframes; another one joins the epoch that it finds, at a keyframe of
+ * its own, with an axis that begins where it does. One thread. The source is the caller's.
+ */
+final class Feed implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
+  /** Tracks that stray further than this from the leading one are left out. */
+  private static final long MAX_STRAY_MICROS = TimestampWatch.MAX_FORWARD_MICROS;
+
+  /** Sources without decode times show pictures out of order by less than this. */
+  private static final long REORDER_MICROS = 1_000_000;
+
+  private static final int MAX_REMEMBERED_ARRIVALS = 1_024;
+
+  private final MediaSource source;
+  private final TrackChoice choice;
+  private final EpochLine line;
+  private final CaptureClock clock;
+  private final boolean leading;
+  private final Pacer pacer;
+  private final Duration chunkTarget;
+  private final Map<Integer, TrackTimes> tracks = new HashMap<>();
+
+  private EpochWriter writer;
+  private EpochAxis axis;
+  private ChunkWriter chunks;
+  private FrameSampler sampler;
+  private Profile sampledFor;
+  private TimestampWatch watch;
+  private boolean lostTheThread;
+  private String newEpochBecause;
+  private long lastLeadingMicros;
+  private final Map<Integer, Long> lastDecodeTimes = new HashMap<>();
+  private final TreeMap<Long, Long> arrivals = new TreeMap<>();
+
+  private long joinedFilesAtMicros = -1;
+  private boolean delivered;
+  private long positionMicros;
+
+  /**
+   * @param leading whether it begins and ends the epochs
+   * @param paced whether it is held back to the pace at which it plays
+   */
+  Feed(
+      MediaSource source,
+      TrackChoice choice,
+      EpochLine line,
+      CaptureClock clock,
+      boolean leading,
+      boolean paced,
+      Duration chunkTarget) {
+    this.source = source;
+    this.choice = choice;
+    this.line = line;
+    this.clock = clock;
+    this.leading = leading;
+    this.pacer = paced ? new Pacer(clock) : null;
+    this.chunkTarget = chunkTarget;
+    for (SourceTrack track : source.tracks()) {
+      if (track.index() == choice.leading().index()
+          || choice.recorded().stream().anyMatch(taken -> taken.index() == track.index())) {
+        tracks.put(track.index(), new TrackTimes(track));
+      }
+    }
+    this.positionMicros = line.reachedMicros();
+  }
+
+  /** Whether anything of it has become part of an epoch. */
+  boolean delivered() {
+    return delivered;
+  }
+
+  /** Up to which position it has been read. */
+  long positionMicros() {
+    return positionMicros;
+  }
+
+  /**
+   * Reads and works off one packet.
+   *
+   * @return false at the clean end of the source
+   * @throws InterruptedException when the reading thread was interrupted: the stream is stopped
+   */
+  boolean step() throws MediaException, InterruptedException {
+    Packet packet = source.next();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (packet == null) {
+      return false;
+    }
+    TrackTimes times = tracks.get(packet.track());
+    if (times == null || TrackTimes.decodeTime(packet) == Packet.ABSENT) {
+      return true;
+    }
+    accept(times.continued(packet), times);
+    return true;
+  }
+
+  /** Writes what is still held back, for the epoch that it belongs to. */
+  void finish() {
+    try {
+      if (chunks != null) {
+        chunks.finish(writer);
+      }
+    } catch (MediaException e) {
+      LOG.warn("{}: the last chunk cannot be written: {}", stream(), e.getMessage());
+    }
+    chunks = null;
+    finishSampling();
+    writer = null;
+  }
+
+  /** Gives native memory back; what is held back is lost. */
+  @Override
+  public void close() {
+    closeSampler();
+  }
+
+  private void accept(Packet packet, TrackTimes times) throws MediaException, InterruptedException {
+    long decodeMicros = times.micros(TrackTimes.decodeTime(packet));
+    if (pacer != null) {
+      pacer.await(decodeMicros);
+    }
+    long arrival = clock.nowMicros();
+    if (leading) {
+      line.heard(arrival);
+    }
+    if (packet.track() == choice.leading().index()) {
+      watch(packet, decodeMicros, arrival);
+      if (packet.keyframe() || choice.leading().isAudio()) {
+        turn(packet, times, arrival);
+      }
+    }
+    if (writer == null || lostTheThread) {
+      return;
+    }
+    long position = axis.in(times.track().timeBase()).positionMicros(TrackTimes.shownTime(packet));
+    if (position < writer.start().startMicros() || strays(packet, position)) {
+      return;
+    }
+    deliver(packet, times, position, arrival);
+  }
+
+  /** Notices what ends the epoch. */
+  private void watch(Packet packet, long decodeMicros, long arrival) {
+    if (writer == null) {
+      return;
+    }
+    switch (watch.check(decodeMicros, arrival)) {
+      case JUMPED -> {
+        lostTheThread = true;
+        newEpochBecause = "the timestamps of the source jumped";
+      }
+      case DRIFTED -> newEpochBecause = "the source's time drifted from the clock";
+      case STEADY -> {}
+    }
+    if (leading && !writer.open() && newEpochBecause == null) {
+      newEpochBecause = "the gateway ended it";
+    }
+  }
+
+  /** At a keyframe: begins or joins an epoch where that is due, and takes on a new profile. */
+  private void turn(Packet packet, TrackTimes times, long arrival) throws MediaException {
+    if (leading ? writer == null || newEpochBecause != null : writer != line.current()) {
+      if (leading && line.live() && !line.mayBegin()) {
+        return;
+      }
+      if (!leading && line.current() == null) {
+        lostTheThread = writer != null;
+        return;
+      }
+      String why = newEpochBecause;
+      finish();
+      writer = leading ? line.begin(arrival, why) : line.current();
+      start(packet, times, leading ? writer.start().startMicros() : joiningPosition(arrival));
+    } else if (newEpochBecause != null) {
+      finishSampling();
+      start(packet, times, line.live() ? Math.max(arrival, line.reachedMicros()) : positionMicros);
+    }
+    Profile profile = line.profile();
+    if (!profile.equals(sampledFor)) {
+      long position =
+          axis.in(times.track().timeBase()).positionMicros(TrackTimes.shownTime(packet));
+      finishSampling();
+      writer.profile(profile, position);
+      sampledFor = profile;
+    }
+    if (sampler == null && choice.sampled() != null) {
+      sampler = new FrameSampler(choice.sampled(), profile.sample(), JpegSettings.DEFAULTS);
+    }
+  }
+
+  private void start(Packet packet, TrackTimes times, long anchorMicros) throws MediaException {
+    SourceTrack track = times.track();
+    axis = new EpochAxis(anchorMicros, TrackTimes.shownTime(packet), track.timeBase());
+    watch = new TimestampWatch(line.live(), packet.dts() == Packet.ABSENT ? REORDER_MICROS : 0);
+    lastLeadingMicros = anchorMicros;
+    lastDecodeTimes.clear();
+    arrivals.clear();
+    lostTheThread = false;
+    newEpochBecause = null;
+    if (!choice.recorded().isEmpty()) {
+      EpochStart start = writer.start();
+      chunks =
+          new ChunkWriter(
+              choice.recorded(),
+              axis.in(choice.mainRecorded().timeBase()),
+              start.stream(),
+              start.epoch(),
+              chunkTarget);
+    }
+    delivered = true;
+  }
+
+  /** Files share their beginning; live inputs are laid where they arrive. */
+  private long joiningPosition(long arrival) {
+    long position =
+        line.live()
+            ? Math.max(arrival, writer.start().startMicros())
+            : joinedFilesAtMicros < 0 ? writer.start().startMicros() : positionMicros;
+    joinedFilesAtMicros = position;
+    return position;
+  }
+
+  private boolean strays(Packet packet, long position) {
+    if (packet.track() == choice.leading().index()) {
+      lastLeadingMicros = position;
+    } else if (Math.abs(position - lastLeadingMicros) > MAX_STRAY_MICROS) {
+      return true;
+    }
+    long decode = TrackTimes.decodeTime(packet);
+    if (packet.dts() == Packet.ABSENT) {
+      return false;
+    }
+    Long before = lastDecodeTimes.put(packet.track(), decode);
+    if (before != null && decode < before) {
+      lastDecodeTimes.put(packet.track(), before);
+      return true;
+    }
+    return false;
+  }
+
+  private void deliver(Packet packet, TrackTimes times, long position, long arrival)
+      throws MediaException {
+    positionMicros = Math.max(positionMicros, position + times.durationMicros(packet));
+    if (leading) {
+      line.reached(positionMicros);
+    }
+    if (chunks != null && isRecorded(packet.track())) {
+      chunks.accept(packet, writer);
+    }
+    if (sampler != null && packet.track() == choice.sampled().index()) {
+      arrivals.put(TrackTimes.shownTime(packet), arrival);
+      if (arrivals.size() > MAX_REMEMBERED_ARRIVALS) {
+        arrivals.pollFirstEntry();
+      }
+      try {
+        sampler.accept(packet, this::sampled);
+      } catch (MediaException e) {
+        // What cannot be decoded is still recorded; sampling begins again at the next keyframe.
+        LOG.warn("{}: at {}: {}", stream(), position, e.getMessage());
+        closeSampler();
+      }
+    }
+  }
+
+  private boolean isRecorded(int track) {
+    return choice.recorded().stream().anyMatch(recorded -> recorded.index() == track);
+  }
+
+  private void sampled(SampledFrame frame) {
+    long position = axis.in(choice.sampled().timeBase()).positionMicros(frame.pts());
+    if (writer == null || position < writer.start().startMicros()) {
+      return;
+    }
+    Map.Entry<Long, Long> arrival = arrivals.floorEntry(frame.pts());
+    long captured = arrival == null ? clock.nowMicros() : arrival.getValue();
+    arrivals.headMap(frame.pts(), false).clear();
+    writer.frame(frame, position, captured);
+  }
+
+  private void finishSampling() {
+    if (sampler != null) {
+      try {
+        sampler.finish(this::sampled);
+      } catch (MediaException e) {
+        LOG.warn("{}: the last frames cannot be decoded: {}", stream(), e.getMessage());
+      }
+      closeSampler();
+    }
+  }
+
+  private void closeSampler() {
+    if (sampler != null) {
+      sampler.close();
+      sampler = null;
+    }
+  }
+
+  private String stream() {
+    return writer == null ? "" : writer.start().stream();
+  }
+}

@@ -1,0 +1,105 @@
+package io.sightline.edgecapture;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An input's URL as it was declared, understood: a file, or something pulled over a network. Files
+ * take the options {@code ?realtime} (played at media time, like a camera) and {@code ?loop} (the
+ * same, again and again); all of a network URL is the server's.
+ *
+ * @param url what is opened; may hold credentials
+ * @param safeUrl the same for people, without credentials
+ * @param file absolute; null for a network source
+ * @param realtime whether it is read no faster than it plays
+ * @param loop whether it begins again at its end
+ */
+record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean loop) {
+
+  private static final Set<String> NETWORK =
+      Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp");
+
+  /** At least two letters, so that a Windows drive is no scheme. */
+  private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
+
+  /**
+   * @param directory against which a relative path is resolved
+   * @throws IllegalArgumentException with a sentence, when it is no such URL
+   */
+  static InputUrl parse(String declared, Path directory) {
+    Matcher scheme = SCHEME.matcher(declared);
+    if (!scheme.matches()) {
+      return file(declared, declared, directory, false);
+    }
+    String name = scheme.group(1).toLowerCase(Locale.ROOT);
+    if (name.equals("file")) {
+      return file(declared, declared.substring("file:".length()), directory, true);
+    }
+    if (!NETWORK.contains(name)) {
+      throw new IllegalArgumentException(
+          "Sources of the kind '"
+              + name
+              + ":' cannot be captured; these can: files, "
+              + String.join(", ", NETWORK.stream().sorted().toList()));
+    }
+    return new InputUrl(declared, withoutSecrets(declared), null, false, false);
+  }
+
+  /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
+  boolean live() {
+    return file == null || realtime;
+  }
+
+  private static InputUrl file(String declared, String rest, Path directory, boolean encoded) {
+    int question = rest.indexOf('?');
+    String path = question < 0 ? rest : rest.substring(0, question);
+    boolean realtime = false;
+    boolean loop = false;
+    for (String option :
+        question < 0 ? new String[0] : rest.substring(question + 1).split("&", -1)) {
+      switch (option) {
+        case "realtime" -> realtime = true;
+        case "loop" -> loop = true;
+        default ->
+            throw new IllegalArgumentException(
+                "The file '"
+                    + path
+                    + "' has the unknown option '"
+                    + option
+                    + "'; a file takes ?realtime and ?loop");
+      }
+    }
+    try {
+      Path file = directory.resolve(encoded ? decoded(path) : path).normalize();
+      return new InputUrl(file.toString(), file.toString(), file, realtime || loop, loop);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("'" + declared + "' is no path of a file", e);
+    }
+  }
+
+  /** {@code file:a.mp4} and {@code file:///data/a%20b.mp4} are both meant as they look. */
+  private static String decoded(String path) {
+    String local = path.startsWith("//") ? path.substring(path.indexOf('/', 2)) : path;
+    try {
+      return local.indexOf('%') < 0 ? local : URI.create(local.replace(" ", "%20")).getPath();
+    } catch (IllegalArgumentException e) {
+      return local;
+    }
+  }
+
+  private static String withoutSecrets(String url) {
+    String safe = url.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/]*@", "$1");
+    int query = safe.indexOf('?');
+    return query < 0 ? safe : safe.substring(0, query);
+  }
+
+  @Override
+  public String toString() {
+    return safeUrl;
+  }
+}

@@ -1,0 +1,159 @@
+package io.sightline.edgecapture;
+
+import io.sightline.edgecapture.CaptureStatus.State;
+import io.sightline.media.MediaException;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.SourceOptions;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one live input, for ever: whatever breaks it off, it is opened again, at once and then with
+ * growing pauses. Runs on a thread of its own.
+ */
+final class LiveInput {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveInput.class);
+
+  private final String stream;
+  private final InputPlan.Input input;
+  private final boolean leading;
+  private final EpochLine line;
+  private final StreamMeter meter;
+  private final CaptureClock clock;
+  private final CaptureConfig config;
+  private final Backoff backoff;
+  private volatile MediaSource open;
+  private volatile boolean stopping;
+  private String lastTrouble;
+
+  /**
+   * @param leading whether it begins and ends the stream's epochs
+   */
+  LiveInput(
+      String stream,
+      InputPlan.Input input,
+      boolean leading,
+      EpochLine line,
+      StreamMeter meter,
+      CaptureClock clock,
+      CaptureConfig config,
+      Timing timing) {
+    this.stream = stream;
+    this.input = input;
+    this.leading = leading;
+    this.line = line;
+    this.meter = meter;
+    this.clock = clock;
+    this.config = config;
+    this.backoff = new Backoff(timing.longestPause());
+  }
+
+  /** Until {@link #stop}, or until a file that is played once has ended. Blocks. */
+  void run() {
+    while (!stopping) {
+      Pass pass = pass();
+      if (stopping) {
+        break;
+      }
+      if (leading) {
+        line.end(pass.why(), 0);
+      }
+      if (pass.delivered()) {
+        backoff.reset();
+      }
+      if (pass.cleanEnd() && pass.delivered() && input.url().file() != null) {
+        if (input.url().loop()) {
+          continue;
+        }
+        break;
+      }
+      if (!pause(pass.why(), pass.reason())) {
+        break;
+      }
+    }
+    if (leading) {
+      line.end(stopping ? "the stream was stopped" : "the file has ended", 0);
+    }
+  }
+
+  /** Makes {@link #run} return; called from another thread, which also interrupts this one. */
+  void stop() {
+    stopping = true;
+    MediaSource reading = open;
+    if (reading != null) {
+      reading.interrupt();
+    }
+  }
+
+  /** How one opening of the source went. */
+  private record Pass(
+      boolean delivered, boolean cleanEnd, String why, MediaException.Reason reason) {}
+
+  private Pass pass() {
+    Feed feed = null;
+    try {
+      SourceCheck.requireFile(input.url());
+      try (MediaSource source =
+          MediaSource.open(
+              input.url().url(),
+              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()))) {
+        open = source;
+        TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
+        choice.require(
+            input.analyze() && config.needsPictures().test(line.profile()), input.url().safeUrl());
+        if (leading) {
+          meter.note(choice.note());
+        }
+        try (Feed opened =
+            new Feed(
+                source,
+                choice,
+                line,
+                clock,
+                leading,
+                input.url().realtime(),
+                config.chunkTarget())) {
+          feed = opened;
+          while (!stopping && feed.step()) {
+            if (lastTrouble != null && feed.delivered()) {
+              LOG.info("{}: {} is back", stream, input.url());
+              lastTrouble = null;
+            }
+          }
+          return new Pass(feed.delivered(), true, "the source ended", null);
+        } finally {
+          if (feed != null) {
+            feed.finish();
+          }
+        }
+      }
+    } catch (MediaException e) {
+      return new Pass(feed != null && feed.delivered(), false, Sentences.of(e), e.reason());
+    } catch (InterruptedException e) {
+      // Only stop() interrupts this thread.
+      stopping = true;
+      return new Pass(feed != null && feed.delivered(), false, "the stream was stopped", null);
+    } finally {
+      open = null;
+    }
+  }
+
+  /** Waits before the next try; false when stopped meanwhile. */
+  private boolean pause(String why, MediaException.Reason reason) {
+    String sentence = leading ? why : "Of " + input.name() + ": " + why;
+    meter.trouble(leading ? State.BACKING_OFF : null, sentence, reason);
+    if (!why.equals(lastTrouble)) {
+      LOG.warn("{}: {}", stream, sentence);
+      lastTrouble = why;
+    }
+    Duration pause = backoff.next();
+    try {
+      clock.pause(pause);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+}

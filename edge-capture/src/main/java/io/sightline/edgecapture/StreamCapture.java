@@ -1,0 +1,232 @@
+package io.sightline.edgecapture;
+
+import io.sightline.edgecapture.CaptureException.Reason;
+import io.sightline.edgecapture.CaptureStatus.State;
+import io.sightline.records.Profile;
+import io.sightline.records.StreamAssignment;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures one stream: its reading threads, its outbox, its connection. Started and stopped on the
+ * context.
+ */
+final class StreamCapture {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamCapture.class);
+
+  /** A thread that is opening a source may not hear an interrupt; nobody waits for it longer. */
+  private static final Duration THREAD_PATIENCE = Duration.ofMillis(1_500);
+
+  private static final long SILENCE_WATCH_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final CaptureConfig config;
+  private final CaptureClock clock;
+  private final Timing timing;
+  private final StreamMeter meter;
+  private final String stream;
+  private final Promise<FileResult> done = Promise.promise();
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<Future<Void>> threadEnds = new ArrayList<>();
+  private final List<Runnable> stops = new ArrayList<>();
+  private final GatewayConnection connection;
+  private final Outbox outbox;
+
+  private StreamAssignment assignment;
+  private InputPlan plan;
+  private EpochLine line;
+  private long silenceTimer = -1;
+  private Future<Void> stopped;
+
+  StreamCapture(
+      Vertx vertx,
+      Context context,
+      CaptureConfig config,
+      CaptureClock clock,
+      Timing timing,
+      GatewayApi api,
+      StreamAssignment assignment) {
+    this.vertx = vertx;
+    this.config = config;
+    this.clock = clock;
+    this.timing = timing;
+    this.assignment = assignment;
+    this.stream = assignment.stream().name();
+    this.meter = new StreamMeter(stream, clock);
+    InputPlan understood = null;
+    try {
+      understood = InputPlan.of(assignment.stream(), config.workingDirectory());
+    } catch (IllegalArgumentException e) {
+      meter.state(State.FAILED, e.getMessage());
+      LOG.error("{}: {}", stream, e.getMessage());
+      done.fail(new CaptureException(Reason.DECLARATION, e.getMessage(), e));
+    }
+    this.plan = understood;
+    boolean live = plan == null || plan.live();
+    GatewayConnection[] link = new GatewayConnection[1];
+    this.outbox =
+        new Outbox(
+            live ? Outbox.Policy.DROP : Outbox.Policy.WAIT,
+            config.bufferBytes(),
+            meter,
+            () -> link[0].wake());
+    this.connection =
+        new GatewayConnection(vertx, context, api, outbox, meter, stream, config, timing);
+    link[0] = connection;
+  }
+
+  void start() {
+    if (plan == null) {
+      return;
+    }
+    if (plan.live()) {
+      startLive();
+    } else {
+      startFile();
+    }
+  }
+
+  /** Whether a changed assignment is taken on without a new start. */
+  boolean takesOn(StreamAssignment changed) {
+    boolean sameSources =
+        changed.stream().inputs().equals(assignment.stream().inputs())
+            && changed.stream().record().equals(assignment.stream().record());
+    return sameSources
+        && (changed.profile().equals(assignment.profile()) || (plan != null && plan.live()));
+  }
+
+  /** Takes on what {@link #takesOn} said yes to. */
+  void change(StreamAssignment changed) {
+    assignment = changed;
+    if (line != null) {
+      line.profile(changed.profile());
+    }
+  }
+
+  CaptureStatus status() {
+    return meter.snapshot();
+  }
+
+  /**
+   * Completes when a file is worked off and acknowledged; fails with a {@link CaptureException}. Of
+   * an endless stream it only ever fails.
+   */
+  Future<FileResult> done() {
+    return done.future();
+  }
+
+  /** Stops intake, sends what is left for a while, closes. */
+  Future<Void> stop() {
+    if (stopped != null) {
+      return stopped;
+    }
+    vertx.cancelTimer(silenceTimer);
+    stops.forEach(Runnable::run);
+    threads.forEach(Thread::interrupt);
+    boolean live = plan != null && plan.live();
+    stopped =
+        Future.join(new ArrayList<>(threadEnds))
+            .timeout(THREAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .otherwiseEmpty()
+            .compose(ended -> connection.close(live ? config.drainTimeout() : Duration.ZERO))
+            .onComplete(
+                closed -> {
+                  if (meter.state() != State.ENDED && meter.state() != State.FAILED) {
+                    meter.state(State.STOPPED, null);
+                  }
+                  done.tryFail(
+                      new CaptureException(
+                          Reason.STOPPED, "The capture of '" + stream + "' was stopped"));
+                });
+    return stopped;
+  }
+
+  private void startLive() {
+    Profile profile = assignment.profile();
+    line = EpochLine.live(outbox, clock, stream, config.agent(), profile);
+    for (int i = 0; i < plan.inputs().size(); i++) {
+      LiveInput input =
+          new LiveInput(stream, plan.inputs().get(i), i == 0, line, meter, clock, config, timing);
+      stops.add(input::stop);
+      boolean leading = i == 0;
+      run(
+          leading ? "capture-" + stream : "capture-" + stream + "-analyze",
+          () -> {
+            input.run();
+            if (leading) {
+              playedOnce();
+            }
+          });
+    }
+    silenceTimer = vertx.setPeriodic(SILENCE_WATCH_MILLIS, each -> line.watchSilence());
+  }
+
+  /** A file that was played in real time and has ended, or a stream that was stopped. */
+  private void playedOnce() {
+    CaptureStatus status = meter.snapshot();
+    if (stopped == null && status.epoch() != null) {
+      meter.state(State.ENDED, "the file has ended");
+      done.tryComplete(
+          new FileResult(
+              stream,
+              status.run(),
+              status.epoch(),
+              status.startMicros(),
+              status.positionMicros(),
+              0,
+              "the file has ended"));
+    }
+  }
+
+  private void startFile() {
+    FileRun file = new FileRun(stream, plan, outbox, assignment.profile(), clock, config, timing);
+    stops.add(file::stop);
+    run(
+        "capture-" + stream,
+        () -> {
+          try {
+            FileResult result = file.run();
+            LOG.info("{}: {}", stream, result.reason());
+            done.tryComplete(result);
+          } catch (CaptureException e) {
+            LOG.error("{}: {}", stream, e.getMessage());
+            done.tryFail(e);
+          } catch (InterruptedException e) {
+            // Stopped: stop() says so to whoever waits.
+          }
+        });
+  }
+
+  private void run(String name, Runnable work) {
+    Promise<Void> end = Promise.promise();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException | Error e) {
+                LOG.error("{}: capture failed unexpectedly", stream, e);
+                meter.state(State.FAILED, "Capture failed unexpectedly: " + Sentences.of(e));
+                done.tryFail(
+                    new CaptureException(
+                        Reason.SOURCE, "The capture of '" + stream + "' failed unexpectedly", e));
+              } finally {
+                end.tryComplete();
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    threadEnds.add(end.future());
+    thread.start();
+  }
+}
