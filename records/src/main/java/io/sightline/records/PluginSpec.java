@@ -1,5 +1,6 @@
 package io.sightline.records;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -10,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * A plugin as a profile uses it: {@code {use: onnx, model: yolox-nano, minConfidence: 50}}. All but
- * {@code use} are the plugin's own settings, which only it can check.
+ * {@code use} (or {@code plugin}, which means the same) are the plugin's own settings, which only it
+ * can check.
  */
 public final class PluginSpec {
 
@@ -18,7 +20,7 @@ public final class PluginSpec {
   private final TreeMap<String, Object> settings = new TreeMap<>();
 
   @JsonCreator
-  public PluginSpec(@JsonProperty("use") String use) {
+  public PluginSpec(@JsonProperty("use") @JsonAlias("plugin") String use) {
     this.use = Ids.requireName("plugin", camelToName(use));
   }
 

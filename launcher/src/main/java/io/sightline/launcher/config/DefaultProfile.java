@@ -19,13 +19,13 @@ public final class DefaultProfile {
 
   private DefaultProfile() {}
 
-  /** Motion, and the health of the source beside it. */
+  /** Motion alone. */
   public static Profile motion() {
     return new Profile(
         NAME,
         SAMPLE,
         KeepFrames.DETECTIONS,
-        List.of(new PluginSpec("motion"), new PluginSpec("health")),
+        List.of(new PluginSpec("motion")),
         List.of(new PluginSpec("presence", Map.of("labels", List.of("motion")))));
   }
 

@@ -1,0 +1,147 @@
+package io.sightline.launcher.process;
+
+import io.sightline.analyzer.AnalyzerPlugins;
+import io.sightline.edgecapture.SourceCheck;
+import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.ConfigurationException;
+import io.sightline.launcher.config.ConfigurationFile;
+import io.sightline.launcher.config.DefaultProfile;
+import io.sightline.launcher.config.Nearest;
+import io.sightline.media.MediaException;
+import io.sightline.records.Ids;
+import io.sightline.records.Profile;
+import io.sightline.records.WatchRule;
+import io.sightline.segmenter.Classifiers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What will be done with a file, all of it checked before anything is started or written.
+ *
+ * @param video absolute
+ * @param out where the results go
+ * @param stream name that the file's stream has
+ * @param durationMicros of the file; -1 when it does not say
+ * @param rules what raises alerts
+ */
+record ProcessPlan(
+    Path video,
+    Path out,
+    String stream,
+    long durationMicros,
+    Configuration configuration,
+    Profile profile,
+    List<WatchRule> rules) {
+
+  private static final String MOTION = "motion";
+
+  static ProcessPlan of(ProcessCommand.Request request)
+      throws RequestException, ConfigurationException {
+    if (!Files.exists(request.video())) {
+      throw new RequestException("There is no file " + request.video());
+    }
+    Configuration configuration = configuration(request);
+    Profile profile = profile(request, configuration);
+    boolean needsPictures = check(profile, configuration);
+    Path video = request.video().toAbsolutePath().normalize();
+    SourceCheck source;
+    try {
+      source = SourceCheck.open(video.toUri().toString(), Path.of(""), needsPictures);
+    } catch (MediaException e) {
+      throw new RequestException(e.getMessage(), e);
+    }
+    String file = video.getFileName().toString();
+    int dot = file.lastIndexOf('.');
+    String name = Ids.nameFrom(dot > 0 ? file.substring(0, dot) : file);
+    Path out = request.out() == null ? Path.of(name + "-results") : request.out();
+    return new ProcessPlan(
+        video, out, name, source.durationMicros(), configuration, profile, rules(request));
+  }
+
+  private static Configuration configuration(ProcessCommand.Request request)
+      throws ConfigurationException, RequestException {
+    Configuration configuration =
+        request.config() == null
+            ? Configuration.defaults()
+            : new ConfigurationFile(request.config(), System::getenv).read();
+    if (request.kafka() == null) {
+      return configuration;
+    }
+    try {
+      return configuration.withKafka(new Configuration.Kafka(request.kafka(), null, null));
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("--kafka: " + e.getMessage(), e);
+    }
+  }
+
+  private static Profile profile(ProcessCommand.Request request, Configuration configuration)
+      throws RequestException {
+    if (request.model() != null && request.profile() != null) {
+      throw new RequestException(
+          "--model and --profile exclude each other: a profile names its own model");
+    }
+    if (request.labels() != null && request.model() == null) {
+      throw new RequestException("--labels names the classes of a model: give --model, too");
+    }
+    if (request.model() != null) {
+      String labels = request.labels() == null ? null : request.labels().toString();
+      return DefaultProfile.model(request.model(), labels, request.watch());
+    }
+    String name = request.profile() == null ? DefaultProfile.NAME : request.profile();
+    Map<String, Profile> profiles = configuration.profilesByName();
+    Profile profile = profiles.get(name);
+    if (profile == null) {
+      throw new RequestException(
+          "There is no profile '"
+              + name
+              + "'"
+              + Nearest.to(name, profiles.keySet())
+                  .map(nearest -> "; did you mean '" + nearest + "'?")
+                  .orElse("; there are " + String.join(", ", profiles.keySet())));
+    }
+    boolean onlyMotion = profile.equals(DefaultProfile.motion());
+    Optional<String> unseen =
+        request.watch().stream()
+            .filter(label -> !label.toLowerCase(Locale.ROOT).equals(MOTION))
+            .findFirst();
+    if (onlyMotion && unseen.isPresent()) {
+      throw new RequestException(
+          "--watch "
+              + unseen.get()
+              + " needs a detector that knows it: give --model (see 'sightline models list')");
+    }
+    return profile;
+  }
+
+  /** Whether the profile has analyzers that look at pictures. */
+  private static boolean check(Profile profile, Configuration configuration)
+      throws RequestException {
+    try (AnalyzerPlugins analyzers = AnalyzerPlugins.installed(configuration.analyzer().models())) {
+      analyzers.check(profile);
+      Classifiers.installed().check(profile);
+      return analyzers.needsPictures(profile);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException(e.getMessage(), e);
+    }
+  }
+
+  private static List<WatchRule> rules(ProcessCommand.Request request) {
+    return request.watch().isEmpty()
+        ? List.of()
+        : List.of(
+            new WatchRule(
+                "watch",
+                Set.copyOf(request.watch()),
+                WatchRule.DEFAULT_MIN_CONFIDENCE,
+                Set.of(),
+                Set.of(),
+                WatchRule.DEFAULT_COOLDOWN.toMillis(),
+                List.of()));
+  }
+}

@@ -1,0 +1,271 @@
+package io.sightline.launcher.process;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Topics;
+import io.sightline.bus.broker.BrokerProcess;
+import io.sightline.edgecapture.CaptureStatus;
+import io.sightline.edgecapture.FileResult;
+import io.sightline.ingestgateway.Declared;
+import io.sightline.launcher.Interrupts;
+import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.export.ResultFolder;
+import io.sightline.launcher.export.RunResults;
+import io.sightline.launcher.installation.Installation;
+import io.sightline.launcher.roles.Role;
+import io.sightline.launcher.roles.RoleSettings;
+import io.sightline.launcher.roles.RunningRoles;
+import io.sightline.records.EpochInfo;
+import io.sightline.records.InputSpec;
+import io.sightline.records.Json;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayRequest;
+import io.sightline.records.Segment;
+import io.sightline.records.StageProgress;
+import io.sightline.records.StoreKeys;
+import io.sightline.records.StreamSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One file on its way through every stage, all in this process but the broker. What it needs lies in
+ * a work folder inside the output folder and goes away with it. One thread.
+ */
+final class ProcessRun implements AutoCloseable {
+
+  private static final long START_SECONDS = 120;
+  private static final long LOOK_MILLIS = 100;
+  private static final String REPLAY = "all";
+
+  private final ProcessPlan plan;
+  private final OutputFolder output;
+  private final long startNanos = System.nanoTime();
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  private Vertx vertx;
+  private BrokerProcess broker;
+  private Installation installation;
+  private RunningRoles roles;
+
+  private ProcessRun(ProcessPlan plan, OutputFolder output) {
+    this.plan = plan;
+    this.output = output;
+  }
+
+  /**
+   * Takes the output folder.
+   *
+   * @throws RequestException when it cannot be written to, or Kafka cannot be reached
+   */
+  static ProcessRun prepare(ProcessPlan plan) throws RequestException {
+    return new ProcessRun(plan, OutputFolder.take(plan.out()));
+  }
+
+  Outcome execute() throws Exception {
+    Interrupts.onFirst(interrupted::countDown);
+    start();
+    String run = "f-" + plan.profile().digest();
+    RunResults results = new RunResults(installation.records(), plan.stream(), run);
+    FileResult file = follow(results);
+    Replay replay = replay(results, run);
+    Path draft = Files.createDirectories(output.work().resolve("draft"));
+    new ResultFolder(installation.objects(), results)
+        .write(Optional.of(replay.id()), output.path(), draft);
+    output.keep();
+    List<EpochInfo> epochs = results.epochs();
+    return new Outcome(
+        output.path(),
+        epochs.get(0).startMicros(),
+        file.endMicros() - epochs.get(0).startMicros(),
+        file.lostMicros(),
+        (System.nanoTime() - startNanos) / 1_000,
+        results.segments(),
+        results.clips(),
+        results.replay(REPLAY),
+        results.alerts().size());
+  }
+
+  private void start() throws Exception {
+    Path work = output.work();
+    Configuration configuration = plan.configuration().withData(work);
+    // The broker takes seconds to start; everything that does not need it starts beside it.
+    CompletableFuture<String> kafka =
+        configuration.kafka().embedded()
+            ? CompletableFuture.supplyAsync(() -> startBroker(work))
+            : CompletableFuture.completedFuture(configuration.kafka().bootstrap());
+    vertx = Vertx.vertx();
+    installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
+    roles = new RunningRoles(installation, settings(configuration));
+    await(installation.connect(bus(configuration, kafka)));
+    await(roles.start(EnumSet.complementOf(EnumSet.of(Role.BROKER))));
+  }
+
+  private String startBroker(Path work) {
+    broker = BrokerProcess.start(work.resolve("broker"), 0);
+    return broker.bootstrap();
+  }
+
+  private BusConfig bus(Configuration configuration, CompletableFuture<String> kafka)
+      throws InterruptedException, ExecutionException {
+    // On a cluster of others, topics of this run alone; one file is one stream is one partition.
+    String prefix =
+        configuration.kafka().embedded()
+            ? ""
+            : configuration.kafka().topicPrefix() + "process-" + System.currentTimeMillis() + "-";
+    try {
+      return new BusConfig(kafka.get(), prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private RoleSettings settings(Configuration configuration) {
+    StreamSpec stream =
+        new StreamSpec(
+            plan.stream(),
+            List.of(InputSpec.of(plan.video().toUri().toString())),
+            plan.profile().name(),
+            configuration.capture().agent(),
+            true,
+            List.of());
+    return RoleSettings.of(
+        configuration,
+        new Declared(
+            List.of(stream),
+            Map.of(plan.profile().name(), plan.profile()),
+            "the command line"),
+        plan.rules());
+  }
+
+  /** Waits until the last stage has worked off the file's end, showing how far it is. */
+  private FileResult follow(RunResults results) throws Exception {
+    Future<FileResult> file = roles.capture().finished(plan.stream());
+    try (ProgressDisplay display =
+        new ProgressDisplay(
+            System.err,
+            plan.video().getFileName().toString(),
+            plan.durationMicros(),
+            System.console() != null)) {
+      while (true) {
+        if (interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new InterruptedException(
+              "interrupted after " + ProgressDisplay.clock(position(results) / 1_000));
+        }
+        if (file.failed()) {
+          throw new RequestException(file.cause().getMessage(), file.cause());
+        }
+        List<Segment> segments = results.segments();
+        display.update(position(results), segments.size());
+        if (file.succeeded()
+            && ended(results, "segmenter", file.result())
+            && ended(results, "alerter", file.result())
+            && results.clipsComplete()) {
+          return file.result();
+        }
+      }
+    }
+  }
+
+  private static boolean ended(RunResults results, String stage, FileResult file)
+      throws TimeoutException {
+    return results
+        .progress(stage)
+        .filter(progress -> progress.ended() && progress.epoch().equals(file.epoch()))
+        .isPresent();
+  }
+
+  /** How much of the file has become segments, or would have. */
+  private long position(RunResults results) throws TimeoutException {
+    CaptureStatus capture = roles.capture().status(plan.stream());
+    if (capture == null || capture.startMicros() == 0) {
+      return 0;
+    }
+    long start = capture.startMicros();
+    return results
+        .progress("segmenter")
+        .map(StageProgress::positionMicros)
+        .map(position -> Math.max(0, position - start))
+        .orElse(0L);
+  }
+
+  private Replay replay(RunResults results, String run) throws Exception {
+    ReplayRequest request =
+        new ReplayRequest(
+            REPLAY,
+            ReplayRequest.Kind.CREATE,
+            "All of " + plan.video().getFileName(),
+            new ReplayRequest.Selection(List.of(plan.stream()), run, null, null, List.of()),
+            true,
+            "process",
+            results.epochs().get(0).startMicros(),
+            1);
+    await(
+        installation
+            .records()
+            .put(StoreKeys.replayRequests(REPLAY), "1", Json.encode(request), null));
+    await(installation.writer().write(OutRecord.of(Topic.REPLAY_REQUESTS, REPLAY, request)));
+    while (true) {
+      Optional<Replay> replay = results.replay(REPLAY);
+      if (replay.isPresent() && replay.get().complete()) {
+        if (replay.get().error() != null) {
+          throw new IOException("The replay could not be made: " + replay.get().error());
+        }
+        return replay.get();
+      }
+      if (interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException("interrupted while the replay was made");
+      }
+    }
+  }
+
+  /** Ends everything, newest first; the output folder goes back to what it was if nothing came. */
+  @Override
+  public void close() {
+    try {
+      if (roles != null) {
+        settle(roles.stop());
+      }
+      if (installation != null) {
+        if (!plan.configuration().kafka().embedded() && installation.bus() != null) {
+          settle(Topics.delete(vertx, installation.bus()));
+        }
+        settle(installation.close());
+      }
+      if (vertx != null) {
+        settle(vertx.close());
+      }
+      if (broker != null) {
+        broker.kill();
+      }
+    } finally {
+      output.close();
+    }
+  }
+
+  /** Waits for an end; one that does not come must not hold up the others. */
+  private static void settle(Future<?> end) {
+    try {
+      end.transform(result -> Future.succeededFuture()).await(5, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      org.slf4j.LoggerFactory.getLogger(ProcessRun.class).debug("An end took too long", e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(START_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,44 @@
+package io.sightline.launcher.roles;
+
+import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.installation.Installation;
+import java.io.PrintWriter;
+import java.util.Set;
+
+/** What a started server tells the person in front of it. */
+final class Banner {
+
+  private Banner() {}
+
+  static void print(
+      PrintWriter out,
+      Set<Role> roles,
+      Configuration configuration,
+      Installation installation,
+      RunningRoles running,
+      String kafka) {
+    if (roles.contains(Role.GATEWAY)) {
+      String address = "http://" + host(configuration) + ":" + running.gatewayPort();
+      out.println("Sightline is up: " + address);
+      // A fragment stays in the browser: it is in no request and no log.
+      out.println("Dashboard: " + address + "/#token=" + installation.secrets().adminToken());
+      if (configuration.streams().isEmpty()) {
+        out.println(
+            "There are no streams yet. Declare some in sightline.yaml (see"
+                + " sightline.example.yaml) or add them over the API.");
+      }
+    } else {
+      out.println("Sightline runs: " + roles.iterator().next().id());
+    }
+    if (roles.contains(Role.BROKER)) {
+      out.println("Kafka: " + kafka);
+    }
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+
+  private static String host(Configuration configuration) {
+    String host = configuration.http().host();
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+}

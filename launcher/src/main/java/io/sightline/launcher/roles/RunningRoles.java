@@ -1,0 +1,107 @@
+package io.sightline.launcher.roles;
+
+import io.sightline.alerter.AlerterVerticle;
+import io.sightline.analyzer.AnalyzerVerticle;
+import io.sightline.clipper.ClipperConfig;
+import io.sightline.clipper.ClipperVerticle;
+import io.sightline.edgecapture.CaptureVerticle;
+import io.sightline.ingestgateway.GatewayVerticle;
+import io.sightline.launcher.installation.Installation;
+import io.sightline.replay.ReplayVerticle;
+import io.sightline.segmenter.SegmenterVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The roles that run in this process. They start in the order of {@link Role} and stop the other way
+ * round: intake first, then what is behind it. One thread at a time.
+ */
+public final class RunningRoles {
+
+  private final Installation installation;
+  private final RoleSettings settings;
+  private final Map<Role, VerticleBase> verticles = new EnumMap<>(Role.class);
+  private final List<String> deployments = new ArrayList<>();
+
+  public RunningRoles(Installation installation, RoleSettings settings) {
+    this.installation = installation;
+    this.settings = settings;
+  }
+
+  /** Starts roles; on failure those started before go on and {@link #stop()} ends them. */
+  public Future<Void> start(Set<Role> roles) {
+    Future<Void> started = Future.succeededFuture();
+    for (Role role : Role.values()) {
+      if (roles.contains(role) && role != Role.BROKER) {
+        started = started.compose(before -> deploy(role));
+      }
+    }
+    return started;
+  }
+
+  /** Where the gateway of this process listens; only while it runs. */
+  public int gatewayPort() {
+    return ((GatewayVerticle) verticles.get(Role.GATEWAY)).port();
+  }
+
+  /** The capture of this process; null when it does not run here. */
+  public CaptureVerticle capture() {
+    return (CaptureVerticle) verticles.get(Role.CAPTURE);
+  }
+
+  /** Ends all, one after another, each with what it has in hand. */
+  public Future<Void> stop() {
+    List<String> newestFirst = new ArrayList<>(deployments);
+    Collections.reverse(newestFirst);
+    deployments.clear();
+    Future<Void> stopped = Future.succeededFuture();
+    for (String deployment : newestFirst) {
+      stopped =
+          stopped.eventually(() -> installation.vertx().undeploy(deployment)).mapEmpty();
+    }
+    return stopped;
+  }
+
+  private Future<Void> deploy(Role role) {
+    VerticleBase verticle = verticle(role);
+    verticles.put(role, verticle);
+    return installation
+        .vertx()
+        .deployVerticle(verticle)
+        .onSuccess(deployments::add)
+        .mapEmpty();
+  }
+
+  private VerticleBase verticle(Role role) {
+    Installation shared = installation;
+    return switch (role) {
+      case GATEWAY -> settings.gateway(shared);
+      case ANALYZER -> settings.analyzer(shared);
+      case SEGMENTER -> settings.segmenter(shared);
+      case ALERTER -> settings.alerter(shared);
+      case CAPTURE -> settings.capture(shared, this);
+      case CLIPPER ->
+          new ClipperVerticle(
+              ClipperConfig.DEFAULT,
+              shared.bus(),
+              shared.objects(),
+              shared.records(),
+              shared.checkpoints(),
+              shared.writer());
+      case REPLAY ->
+          new ReplayVerticle(
+              shared.bus(),
+              shared.objects(),
+              shared.records(),
+              shared.checkpoints(),
+              shared.writer());
+      case BROKER -> throw new IllegalStateException("The broker is a process of its own");
+    };
+  }
+}

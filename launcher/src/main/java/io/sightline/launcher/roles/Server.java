@@ -1,0 +1,175 @@
+package io.sightline.launcher.roles;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.broker.BrokerProcess;
+import io.sightline.launcher.ExitCode;
+import io.sightline.launcher.Interrupts;
+import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.installation.Folders;
+import io.sightline.launcher.installation.Installation;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs roles until it is told to stop, then ends them in order. One thread. */
+final class Server {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final long START_SECONDS = 120;
+  private static final long STOP_SECONDS = 4;
+
+  private final ServerConfiguration server;
+  private final Configuration configuration;
+  private final Set<Role> roles;
+  private final PrintWriter out;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  private BrokerProcess broker;
+  private Vertx vertx;
+  private Installation installation;
+  private RunningRoles running;
+
+  Server(ServerConfiguration server, Set<Role> roles, PrintWriter out) {
+    this.server = server;
+    this.configuration = server.configuration();
+    this.roles = EnumSet.copyOf(roles);
+    this.out = out;
+  }
+
+  int run() throws Exception {
+    Interrupts.onFirst(stopping::countDown);
+    int exit = ExitCode.DONE;
+    try {
+      start();
+      exit = waitForEnd();
+    } finally {
+      stop();
+    }
+    return exit;
+  }
+
+  private void start() throws Exception {
+    if (roles.contains(Role.GATEWAY)) {
+      requireFreePort();
+    }
+    CompletableFuture<String> kafka = CompletableFuture.supplyAsync(this::kafka);
+    if (!roles.equals(EnumSet.of(Role.BROKER))) {
+      vertx = Vertx.vertx();
+      installation =
+          Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
+      running =
+          new RunningRoles(
+              installation,
+              RoleSettings.of(configuration, server.declared(), configuration.watchRules()));
+      if (!roles.equals(EnumSet.of(Role.CAPTURE))) {
+        await(installation.connect(bus(join(kafka))));
+      }
+      await(running.start(roles));
+    }
+    Banner.print(out, this.roles, configuration, installation, running, join(kafka));
+  }
+
+  /** Where Kafka is; starts the embedded broker when that is this process's work. */
+  private String kafka() {
+    if (!configuration.kafka().embedded()) {
+      return configuration.kafka().bootstrap();
+    }
+    Folders folders = new Folders(configuration.data());
+    if (roles.contains(Role.BROKER)) {
+      broker = BrokerProcess.start(folders.broker(), 0);
+      broker.ended().thenAccept(this::brokerEnded);
+      return broker.bootstrap();
+    }
+    return BrokerProcess.bootstrapOf(folders.broker());
+  }
+
+  private BusConfig bus(String bootstrap) {
+    Configuration.Kafka kafka = configuration.kafka();
+    return new BusConfig(
+        bootstrap, kafka.topicPrefix(), kafka.partitions(), BusConfig.DEFAULT_MAX_WRITE_BYTES);
+  }
+
+  private void brokerEnded(int code) {
+    if (stopping.getCount() > 0) {
+      LOG.error("The embedded broker ended with code {}; stopping", code);
+      stopping.countDown();
+    }
+  }
+
+  private int waitForEnd() throws InterruptedException {
+    stopping.await();
+    return broker != null && broker.ended().isDone() ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private void stop() {
+    if (running != null) {
+      settle("the roles", running.stop());
+    }
+    if (installation != null) {
+      settle("the stores", installation.close());
+    }
+    if (vertx != null) {
+      settle("the network", vertx.close());
+    }
+    if (broker != null) {
+      broker.close();
+    }
+  }
+
+  private void requireFreePort() throws RequestException {
+    Configuration.Http http = configuration.http();
+    if (http.port() == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(http.host(), http.port()));
+    } catch (BindException e) {
+      throw new RequestException(
+          "The port "
+              + http.port()
+              + " on "
+              + http.host()
+              + " is in use; choose another with --port or the key 'http.port'",
+          e);
+    } catch (IOException e) {
+      throw new RequestException(
+          "Cannot listen on " + http.host() + ":" + http.port() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void settle(String what, Future<?> end) {
+    try {
+      end.transform(result -> Future.succeededFuture()).await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("Stopping {} took longer than {} s; what was not done is done at the next start",
+          what, STOP_SECONDS);
+    }
+  }
+
+  private static String join(CompletableFuture<String> kafka) {
+    try {
+      return kafka.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(START_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,79 @@
+package io.sightline.launcher.roles;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.sightline.analyzer.AnalyzerPlugins;
+import io.sightline.ingestgateway.Declared;
+import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.ConfigurationException;
+import io.sightline.launcher.config.ConfigurationFile;
+import io.sightline.records.Profile;
+import io.sightline.segmenter.Classifiers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A configuration for long-running roles, with all profiles checked.
+ *
+ * @param where the file it comes from, as people know it
+ */
+record ServerConfiguration(Configuration configuration, String where) {
+
+  private static final Path DEFAULT_FILE = Path.of("sightline.yaml");
+
+  /**
+   * @param file null for {@code sightline.yaml} here, if there is one
+   * @param data in place of what the file says; null to leave it
+   * @param port in place of what the file says; null to leave it
+   */
+  static ServerConfiguration load(Path file, Path data, Integer port, boolean verbose)
+      throws ConfigurationException, RequestException {
+    ((Logger) LoggerFactory.getLogger("io.sightline"))
+        .setLevel(verbose ? Level.DEBUG : Level.INFO);
+    Path chosen = file != null ? file : Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
+    ConfigurationFile reader =
+        chosen == null ? null : new ConfigurationFile(chosen, System::getenv);
+    Configuration configuration = reader == null ? Configuration.defaults() : reader.read();
+    check(configuration, reader);
+    if (data != null) {
+      configuration = configuration.withData(data);
+    }
+    if (port != null) {
+      try {
+        configuration =
+            configuration.withHttp(
+                new Configuration.Http(
+                    configuration.http().host(), port, configuration.http().allowedHosts()));
+      } catch (IllegalArgumentException e) {
+        throw new RequestException("--port: " + e.getMessage(), e);
+      }
+    }
+    return new ServerConfiguration(
+        configuration, chosen == null ? "the configuration" : chosen.toString());
+  }
+
+  Declared declared() {
+    return new Declared(configuration.streamSpecs(), configuration.profilesByName(), where);
+  }
+
+  private static void check(Configuration configuration, ConfigurationFile reader)
+      throws ConfigurationException, RequestException {
+    Classifiers classifiers = Classifiers.installed();
+    try (AnalyzerPlugins analyzers = AnalyzerPlugins.installed(configuration.analyzer().models())) {
+      for (Map.Entry<String, Profile> profile : configuration.profilesByName().entrySet()) {
+        try {
+          analyzers.check(profile.getValue());
+          classifiers.check(profile.getValue());
+        } catch (IllegalArgumentException e) {
+          if (reader == null) {
+            throw new RequestException(e.getMessage(), e);
+          }
+          throw reader.at("profiles." + profile.getKey(), e.getMessage(), e);
+        }
+      }
+    }
+  }
+}
