@@ -1,0 +1,66 @@
+/** The HTTP interface, as openapi.yaml describes it. Failures are Errors whose message is a sentence. */
+
+const BASE = '/api/v1';
+
+async function call(method, path, body) {
+  let response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Error('Sightline cannot be reached.');
+  }
+  const text = await response.text();
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    answer = null;
+  }
+  if (!response.ok) {
+    const error = new Error(answer?.detail ?? `The server answered ${response.status}.`);
+    error.status = response.status;
+    throw error;
+  }
+  return answer;
+}
+
+const query = (values) => {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return entries.length ? '?' + new URLSearchParams(entries) : '';
+};
+
+export const openSession = (token) => call('POST', '/session', { token });
+export const session = () => call('GET', '/session');
+export const closeSession = () => call('DELETE', '/session');
+export const streams = () => call('GET', '/streams');
+export const stream = (name) => call('GET', `/streams/${name}`);
+export const segments = (page) => call('GET', '/segments' + query(page));
+export const segment = (id) => call('GET', `/segments/${id}`);
+export const editSegment = (id, change) => call('PATCH', `/segments/${id}`, change);
+export const clip = (id) => call('GET', `/clips/${id}`);
+export const alerts = (page) => call('GET', '/alerts' + query(page));
+export const replays = (page) => call('GET', '/replays' + query(page));
+export const replay = (id) => call('GET', `/replays/${id}`);
+export const orderReplay = (order) => call('POST', '/replays', order);
+
+/**
+ * Live updates. The browser reconnects by itself; what happened meanwhile has to be asked for again.
+ *
+ * @param {Object<string, function(Object): void>} handlers by event name
+ * @param {function(boolean): void} connected told each time the connection comes or goes
+ * @returns {function(): void} ends it
+ */
+export function follow(handlers, connected) {
+  const types = Object.keys(handlers);
+  const source = new EventSource(`${BASE}/events?types=${types.join(',')}`);
+  source.onopen = () => connected(true);
+  source.onerror = () => connected(false);
+  for (const type of types) {
+    source.addEventListener(type, (event) => handlers[type](JSON.parse(event.data)));
+  }
+  return () => source.close();
+}
