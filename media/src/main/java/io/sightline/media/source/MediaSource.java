@@ -130,6 +130,10 @@ public final class MediaSource implements AutoCloseable {
     context.max_analyze_duration(options.probeTime().toNanos() / 1_000);
     // Times of 33 bits are unwrapped here, any number of times; FFmpeg would do it once.
     context.correct_ts_overflow(0);
+    if (address.kind().isFile()) {
+      // AVI gives decode times alone; with all packets at hand FFmpeg can tell the others.
+      context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_GENPTS);
+    }
     AVDictionary settings = new AVDictionary(null);
     try {
       settings(address.kind(), options)

@@ -1,0 +1,140 @@
+package io.sightline.media.picture;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.source.SourceTrack;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * A decoder with the pictures that have come out of it and may still be looked at. Not thread-safe;
+ * owns native memory until closed.
+ */
+final class PictureDecoding implements AutoCloseable {
+
+  /** {@code AV_FRAME_FLAG_CORRUPT}, which the presets leave out. */
+  private static final int FLAG_CORRUPT = 1;
+
+  private final VideoDecoder decoder;
+  private final SortedMap<Long, AVFrame> kept = new TreeMap<>();
+  private final TreeSet<Long> inside = new TreeSet<>();
+
+  private boolean running;
+  private boolean anyOut;
+  private long lastOut;
+
+  PictureDecoding(SourceTrack track, int threads) throws MediaException {
+    decoder = new VideoDecoder(track, threads);
+  }
+
+  /** Whether the next packet may be any; else it must be a keyframe, after a restart. */
+  boolean canGoOn() {
+    return running;
+  }
+
+  /** Makes ready for a keyframe; whatever was inside is lost. */
+  void restart() {
+    stop();
+    running = true;
+  }
+
+  /** Forgets everything. */
+  void stop() {
+    keepOnly(pts -> false);
+    inside.clear();
+    anyOut = false;
+    running = false;
+    decoder.flush();
+  }
+
+  /**
+   * Feeds a packet and collects what comes out.
+   *
+   * @param looked whether its own picture may be looked at
+   * @param keep which pictures that come out may still be looked at
+   * @return false when the packet is damaged
+   */
+  boolean feed(WaitingPacket packet, boolean looked, LongPredicate keep) throws MediaException {
+    boolean taken = decoder.send(packet.packet(), packet.pts(), looked);
+    if (taken && looked) {
+      inside.add(packet.pts());
+    }
+    collect(keep);
+    return taken;
+  }
+
+  /** Collects all that the decoder holds back; then only a restart is possible. */
+  void drain(LongPredicate keep) {
+    decoder.drain();
+    collect(keep);
+    running = false;
+  }
+
+  /** Whether a picture has come out, or will when the decoder is fed. */
+  boolean holds(long pts) {
+    return kept.containsKey(pts) || inside.contains(pts);
+  }
+
+  boolean has(long pts) {
+    return kept.containsKey(pts);
+  }
+
+  /** Whether later pictures have come out, so that this one never will. */
+  boolean isPast(long pts) {
+    return anyOut && lastOut > pts;
+  }
+
+  /** The frame of a picture that has come out; empty when it is damaged or never came. */
+  Optional<SampledFrame> take(long pts, FrameMaker maker) throws MediaException {
+    inside.remove(pts);
+    AVFrame picture = kept.remove(pts);
+    if (picture == null) {
+      return Optional.empty();
+    }
+    try {
+      boolean damaged = picture.decode_error_flags() != 0 || (picture.flags() & FLAG_CORRUPT) != 0;
+      return damaged ? Optional.empty() : Optional.of(maker.of(picture, pts));
+    } finally {
+      avutil.av_frame_free(picture);
+    }
+  }
+
+  /** Frees the pictures that nobody will look at. */
+  void keepOnly(LongPredicate looked) {
+    inside.removeIf(pts -> !looked.test(pts));
+    for (Iterator<Map.Entry<Long, AVFrame>> all = kept.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<Long, AVFrame> entry = all.next();
+      if (!looked.test(entry.getKey())) {
+        avutil.av_frame_free(entry.getValue());
+        all.remove();
+      }
+    }
+  }
+
+  private void collect(LongPredicate keep) {
+    for (AVFrame frame; (frame = decoder.receive()) != null; ) {
+      long pts = frame.pts();
+      lastOut = anyOut ? Math.max(lastOut, pts) : pts;
+      anyOut = true;
+      inside.remove(pts);
+      if (keep.test(pts) && !kept.containsKey(pts)) {
+        AVFrame picture = avutil.av_frame_clone(frame);
+        if (picture != null) {
+          kept.put(pts, picture);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    keepOnly(pts -> false);
+    decoder.close();
+  }
+}
