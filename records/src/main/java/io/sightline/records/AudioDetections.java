@@ -24,7 +24,7 @@ public record AudioDetections(
 
   public AudioDetections {
     ItemChecks.check(stream, epoch, run, sequence, positionMicros);
-    detections = List.copyOf(detections);
+    detections = detections == null ? List.of() : List.copyOf(detections);
   }
 
   @Override

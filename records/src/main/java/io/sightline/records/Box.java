@@ -2,17 +2,20 @@ package io.sightline.records;
 
 /**
  * A rectangle in a picture, as fractions of its width and height from the top left corner. Kept to
- * five decimals, which is finer than a pixel of an 8K picture.
+ * five decimals, which is finer than a pixel of an 8K picture. What reaches beyond the picture is
+ * cut off.
  */
 public record Box(double left, double top, double width, double height) {
 
   private static final double GRAIN = 100_000;
 
   public Box {
-    left = grain(clamp("left", left));
-    top = grain(clamp("top", top));
-    width = grain(Math.min(clamp("width", width), 1 - left));
-    height = grain(Math.min(clamp("height", height), 1 - top));
+    double right = clamp(number("left", left) + Math.max(0, number("width", width)));
+    double bottom = clamp(number("top", top) + Math.max(0, number("height", height)));
+    left = grain(clamp(left));
+    top = grain(clamp(top));
+    width = grain(Math.max(0, right - left));
+    height = grain(Math.max(0, bottom - top));
   }
 
   /** The point where the thing stands: the middle of the lower edge. */
@@ -35,10 +38,14 @@ public record Box(double left, double top, double width, double height) {
     return shared / (area() + other.area() - shared);
   }
 
-  private static double clamp(String what, double value) {
+  private static double number(String what, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("A box's " + what + " must be a number, not " + value);
     }
+    return value;
+  }
+
+  private static double clamp(double value) {
     return Math.max(0, Math.min(1, value));
   }
 

@@ -27,8 +27,8 @@ public record ChunkInfo(
 
   public ChunkInfo {
     ItemChecks.check(stream, epoch, run, sequence, positionMicros);
-    tracks = List.copyOf(tracks);
-    fragments = List.copyOf(fragments);
+    tracks = tracks == null ? List.of() : List.copyOf(tracks);
+    fragments = fragments == null ? List.of() : List.copyOf(fragments);
     if (durationMicros < 0 || tracks.isEmpty() || fragments.isEmpty()) {
       throw new IllegalArgumentException("A chunk has a duration, tracks and fragments");
     }

@@ -71,7 +71,7 @@ public record ClipIndex(
   }
 
   public ClipIndex {
-    tracks = List.copyOf(tracks);
-    pieces = List.copyOf(pieces);
+    tracks = tracks == null ? List.of() : List.copyOf(tracks);
+    pieces = pieces == null ? List.of() : List.copyOf(pieces);
   }
 }

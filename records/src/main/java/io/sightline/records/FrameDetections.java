@@ -30,7 +30,7 @@ public record FrameDetections(
 
   public FrameDetections {
     ItemChecks.check(stream, epoch, run, sequence, positionMicros);
-    detections = List.copyOf(detections);
+    detections = detections == null ? List.of() : List.copyOf(detections);
   }
 
   public String frameId() {

@@ -16,9 +16,16 @@ public final class Ids {
   /** Digits of a position inside an id or a sort key: microseconds until the year 2286. */
   public static final int POSITION_DIGITS = 16;
 
+  /** The highest position that its digits can hold. */
+  public static final long MAX_POSITION_MICROS = 9_999_999_999_999_999L;
+
+  /** The highest sequence that its digits can hold: 60 items a second for five years. */
+  public static final long MAX_SEQUENCE = 9_999_999_999L;
+
   private static final int SEQUENCE_DIGITS = 10;
+  private static final int MAX_ID_CHARACTERS = 250;
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
-  private static final Pattern ID = Pattern.compile("[a-z0-9.-]{1,250}");
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*+");
 
   private Ids() {}
 
@@ -117,7 +124,7 @@ public final class Ids {
           "The "
               + what
               + " '"
-              + name
+              + (name == null || name.length() <= 100 ? name : name.substring(0, 100) + "...")
               + "' must be 1 to 63 characters of a-z, 0-9 and '-', such as 'front-door'");
     }
     return name;
@@ -129,9 +136,15 @@ public final class Ids {
    * @throws IllegalArgumentException otherwise
    */
   public static String requireId(String what, String id) {
-    if (id == null || !ID.matcher(id).matches() || id.contains("..")) {
+    if (id == null || id.length() > MAX_ID_CHARACTERS || !ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "The " + what + " '" + id + "' is no id: a-z, 0-9, '.' and '-' are allowed");
+          "The "
+              + what
+              + " '"
+              + (id == null || id.length() <= 100 ? id : id.substring(0, 100) + "...")
+              + "' is no id: parts of a-z, 0-9 and '-', joined by '.', at most "
+              + MAX_ID_CHARACTERS
+              + " characters");
     }
     return id;
   }
@@ -141,6 +154,10 @@ public final class Ids {
       throw new IllegalArgumentException("Positions and sequences are never negative: " + value);
     }
     String text = Long.toString(value);
-    return text.length() >= digits ? text : "0".repeat(digits - text.length()) + text;
+    if (text.length() > digits) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has more than " + digits + " digits and would not sort by time");
+    }
+    return "0".repeat(digits - text.length()) + text;
   }
 }

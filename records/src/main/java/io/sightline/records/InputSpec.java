@@ -1,6 +1,10 @@
 package io.sightline.records;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One source of a stream.
@@ -12,23 +16,59 @@ import java.util.Set;
  */
 public record InputSpec(String url, Set<InputUse> use, String key) {
 
+  private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
+
   public InputSpec {
     if (url == null || url.isBlank()) {
       throw new IllegalArgumentException("An input needs a url");
     }
     use =
-        use == null || use.isEmpty() ? Set.of(InputUse.RECORD, InputUse.ANALYZE) : Set.copyOf(use);
+        Collections.unmodifiableSet(
+            use == null || use.isEmpty() ? EnumSet.allOf(InputUse.class) : EnumSet.copyOf(use));
   }
 
   public static InputSpec of(String url) {
     return new InputSpec(url, null, null);
   }
 
-  /** The URL without user, password and query. */
+  /** The URL for people: without user, password, query and fragment. See {@link #safe(String)}. */
   public String safeUrl() {
-    String safe = url.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/]*@", "$1");
-    int query = safe.indexOf('?');
-    return query < 0 ? safe : safe.substring(0, query);
+    return safe(url);
+  }
+
+  /**
+   * Any text that is meant as a URL, without user, password, query and fragment. People write
+   * passwords without escaping them: where an {@code @} behind the first {@code /}, {@code ?} or
+   * {@code #} leaves open which part is the password, only the scheme is shown.
+   */
+  public static String safe(String url) {
+    Matcher scheme = SCHEME.matcher(url);
+    String start = scheme.lookingAt() ? scheme.group() : "";
+    String rest = url.substring(start.length());
+    if (!isFile(start, rest)) {
+      int at = rest.lastIndexOf('@');
+      int authorityEnd = firstOf(rest, "/?#");
+      if (at > authorityEnd) {
+        return start + "***";
+      }
+      rest = rest.substring(at + 1);
+    }
+    return (start + rest.substring(0, firstOf(rest, "?#"))).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Names of files may hold an {@code @}, but no credentials. */
+  private static boolean isFile(String scheme, String rest) {
+    return scheme.equalsIgnoreCase("file://")
+        || scheme.isEmpty() && (rest.startsWith("/") || rest.startsWith("file:"));
+  }
+
+  /** Index of the first of these characters, or the text's length. */
+  private static int firstOf(String text, String characters) {
+    int index = 0;
+    while (index < text.length() && characters.indexOf(text.charAt(index)) < 0) {
+      index++;
+    }
+    return index;
   }
 
   @Override

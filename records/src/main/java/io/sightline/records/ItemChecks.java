@@ -9,11 +9,14 @@ final class ItemChecks {
     Ids.requireName("stream", stream);
     Ids.requireName("epoch", epoch);
     Ids.requireName("run", run);
-    if (sequence < 0 || positionMicros < 0) {
+    if (sequence < 0
+        || positionMicros < 0
+        || sequence > Ids.MAX_SEQUENCE
+        || positionMicros > Ids.MAX_POSITION_MICROS) {
       throw new IllegalArgumentException(
           "Sequence and position of '"
               + stream
-              + "' must not be negative: "
+              + "' must be neither negative nor beyond all time: "
               + sequence
               + ", "
               + positionMicros);

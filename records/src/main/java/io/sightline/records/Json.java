@@ -1,7 +1,9 @@
 package io.sightline.records;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,12 +19,18 @@ public final class Json {
 
   /** Thread-safe; not to be reconfigured. */
   public static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              // The shortest digits on every Java version; Double.toString changed with 19.
+              JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .build();
+
+  /** What is malformed may be long, and is quoted in the message. */
+  private static final int MAX_MESSAGE_CHARACTERS = 300;
 
   private Json() {}
 
@@ -60,8 +68,12 @@ public final class Json {
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
+    if (cause instanceof NullPointerException) {
+      return "a value that must be there is null";
+    }
     String message = String.valueOf(cause.getMessage());
     int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    int length = Math.min(end < 0 ? message.length() : end, MAX_MESSAGE_CHARACTERS);
+    return message.substring(0, length);
   }
 }

@@ -6,13 +6,14 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * A plugin as a profile uses it: {@code {use: onnx, model: yolox-nano, minConfidence: 50}}. All but
- * {@code use} (or {@code plugin}, which means the same) are the plugin's own settings, which only it
- * can check.
+ * {@code use} (or {@code plugin}, which means the same) are the plugin's own settings, which only
+ * it can check.
  */
 public final class PluginSpec {
 
@@ -26,7 +27,7 @@ public final class PluginSpec {
 
   public PluginSpec(String use, Map<String, Object> settings) {
     this(use);
-    this.settings.putAll(settings);
+    settings.forEach(this::value);
   }
 
   /** The plugin's name, such as {@code motion} or {@code presence}. */
@@ -47,7 +48,14 @@ public final class PluginSpec {
 
   @JsonAnySetter
   void value(String key, Object value) {
-    settings.put(key, value);
+    if (key.equals("use") || key.equals("plugin")) {
+      throw new IllegalArgumentException(
+          "'" + key + "' names the plugin '" + use + "', it is no setting");
+    }
+    // A setting left empty is one not made.
+    if (value != null) {
+      settings.put(key, value);
+    }
   }
 
   @Override
@@ -69,6 +77,8 @@ public final class PluginSpec {
 
   /** {@code audioLevel} and {@code audio-level} name the same plugin. */
   private static String camelToName(String name) {
-    return name == null ? null : name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase();
+    return name == null
+        ? null
+        : name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 }

@@ -36,22 +36,28 @@ public record Rational(long numerator, long denominator) {
   }
 
   /**
-   * {@code value * from / to}, exact but for one rounding to nearest (halves up).
+   * {@code value * from / to}, exact but for one rounding to nearest (halves up, towards positive
+   * infinity, so that a difference rounds the same wherever it lies).
    *
    * @param from seconds per unit of {@code value}
-   * @param to seconds per unit of the result
+   * @param to seconds per unit of the result; more than zero
+   * @throws ArithmeticException when the result does not fit
    */
   public static long rescale(long value, Rational from, Rational to) {
+    if (to.numerator == 0) {
+      throw new IllegalArgumentException("Nothing can be measured in units of no length");
+    }
     BigInteger numerator =
         BigInteger.valueOf(value)
             .multiply(BigInteger.valueOf(from.numerator))
             .multiply(BigInteger.valueOf(to.denominator));
     BigInteger denominator =
         BigInteger.valueOf(from.denominator).multiply(BigInteger.valueOf(to.numerator));
-    BigInteger twice = BigInteger.TWO.multiply(denominator);
+    // floor((2n + d) / 2d); BigInteger divides towards zero.
     BigInteger[] parts =
-        numerator.multiply(BigInteger.TWO).add(denominator).divideAndRemainder(twice);
-    return parts[1].signum() < 0 ? parts[0].longValueExact() - 1 : parts[0].longValueExact();
+        numerator.shiftLeft(1).add(denominator).divideAndRemainder(denominator.shiftLeft(1));
+    BigInteger floor = parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
+    return floor.longValueExact();
   }
 
   public double toDouble() {

@@ -23,9 +23,30 @@ public record Sampling(Kind kind, Rational perSecond, int every) {
 
   public static final Sampling ALL_KEYFRAMES = new Sampling(Kind.KEYFRAMES, null, 0);
 
-  private static final double MAX_RATE = 240;
+  private static final int MAX_RATE = 240;
+  private static final int MAX_EVERY = 999_999;
   private static final Pattern RATE = Pattern.compile("(\\d{1,3})(?:\\.(\\d{1,3}))?\\s*/\\s*s");
   private static final Pattern EVERY = Pattern.compile("every (\\d{1,6}) frames?");
+
+  public Sampling {
+    boolean complete =
+        switch (kind) {
+          case KEYFRAMES -> perSecond == null && every == 0;
+          case EVERY -> perSecond == null && every >= 1 && every <= MAX_EVERY;
+          case RATE -> every == 0 && perSecond != null && isRate(perSecond);
+        };
+    if (!complete) {
+      throw new IllegalArgumentException(
+          "Frames are taken at up to 240/s in steps of 0.001/s, or one in 1 to "
+              + MAX_EVERY
+              + ", not "
+              + kind
+              + " "
+              + perSecond
+              + " "
+              + every);
+    }
+  }
 
   public static Sampling perSecond(long rate) {
     return new Sampling(Kind.RATE, new Rational(rate, 1), 0);
@@ -43,7 +64,7 @@ public record Sampling(Kind kind, Rational perSecond, int every) {
       Rational perSecond =
           new Rational(
               Long.parseLong(rate.group(1) + decimals), (long) Math.pow(10, decimals.length()));
-      if (perSecond.numerator() > 0 && perSecond.toDouble() <= MAX_RATE) {
+      if (isRate(perSecond)) {
         return new Sampling(Kind.RATE, perSecond, 0);
       }
     }
@@ -55,6 +76,13 @@ public record Sampling(Kind kind, Rational perSecond, int every) {
         "expected 'keyframes', a rate such as '5/s' (up to 240/s) or 'every 10 frames', found '"
             + text
             + "'");
+  }
+
+  /** Whether it is a rate that can be written with three decimals. */
+  private static boolean isRate(Rational perSecond) {
+    return perSecond.numerator() > 0
+        && perSecond.toDouble() <= MAX_RATE
+        && 1_000 % perSecond.denominator() == 0;
   }
 
   @JsonValue

@@ -85,7 +85,12 @@ public final class Settings {
       return List.of(value.toString());
     }
     List<String> words = new ArrayList<>();
-    several.forEach(word -> words.add(String.valueOf(word)));
+    for (Object word : several) {
+      if (word == null) {
+        throw wrong(key, "has an empty entry");
+      }
+      words.add(word.toString());
+    }
     return List.copyOf(words);
   }
 

@@ -1,5 +1,7 @@
 package io.sightline.records;
 
+import java.util.regex.Pattern;
+
 /**
  * Where facts lie in the record store: partitions, and sort keys that order by position. Chunks,
  * frames, segments, clips and alerts are partitioned by stream; a second partition per kind and UTC
@@ -12,6 +14,8 @@ public final class StoreKeys {
 
   /** Replay headers, sorted by id. */
   public static final String REPLAYS = "replays";
+
+  private static final Pattern POSITION = Pattern.compile("\\d{" + Ids.POSITION_DIGITS + "}");
 
   private StoreKeys() {}
 
@@ -99,15 +103,17 @@ public final class StoreKeys {
     return positionIn(id) + "." + id;
   }
 
-  /** The stream that a segment's, clip's or alert's id begins with. */
+  /** The stream that a segment's, clip's or alert's id begins with; empty when it names none. */
   public static String streamOf(String id) {
     return Ids.requireId("id", id).substring(0, Math.max(0, id.indexOf('.')));
   }
 
   private static String positionIn(String id) {
-    for (String part : Ids.requireId("id", id).split("\\.")) {
-      if (part.length() >= Ids.POSITION_DIGITS && part.chars().allMatch(Character::isDigit)) {
-        return part;
+    String[] parts = Ids.requireId("id", id).split("\\.");
+    // From the end: streams, runs and rules may be named by numbers too, and stand before it.
+    for (int i = parts.length - 1; i > 0; i--) {
+      if (POSITION.matcher(parts[i]).matches()) {
+        return parts[i];
       }
     }
     throw new IllegalArgumentException("The id '" + id + "' names no position");

@@ -1,5 +1,7 @@
 package io.sightline.records;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A track of a chunk.
  *
@@ -31,9 +33,9 @@ public record TrackInfo(
 
   /** What a track holds. */
   public enum Kind {
-    @com.fasterxml.jackson.annotation.JsonProperty("video")
+    @JsonProperty("video")
     VIDEO,
-    @com.fasterxml.jackson.annotation.JsonProperty("audio")
+    @JsonProperty("audio")
     AUDIO
   }
 

@@ -1,9 +1,11 @@
 package io.sightline.records;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -35,9 +37,9 @@ public record WatchRule(
             ? Set.of()
             : labels.stream()
                 .map(label -> label.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
-    streams = streams == null ? Set.of() : Set.copyOf(streams);
-    zones = zones == null ? Set.of() : Set.copyOf(zones);
+                .collect(Collectors.collectingAndThen(Collectors.toSet(), WatchRule::sorted));
+    streams = streams == null ? Set.of() : sorted(streams);
+    zones = zones == null ? Set.of() : sorted(zones);
     channels = channels == null ? List.of() : List.copyOf(channels);
     if (labels.isEmpty()) {
       throw new IllegalArgumentException("The watch rule '" + name + "' has no labels");
@@ -52,6 +54,11 @@ public record WatchRule(
     if (cooldownMillis < 0) {
       throw new IllegalArgumentException("The watch rule '" + name + "': cooldown is negative");
     }
+  }
+
+  /** In one order, so that the same rule is always written the same. */
+  private static Set<String> sorted(Set<String> words) {
+    return Collections.unmodifiableSet(new TreeSet<>(words));
   }
 
   public boolean wants(String stream) {

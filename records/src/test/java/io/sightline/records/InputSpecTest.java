@@ -1,0 +1,76 @@
+package io.sightline.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InputSpecTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "rtsp://10.0.0.7/main, rtsp://10.0.0.7/main",
+    "rtsp://10.0.0.7:554, rtsp://10.0.0.7:554",
+    "rtsp://user:pass@10.0.0.7/main?x=1, rtsp://10.0.0.7/main",
+    "rtsp://user@10.0.0.7, rtsp://10.0.0.7",
+    "rtsp://user:p@ss@10.0.0.7/main, rtsp://10.0.0.7/main",
+    "rtsp://us@er:p@ss@10.0.0.7, rtsp://10.0.0.7",
+    "http://10.0.0.7/snap.jpg?user=admin&pwd=secret, http://10.0.0.7/snap.jpg",
+    "http://10.0.0.7/a#secret, http://10.0.0.7/a",
+    "srt://10.0.0.7:9000?passphrase=secret, srt://10.0.0.7:9000",
+    "RTMP+tls://u:p@[::1]/live, RTMP+tls://[::1]/live",
+    "file:///videos/me@home.mp4?realtime, file:///videos/me@home.mp4",
+    "file:me@home.mp4, file:me@home.mp4",
+    "/videos/a:b/me@home.mp4, /videos/a:b/me@home.mp4",
+    "user:pass@10.0.0.7/main, 10.0.0.7/main",
+    "rtmp-listen, rtmp-listen"
+  })
+  void safeUrl_anyUrl_isWithoutCredentialsAndQuery(String url, String safe) {
+    assertThat(InputSpec.of(url).safeUrl()).isEqualTo(safe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rtsp://user:SEC@RET@10.0.0.7/main",
+        "rtsp://user:SEC/RET@10.0.0.7/main",
+        "rtsp://user:SEC?RET@10.0.0.7/main",
+        "rtsp://user:SEC#RET@10.0.0.7/main",
+        "rtsp://user:/SEC@RET?@10.0.0.7/main",
+        "rtsp://user:@SEC/RET@10.0.0.7/main",
+        "rtsp://user:12/SECRET@10.0.0.7/main",
+        "rtsp://user:SEC\nRET@10.0.0.7/main",
+        "http://10.0.0.7/snap?pwd=SEC@RET",
+        "http://10.0.0.7/snap?pwd=SEC/RET",
+        "user:SEC/RET@10.0.0.7/main",
+        "user:SECRET@10.0.0.7"
+      })
+  void safeUrl_passwordOfAnyCharacters_showsNothingOfIt(String url) {
+    InputSpec input = new InputSpec(url, null, "SECRET");
+    StreamSpec stream = new StreamSpec("lobby", List.of(input), null, null, null, null);
+
+    for (String shown : List.of(input.safeUrl(), input.toString(), stream.toString())) {
+      assertThat(shown).doesNotContain("SEC").doesNotContain("RET").doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void use_notGiven_isBothInOneOrder() {
+    InputSpec input = InputSpec.of("rtsp://10.0.0.7/main");
+
+    assertThat(input.use()).containsExactly(InputUse.RECORD, InputUse.ANALYZE);
+    assertThat(new InputSpec("x", Set.of(InputUse.ANALYZE, InputUse.RECORD), null).use())
+        .containsExactly(InputUse.RECORD, InputUse.ANALYZE);
+    assertThatThrownBy(() -> input.use().clear()).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void input_withoutUrl_isRefused() {
+    assertThatThrownBy(() -> InputSpec.of(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+}

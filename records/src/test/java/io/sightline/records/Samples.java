@@ -1,0 +1,456 @@
+package io.sightline.records;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One record of each kind, or several where they differ much, by the name of their golden file. */
+final class Samples {
+
+  private static final long NOON = 1_795_176_000_000_000L; // 2026-11-20T12:00:00Z
+  private static final String EPOCH = "1795176000000000-local";
+  private static final String SEGMENT = "lobby.live.presence.1795176006020000";
+  private static final String CLIP = SEGMENT + ".original.a0.r2.source";
+
+  private Samples() {}
+
+  static Map<String, Object> all() {
+    Map<String, Object> samples = new LinkedHashMap<>();
+    samples.put("alert-raised", alertRaised());
+    samples.put("alert-cleared", alertCleared());
+    samples.put("audio-detections", audioDetections());
+    samples.put("box", new Box(0.1, 0.2, 0.30001, 0.4));
+    samples.put("chunk-info", chunkInfo());
+    samples.put("clip-ready", clipReady());
+    samples.put("clip-failed", clipFailed());
+    samples.put("clip-index", clipIndex());
+    samples.put("detection", detection());
+    samples.put("detection-sound", soundDetection());
+    samples.put("epoch-axis", new EpochAxis(NOON, 900_000, new Rational(1, 90_000)));
+    samples.put(
+        "epoch-info-open",
+        new EpochInfo("lobby", EPOCH, "live", "local", NOON, null, 3, 41, false, null, 0));
+    samples.put(
+        "epoch-info-ended",
+        new EpochInfo(
+            "lobby",
+            EPOCH,
+            "live",
+            "local",
+            NOON,
+            NOON + 90_000_000,
+            3,
+            99,
+            true,
+            "eof",
+            1_500_000));
+    samples.put("evidence", evidence());
+    samples.put("fragment", new Fragment(1, NOON, 90_000, 180_180, 0, 250_000, true));
+    samples.put("frame-detections", frameDetections());
+    samples.put("frame-detections-failed", frameDetectionsFailed());
+    samples.put("frame-info", frameInfo());
+    samples.put(
+        "init-part",
+        new InitPart(
+            "lobby", EPOCH, "live", 1, NOON, 1, Ids.initKey("lobby", EPOCH, 1, "ba7816bf8f01")));
+    samples.put("input-spec", new InputSpec("rtmp-listen", Set.of(InputUse.RECORD), "court-key"));
+    samples.put(
+        "marker-epoch-begin",
+        Marker.begin("lobby", EPOCH, "live", 0, NOON, profile()).on(Lane.FRAMES));
+    samples.put(
+        "marker-epoch-end",
+        Marker.end("lobby", EPOCH, "live", 99, NOON + 90_000_000, "eof", 1_500_000));
+    samples.put("point", new Point(0.1, 0.25));
+    samples.put("profile", profile());
+    samples.put("rational", new Rational(30_000, 1_001));
+    samples.put("replay", replay());
+    samples.put("replay-item-included", replayItemIncluded());
+    samples.put("replay-item-left-out", replayItemLeftOut());
+    samples.put("replay-request-create", replayRequest());
+    samples.put(
+        "replay-request-cancel",
+        new ReplayRequest(
+            "best-of", ReplayRequest.Kind.CANCEL, null, null, false, "ana", NOON + 3, 2));
+    samples.put("sampling-keyframes", Sampling.ALL_KEYFRAMES);
+    samples.put("sampling-rate", Sampling.parse("0.5/s"));
+    samples.put("sampling-every", Sampling.parse("every 10 frames"));
+    samples.put("segment-open", segmentOpen());
+    samples.put("segment-edited", segmentEdited());
+    samples.put(
+        "segment-edit-trim",
+        new SegmentEdit(
+            "e-1", "lobby", SEGMENT, SegmentEdit.Kind.TRIM, NOON, null, null, "ana", NOON + 5));
+    samples.put(
+        "segment-edit-relabel",
+        new SegmentEdit(
+            "e-2", "lobby", SEGMENT, SegmentEdit.Kind.RELABEL, null, null, "goal", "ana", NOON));
+    samples.put(
+        "stage-progress",
+        new StageProgress("analyzer", "lobby", "live", EPOCH, NOON, false, 450, NOON + 7));
+    samples.put("stream-assignment", new StreamAssignment(streamSpec(), profile(), 7));
+    samples.put("stream-spec", streamSpec());
+    samples.put("track-info-video", videoTrack());
+    samples.put("track-info-audio", audioTrack());
+    samples.put("watch-rule", watchRule());
+    samples.put("zone", zone());
+    return samples;
+  }
+
+  static FrameInfo frameInfo() {
+    return new FrameInfo("lobby", EPOCH, "live", 5, NOON, NOON + 40_000, 640, 360, 21_034, true);
+  }
+
+  static ChunkInfo chunkInfo() {
+    return new ChunkInfo(
+        "lobby",
+        EPOCH,
+        "live",
+        7,
+        NOON,
+        2_002_000,
+        NOON + 2_050_000,
+        Ids.chunkKey("lobby", EPOCH, 7),
+        300_000,
+        List.of(videoTrack(), audioTrack()),
+        List.of(
+            new Fragment(1, NOON, 90_000, 180_180, 0, 250_000, true),
+            new Fragment(2, NOON + 1_333, 48_064, 96_256, 250_000, 50_000, true)));
+  }
+
+  static Detection detection() {
+    return new Detection(
+        "onnx",
+        "person",
+        87.25,
+        new Box(0.1, 0.2, 0.3, 0.4),
+        null,
+        null,
+        "s-12",
+        List.of("door"),
+        Map.of("age", 31.5, "helmet", false, "count", 0, "colour", "red"));
+  }
+
+  static WatchRule watchRule() {
+    return new WatchRule(
+        "door",
+        Set.of("person", "Dog", "bag"),
+        50,
+        Set.of("yard", "lobby"),
+        Set.of("hall", "door"),
+        10_000,
+        List.of("guard", "log"));
+  }
+
+  private static Detection soundDetection() {
+    return new Detection(
+        "audio-level", "silence", 100, null, NOON + 2_002_000, 1, null, null, Map.of("rms", -91.5));
+  }
+
+  private static AudioDetections audioDetections() {
+    return new AudioDetections(
+        "lobby",
+        EPOCH,
+        "live",
+        7,
+        NOON,
+        2_002_000,
+        NOON + 2_050_000,
+        List.of(soundDetection()),
+        null,
+        false);
+  }
+
+  private static FrameDetections frameDetections() {
+    return new FrameDetections(
+        "lobby",
+        EPOCH,
+        "live",
+        5,
+        NOON,
+        NOON + 40_000,
+        640,
+        360,
+        List.of(detection()),
+        Ids.frameKey("lobby", NOON),
+        null,
+        false);
+  }
+
+  private static FrameDetections frameDetectionsFailed() {
+    return new FrameDetections(
+        "lobby",
+        EPOCH,
+        "live",
+        6,
+        NOON + 200_000,
+        NOON + 240_000,
+        640,
+        360,
+        List.of(),
+        null,
+        "The JPEG cannot be decoded",
+        true);
+  }
+
+  private static Alert alertRaised() {
+    return new Alert(
+        "lobby.door.1795176000000000",
+        "door",
+        "lobby",
+        "live",
+        "person",
+        87.25,
+        Alert.State.RAISED,
+        NOON,
+        NOON,
+        new Box(0.1, 0.2, 0.3, 0.4),
+        List.of("door"),
+        Ids.frameKey("lobby", NOON),
+        null,
+        NOON + 90_000,
+        1);
+  }
+
+  private static Alert alertCleared() {
+    return new Alert(
+        "lobby.door.1795176000000000",
+        "door",
+        "lobby",
+        "live",
+        "silence",
+        100,
+        Alert.State.CLEARED,
+        NOON,
+        NOON + 13_000_000,
+        null,
+        List.of(),
+        null,
+        CLIP,
+        NOON + 90_000,
+        3);
+  }
+
+  private static TrackInfo videoTrack() {
+    return new TrackInfo(
+        1,
+        TrackInfo.Kind.VIDEO,
+        "avc1.64001f",
+        Ids.initKey("lobby", EPOCH, 1, "ba7816bf8f01"),
+        90_000,
+        6_006,
+        1280,
+        720,
+        new Rational(30_000, 1_001),
+        0,
+        0,
+        null);
+  }
+
+  private static TrackInfo audioTrack() {
+    return new TrackInfo(
+        2,
+        TrackInfo.Kind.AUDIO,
+        "mp4a.40.2",
+        Ids.initKey("lobby", EPOCH, 2, "cb8379ac2098"),
+        48_000,
+        0,
+        0,
+        0,
+        null,
+        48_000,
+        2,
+        "de");
+  }
+
+  private static Clip clipReady() {
+    return new Clip(
+        CLIP,
+        SEGMENT,
+        "lobby",
+        "live",
+        "person",
+        ClipVariant.ORIGINAL,
+        0,
+        "source",
+        2,
+        MediaState.READY,
+        NOON + 6_020_000,
+        NOON + 19_710_000,
+        NOON + 6_006_000,
+        NOON + 19_710_000,
+        12_704_000,
+        "keyframe",
+        "Begins 14 ms early, at the keyframe before",
+        List.of(new Clip.Gap(NOON + 8_000_000, NOON + 9_000_000)),
+        "clips/" + CLIP + "/index.json",
+        "clips/" + CLIP + "/clip.mp4",
+        "clips/" + CLIP + "/thumbnail.jpg",
+        null,
+        2);
+  }
+
+  private static Clip clipFailed() {
+    return new Clip(
+        SEGMENT + ".optimized.a1.r1.source",
+        SEGMENT,
+        "lobby",
+        "live",
+        "person",
+        ClipVariant.OPTIMIZED,
+        1,
+        "source",
+        1,
+        MediaState.FAILED,
+        NOON,
+        NOON + 1,
+        0,
+        0,
+        0,
+        "frame",
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        "Nothing was recorded there",
+        1);
+  }
+
+  private static ClipIndex clipIndex() {
+    String key = Ids.chunkKey("lobby", EPOCH, 7);
+    return new ClipIndex(
+        CLIP,
+        List.of(videoTrack(), audioTrack()),
+        66_733,
+        List.of(
+            new ClipIndex.Piece(1, key, 0, 250_000, NOON, 90_000, 0, 180_180, true),
+            new ClipIndex.Piece(
+                2, key, 250_000, 50_000, NOON + 1_333, 48_064, 64, 96_256, true, 1)));
+  }
+
+  private static Evidence evidence() {
+    return new Evidence(
+        List.of(new Evidence.Sighting(NOON + 6_020_000, "onnx", "person", 87.25)),
+        List.of(new Evidence.Sighting(NOON + 19_710_000, "onnx", "person", 51)),
+        "nothing seen for 1 s");
+  }
+
+  private static Profile profile() {
+    return new Profile(
+        "visits",
+        Sampling.perSecond(5),
+        KeepFrames.DETECTIONS,
+        List.of(
+            new PluginSpec("onnx", Map.of("model", "yolox-nano", "minConfidence", 50)),
+            new PluginSpec("health")),
+        List.of(
+            new PluginSpec(
+                "presence", Map.of("labels", List.of("person", "dog"), "openAfter", "200ms"))));
+  }
+
+  private static Segment segmentOpen() {
+    return new Segment(
+        SEGMENT,
+        "lobby",
+        "live",
+        "presence",
+        EPOCH,
+        NOON + 6_020_000,
+        null,
+        "person",
+        null,
+        Map.of("peak", 87.25),
+        new Evidence(evidence().opened(), null, null),
+        false,
+        1,
+        1);
+  }
+
+  private static Segment segmentEdited() {
+    return new Segment(
+        SEGMENT,
+        "lobby",
+        "live",
+        "presence",
+        EPOCH,
+        NOON + 6_020_000,
+        NOON + 19_710_000,
+        "person",
+        new Segment.Edit(null, NOON + 18_000_000, "goal", "ana", NOON + 60_000_000, "e-2"),
+        Map.of("peak", 87.25, "count", 0, "crowd", false),
+        evidence(),
+        false,
+        2,
+        4);
+  }
+
+  private static ReplayRequest replayRequest() {
+    return new ReplayRequest(
+        "best-of",
+        ReplayRequest.Kind.CREATE,
+        "The best of today",
+        new ReplayRequest.Selection(
+            List.of("lobby", "yard"), null, NOON, NOON + 90_000_000, List.of("person")),
+        true,
+        "ana",
+        NOON + 1,
+        1);
+  }
+
+  private static Replay replay() {
+    return new Replay(
+        "best-of",
+        "The best of today",
+        replayRequest().selection(),
+        MediaState.READY,
+        2,
+        6,
+        78_500_000,
+        true,
+        true,
+        "replays/best-of/2/index.json",
+        "replays/best-of/2/replay.mp4",
+        NOON + 2,
+        1,
+        null,
+        9);
+  }
+
+  private static ReplayItem replayItemIncluded() {
+    return new ReplayItem(
+        "best-of",
+        2,
+        "lobby",
+        SEGMENT,
+        CLIP,
+        "person",
+        0,
+        NOON + 6_020_000,
+        12_704_000,
+        0,
+        true,
+        "in the time window, with the label 'person'");
+  }
+
+  private static ReplayItem replayItemLeftOut() {
+    return new ReplayItem(
+        "best-of", 2, "lobby", SEGMENT, null, "dog", -1, NOON, 0, 0, false, "another label");
+  }
+
+  private static Zone zone() {
+    return new Zone("door", List.of(new Point(0.1, 0.2), new Point(0.4, 0.2), new Point(0.4, 1)));
+  }
+
+  private static StreamSpec streamSpec() {
+    return new StreamSpec(
+        "lobby",
+        List.of(
+            new InputSpec("rtsp://u:p@10.0.0.7/main", Set.of(InputUse.RECORD), null),
+            new InputSpec("rtsp://u:p@10.0.0.7/sub", Set.of(InputUse.ANALYZE), null)),
+        "visits",
+        "edge-1",
+        true,
+        List.of(zone()));
+  }
+}
