@@ -1,0 +1,36 @@
+package io.sightline.ingestgateway;
+
+import io.sightline.records.Profile;
+import io.sightline.records.StreamSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the configuration file declares. Its streams are read-only over the API.
+ *
+ * @param profiles by name; streams made over the API choose among them, too
+ * @param where the file, as people know it: {@code sightline.yaml}
+ */
+public record Declared(List<StreamSpec> streams, Map<String, Profile> profiles, String where) {
+
+  public Declared {
+    streams = List.copyOf(streams);
+    profiles = Map.copyOf(profiles);
+    Set<String> names = new HashSet<>();
+    for (StreamSpec stream : streams) {
+      if (!names.add(stream.name())) {
+        throw new IllegalArgumentException("The stream '" + stream.name() + "' is declared twice");
+      }
+      if (!profiles.containsKey(stream.profile())) {
+        throw new IllegalArgumentException(
+            "The stream '"
+                + stream.name()
+                + "' names the profile '"
+                + stream.profile()
+                + "', which is not declared");
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.sightline.ingestgateway.delivery;
+
+import io.sightline.media.hls.LiveWindow;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.Ids;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.Query;
+import io.sightline.storage.Records;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The newest chunks of one run of a stream, kept up with the record store when a playlist is asked
+ * for, whichever gateway took them. Used on one event loop.
+ */
+final class LiveChunks {
+
+  private static final int FIRST_READ = 60;
+
+  private final Records<ChunkInfo> chunks;
+  private final String stream;
+  private final String run;
+  private final LiveWindow window;
+
+  private Future<LiveWindow> refreshing;
+  private long lastMicros = -1;
+
+  LiveChunks(Records<ChunkInfo> chunks, String stream, String run, LiveWindow window) {
+    this.chunks = chunks;
+    this.stream = stream;
+    this.run = run;
+    this.window = window;
+  }
+
+  /** Reads what is new; requests that come meanwhile share the reading. */
+  Future<LiveWindow> refresh() {
+    if (refreshing == null) {
+      refreshing = read().onComplete(done -> refreshing = null);
+    }
+    return refreshing == null ? Future.succeededFuture(window) : refreshing;
+  }
+
+  private Future<LiveWindow> read() {
+    String partition = StoreKeys.chunks(stream);
+    if (lastMicros < 0) {
+      return first(partition);
+    }
+    return more(new Query(partition, Ids.fixedWidth(lastMicros + 1), null, Query.MAX_LIMIT, false));
+  }
+
+  /** The window begins with what is newest now, so that its numbers never change later. */
+  private Future<LiveWindow> first(String partition) {
+    return chunks
+        .query(new Query(partition, null, null, FIRST_READ, true))
+        .map(
+            page -> {
+              List<ChunkInfo> newest = page.items();
+              for (int i = newest.size() - 1; i >= 0; i--) {
+                add(newest.get(i));
+              }
+              return window;
+            });
+  }
+
+  private Future<LiveWindow> more(Query query) {
+    return chunks
+        .query(query)
+        .compose(
+            page -> {
+              page.items().forEach(this::add);
+              return page.raw().nextSort() == null
+                  ? Future.succeededFuture(window)
+                  : more(query.after(page.raw()));
+            });
+  }
+
+  private void add(ChunkInfo chunk) {
+    if (chunk.run().equals(run)) {
+      window.add(chunk);
+      lastMicros = Math.max(lastMicros, chunk.positionMicros());
+    }
+  }
+}

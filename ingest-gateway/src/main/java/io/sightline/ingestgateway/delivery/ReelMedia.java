@@ -1,0 +1,193 @@
+package io.sightline.ingestgateway.delivery;
+
+import io.sightline.ingestgateway.web.Problem;
+import io.sightline.media.hls.ReelFile;
+import io.sightline.media.hls.ReelPlaylists;
+import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * What signed paths open: clips, replays, pictures. Playlists are text made of an index; media
+ * segments are composed when they are fetched, their recorded bytes streamed from storage.
+ */
+public final class ReelMedia implements Handler<RoutingContext> {
+
+  private static final String JPEG = "image/jpeg";
+  private static final String MP4 = "video/mp4";
+
+  private final Vertx vertx;
+  private final SignedPaths paths;
+  private final Delivery delivery;
+  private final Indexes indexes;
+  private final StoredBytes bytes;
+  private final Records<Clip> clips;
+  private final Records<Replay> replays;
+  private final Records<ReplayItem> items;
+
+  public ReelMedia(Vertx vertx, SignedPaths paths, ObjectStore objects, RecordStore records) {
+    this.vertx = vertx;
+    this.paths = paths;
+    this.delivery = new Delivery(objects);
+    this.indexes = new Indexes(objects);
+    this.bytes = new StoredBytes(objects);
+    this.clips = Records.of(records, Clip.class);
+    this.replays = Records.of(records, Replay.class);
+    this.items = Records.of(records, ReplayItem.class);
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    SignedPaths.Opened opened =
+        paths
+            .open(context.request().path())
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                        403, "This link is not valid, or no longer; take a new one from the API."));
+    String[] folder = opened.folder().split("/");
+    if (folder[0].equals("pictures")) {
+      picture(context, opened);
+    } else if (folder[0].equals("clips")) {
+      clip(context, folder[1], opened);
+    } else {
+      replay(context, folder[1], Integer.parseInt(folder[2]), opened);
+    }
+  }
+
+  private void picture(RoutingContext context, SignedPaths.Opened opened) {
+    if (!opened.file().endsWith(".jpg")) {
+      throw Problem.notFound("There is no such picture.");
+    }
+    String cache = Delivery.immutable(opened.goodSeconds());
+    delivery.object(context, opened.file(), JPEG, cache);
+  }
+
+  private void clip(RoutingContext context, String id, SignedPaths.Opened opened) {
+    String cache = Delivery.immutable(opened.goodSeconds());
+    findClip(id)
+        .onSuccess(
+            clip -> {
+              switch (opened.file()) {
+                case "clip.mp4" -> object(context, clip.mp4Key(), MP4, cache);
+                case "thumbnail.jpg" -> object(context, clip.thumbnailKey(), JPEG, cache);
+                default -> reel(context, clip.indexKey(), opened, true);
+              }
+            })
+        .onFailure(context::fail);
+  }
+
+  private void replay(RoutingContext context, String id, int version, SignedPaths.Opened opened) {
+    replays
+        .find(StoreKeys.REPLAYS, id)
+        .compose(found -> present(found, "There is no such replay."))
+        .compose(
+            replay ->
+                replay.version() == version
+                    ? Future.succeededFuture(replay)
+                    : Future.failedFuture(
+                        Problem.of(410, "The replay was made anew; take its link from the API.")))
+        .onSuccess(
+            replay -> {
+              if (opened.file().equals("thumbnail.jpg")) {
+                firstClip(replay)
+                    .onSuccess(clip -> object(context, clip.thumbnailKey(), JPEG, "no-cache"))
+                    .onFailure(context::fail);
+              } else {
+                replayFile(context, replay, opened);
+              }
+            })
+        .onFailure(context::fail);
+  }
+
+  private void replayFile(RoutingContext context, Replay replay, SignedPaths.Opened opened) {
+    if (opened.file().equals("replay.mp4")) {
+      // While a replay grows, so does its MP4.
+      String cache =
+          replay.complete() ? Delivery.immutable(opened.goodSeconds()) : Delivery.NO_CACHE;
+      object(context, replay.mp4Key(), MP4, cache);
+    } else {
+      reel(context, replay.indexKey(), opened, replay.complete());
+    }
+  }
+
+  private void object(RoutingContext context, String key, String type, String cache) {
+    if (key == null) {
+      context.fail(Problem.notFound("This has not been made, or not yet."));
+    } else {
+      delivery.object(context, key, type, cache);
+    }
+  }
+
+  private void reel(
+      RoutingContext context, String indexKey, SignedPaths.Opened opened, boolean ended) {
+    if (indexKey == null) {
+      context.fail(Problem.notFound("This has not been made, or not yet."));
+      return;
+    }
+    indexes
+        .get(indexKey)
+        .compose(index -> compose(index, opened.file(), ended))
+        .compose(file -> present(file, "There is no such file."))
+        .onSuccess(
+            file -> {
+              boolean playlist = opened.file().endsWith(".m3u8");
+              String cache =
+                  playlist ? Delivery.NO_CACHE : Delivery.immutable(opened.goodSeconds());
+              try {
+                delivery.parts(context, file.parts(), file.contentType(), cache);
+              } catch (Problem problem) {
+                context.fail(problem);
+              }
+            })
+        .onFailure(context::fail);
+  }
+
+  private Future<Optional<ReelFile>> compose(ClipIndex index, String name, boolean ended) {
+    return vertx.executeBlocking(() -> ReelPlaylists.file(index, name, ended, bytes), false);
+  }
+
+  private Future<Clip> findClip(String id) {
+    String stream;
+    String sort;
+    try {
+      stream = StoreKeys.streamOf(id);
+      sort = StoreKeys.sortOf(id);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(Problem.notFound("There is no such clip."));
+    }
+    return clips
+        .find(StoreKeys.clips(stream), sort)
+        .compose(found -> present(found, "There is no such clip."));
+  }
+
+  private Future<Clip> firstClip(Replay replay) {
+    return items
+        .all(StoreKeys.replayItems(replay.id()), null, null)
+        .map(
+            all ->
+                all.stream()
+                    .filter(item -> item.included() && item.version() == replay.version())
+                    .filter(item -> item.clip() != null)
+                    .min(Comparator.comparingInt(ReplayItem::order)))
+        .compose(found -> present(found, "The replay has no picture yet."))
+        .compose(item -> findClip(item.clip()));
+  }
+
+  private static <T> Future<T> present(Optional<T> found, String otherwise) {
+    return found
+        .map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(Problem.notFound(otherwise)));
+  }
+}

@@ -1,0 +1,141 @@
+package io.sightline.ingestgateway.lists;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sightline.ingestgateway.delivery.SignedPaths;
+import io.sightline.records.Alert;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.Clip;
+import io.sightline.records.FrameDetections;
+import io.sightline.records.Json;
+import io.sightline.records.MediaState;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
+import io.sightline.records.Segment;
+
+/**
+ * Records as clients see them: with what is derived, with signed paths in place of object keys. The
+ * same in lists and in live updates. Thread-safe.
+ */
+public final class Views {
+
+  private final SignedPaths paths;
+
+  public Views(SignedPaths paths) {
+    this.paths = paths;
+  }
+
+  public ObjectNode frame(FrameDetections frame) {
+    ObjectNode node = Json.MAPPER.valueToTree(frame);
+    node.put("id", frame.frameId());
+    picture(node, frame.pictureKey());
+    return node;
+  }
+
+  public ObjectNode segment(Segment segment) {
+    ObjectNode node = Json.MAPPER.valueToTree(segment);
+    node.put("startMicros", segment.startMicros());
+    if (segment.endMicros() != null) {
+      node.put("endMicros", segment.endMicros());
+    }
+    node.put("label", segment.label());
+    node.put("open", segment.open());
+    return node;
+  }
+
+  /** A segment with its newest clip; null for none. */
+  ObjectNode segment(Segment segment, Clip clip) {
+    ObjectNode node = segment(segment);
+    if (clip != null) {
+      ObjectNode shown = node.putObject("clip");
+      shown.put("id", clip.id());
+      shown.put("startMicros", clip.startMicros());
+      shown.put("durationMicros", clip.durationMicros());
+      media(shown, clip);
+    }
+    return node;
+  }
+
+  public ObjectNode clip(Clip clip) {
+    ObjectNode node = Json.MAPPER.valueToTree(clip);
+    node.remove("indexKey");
+    node.remove("mp4Key");
+    node.remove("thumbnailKey");
+    if (clip.state() == MediaState.READY) {
+      media(node, clip);
+    }
+    return node;
+  }
+
+  public ObjectNode alert(Alert alert) {
+    ObjectNode node = Json.MAPPER.valueToTree(alert);
+    picture(node, alert.pictureKey());
+    if (alert.clip() != null) {
+      String folder = paths.clip(alert.clip());
+      ObjectNode media = node.putObject("media");
+      media.put("hls", folder + "master.m3u8");
+      media.put("mp4", folder + "clip.mp4");
+      media.put("thumbnail", folder + "thumbnail.jpg");
+    }
+    return node;
+  }
+
+  public ObjectNode replay(Replay replay) {
+    ObjectNode node = Json.MAPPER.valueToTree(replay);
+    node.remove("indexKey");
+    node.remove("mp4Key");
+    if (replay.indexKey() != null
+        && replay.state() != MediaState.CANCELLED
+        && replay.segments() > 0) {
+      String folder = paths.replay(replay.id(), replay.version());
+      ObjectNode media = node.putObject("media");
+      media.put("hls", folder + "master.m3u8");
+      if (replay.mp4Key() != null) {
+        media.put("mp4", folder + "replay.mp4");
+      }
+      media.put("thumbnail", folder + "thumbnail.jpg");
+    }
+    return node;
+  }
+
+  ObjectNode replayItem(ReplayItem item) {
+    ObjectNode node = Json.MAPPER.valueToTree(item);
+    if (item.clip() != null && item.included()) {
+      String folder = paths.clip(item.clip());
+      ObjectNode media = node.putObject("media");
+      media.put("hls", folder + "master.m3u8");
+      media.put("thumbnail", folder + "thumbnail.jpg");
+    }
+    return node;
+  }
+
+  /** What a client needs to know of a chunk: that a playlist has grown. */
+  public ObjectNode chunk(ChunkInfo chunk) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("stream", chunk.stream());
+    node.put("epoch", chunk.epoch());
+    node.put("run", chunk.run());
+    node.put("sequence", chunk.sequence());
+    node.put("positionMicros", chunk.positionMicros());
+    node.put("durationMicros", chunk.durationMicros());
+    return node;
+  }
+
+  private void picture(ObjectNode node, String key) {
+    node.remove("pictureKey");
+    if (key != null) {
+      node.put("picture", paths.picture(key));
+    }
+  }
+
+  private void media(ObjectNode node, Clip clip) {
+    String folder = paths.clip(clip.id());
+    ObjectNode media = node.putObject("media");
+    media.put("hls", folder + "master.m3u8");
+    if (clip.mp4Key() != null) {
+      media.put("mp4", folder + "clip.mp4");
+    }
+    if (clip.thumbnailKey() != null) {
+      media.put("thumbnail", folder + "thumbnail.jpg");
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.sightline.ingestgateway.streams;
+
+import io.sightline.records.Profile;
+import io.sightline.records.StreamAssignment;
+import io.sightline.records.StreamSpec;
+
+/**
+ * A stream as this gateway knows it.
+ *
+ * @param profile the snapshot that its next epoch begins with
+ * @param declaredIn the configuration file that declares it; null when it was made over the API
+ * @param revision of its last change
+ */
+public record StreamEntry(StreamSpec spec, Profile profile, String declaredIn, long revision) {
+
+  StreamAssignment assignment() {
+    return new StreamAssignment(spec, profile, revision);
+  }
+}
