@@ -1,0 +1,2 @@
+/** The analyzer {@code health}: sources that are black, frozen, silent or gone. */
+package io.sightline.analyzer.health;

@@ -1,0 +1,134 @@
+package io.sightline.analyzer.onnx;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Fits a picture into a model's input: scaled without distortion into the top left corner, the rest
+ * grey, as blue, green and red planes of 0 to 255. Bilinear with pixel centres aligned, which is
+ * what the models were trained with. Keeps its tables while pictures have one size. One thread at a
+ * time.
+ */
+final class Letterbox {
+
+  private static final float GREY = 114;
+  private static final int CHANNELS = 3;
+
+  private final int inputWidth;
+  private final int inputHeight;
+  private final float[] upper;
+  private final float[] lower;
+  private final float[] line;
+
+  // Tables of the picture size at hand.
+  private int width;
+  private int height;
+  private int scaledWidth;
+  private int scaledHeight;
+  private double scale;
+  private int[] leftOffsets;
+  private int[] rightOffsets;
+  private float[] rightWeights;
+
+  Letterbox(int inputWidth, int inputHeight) {
+    this.inputWidth = inputWidth;
+    this.inputHeight = inputHeight;
+    this.upper = new float[inputWidth * CHANNELS];
+    this.lower = new float[inputWidth * CHANNELS];
+    this.line = new float[inputWidth];
+  }
+
+  /**
+   * @param bgr {@code 3 * width * height} bytes
+   * @param target takes {@code 3 * inputWidth * inputHeight} numbers from its start
+   */
+  void fit(byte[] bgr, int width, int height, FloatBuffer target) {
+    prepare(width, height);
+    int rowInUpper = -1;
+    int rowInLower = -1;
+    float[] above = upper;
+    float[] below = lower;
+    for (int y = 0; y < scaledHeight; y++) {
+      double at = centre(y, height / (double) scaledHeight, height);
+      int row = (int) at;
+      int next = Math.min(height - 1, row + 1);
+      // Rows come downwards: what was the lower row is often the upper one now.
+      if (row != rowInUpper) {
+        if (row == rowInLower) {
+          float[] swap = above;
+          above = below;
+          below = swap;
+          rowInLower = rowInUpper;
+        } else {
+          stretch(bgr, row, above);
+        }
+        rowInUpper = row;
+      }
+      if (next != rowInLower) {
+        stretch(bgr, next, below);
+        rowInLower = next;
+      }
+      write(target, y, above, below, (float) (at - row));
+    }
+    Arrays.fill(line, GREY);
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      for (int y = scaledHeight; y < inputHeight; y++) {
+        target.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
+      }
+    }
+  }
+
+  /** Input pixels per picture pixel of the last picture. */
+  double scale() {
+    return scale;
+  }
+
+  private void prepare(int pictureWidth, int pictureHeight) {
+    if (pictureWidth == width && pictureHeight == height) {
+      return;
+    }
+    width = pictureWidth;
+    height = pictureHeight;
+    scale = Math.min(inputWidth / (double) width, inputHeight / (double) height);
+    scaledWidth = Math.max(1, Math.min(inputWidth, (int) (width * scale)));
+    scaledHeight = Math.max(1, Math.min(inputHeight, (int) (height * scale)));
+    leftOffsets = new int[scaledWidth];
+    rightOffsets = new int[scaledWidth];
+    rightWeights = new float[scaledWidth];
+    for (int x = 0; x < scaledWidth; x++) {
+      double at = centre(x, width / (double) scaledWidth, width);
+      int left = (int) at;
+      leftOffsets[x] = left * CHANNELS;
+      rightOffsets[x] = Math.min(width - 1, left + 1) * CHANNELS;
+      rightWeights[x] = (float) (at - left);
+    }
+  }
+
+  private static double centre(int index, double step, int size) {
+    return Math.max(0, Math.min(size - 1, (index + 0.5) * step - 0.5));
+  }
+
+  private void stretch(byte[] bgr, int row, float[] planes) {
+    int start = row * width * CHANNELS;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      int from = start + channel;
+      int to = channel * inputWidth;
+      for (int x = 0; x < scaledWidth; x++) {
+        int left = bgr[from + leftOffsets[x]] & 0xff;
+        int right = bgr[from + rightOffsets[x]] & 0xff;
+        planes[to + x] = left + (right - left) * rightWeights[x];
+      }
+    }
+  }
+
+  private void write(FloatBuffer target, int y, float[] above, float[] below, float weight) {
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      int plane = channel * inputWidth;
+      for (int x = 0; x < scaledWidth; x++) {
+        line[x] = above[plane + x] + (below[plane + x] - above[plane + x]) * weight;
+      }
+      Arrays.fill(line, scaledWidth, inputWidth, GREY);
+      target.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The analyzer {@code onnx}: object detectors as ONNX files. */
+package io.sightline.analyzer.onnx;
