@@ -2,17 +2,104 @@ package io.sightline.media.cut;
 
 import io.sightline.media.MediaException;
 import io.sightline.records.ChunkInfo;
+import io.sightline.records.Clip;
+import io.sightline.records.Positions;
+import io.sightline.records.Rational;
+import io.sightline.records.TrackInfo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Cuts clips out of recorded chunks without encoding anything. */
+/**
+ * Cuts clips out of recorded chunks without encoding anything. A clip begins with the keyframe at
+ * or before mark-in and ends with the last picture before mark-out; pictures behind mark-out stay
+ * only where earlier ones cannot be decoded without them. It crosses chunks, epochs and gaps in one
+ * pass; a gap shortens it. Sound is cut to whole frames.
+ */
 public final class Cut {
+
+  private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
+
+  /** A hole shorter than this is no gap: reconnecting leaves one picture's worth. */
+  private static final long SHORTEST_GAP_MICROS = 100_000;
 
   private Cut() {}
 
+  /**
+   * Cuts a clip.
+   *
+   * @param clipId for the keys of new objects
+   * @param chunks of one stream and run that touch the stretch from the keyframe before mark-in to
+   *     mark-out, in any order; others are ignored
+   * @param markIn position where it should begin
+   * @param markOut position where it should end; a picture at this position is not in
+   * @param bytes where the chunks are; read on the caller's thread
+   * @throws MediaException NOT_FOUND when nothing was recorded between the marks; UNSUPPORTED when
+   *     that cannot be cut without encoding; MALFORMED when chunks are not what they say
+   * @throws IOException when {@code bytes} fails
+   */
   public static CutResult copy(
       String clipId, List<ChunkInfo> chunks, long markIn, long markOut, ByteSource bytes)
       throws MediaException, IOException {
-    throw new UnsupportedOperationException();
+    if (markIn >= markOut) {
+      throw new IllegalArgumentException(
+          "Mark-out " + markOut + " must lie after mark-in " + markIn);
+    }
+    Map<Integer, TrackInfo.Kind> tracks = new TreeMap<>();
+    for (ChunkInfo chunk : chunks) {
+      chunk.tracks().forEach(track -> tracks.putIfAbsent(track.track(), track.kind()));
+    }
+    Pieces pieces = new Pieces(clipId, bytes);
+    List<Stretch> stretches = null;
+    long lastPicture = Long.MIN_VALUE;
+    for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
+      if (track.getValue() == TrackInfo.Kind.VIDEO && stretches == null) {
+        List<Recorded> recorded = Recorded.of(chunks, track.getKey());
+        PictureCut cut = new PictureCut(recorded, markIn, markOut, bytes, pieces);
+        stretches = cut.cut();
+        lastPicture = cut.lastPictureMicros();
+      }
+    }
+    boolean pictures = stretches != null;
+    for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
+      if (track.getValue() == TrackInfo.Kind.AUDIO) {
+        List<Recorded> recorded = Recorded.of(chunks, track.getKey());
+        stretches = stretches == null ? SoundStretches.of(recorded, markIn, markOut) : stretches;
+        new SoundCut(recorded, bytes, pieces).cut(stretches);
+      }
+    }
+    if (stretches == null || pieces.isEmpty()) {
+      throw new MediaException(
+          MediaException.Reason.NOT_FOUND, "Nothing was recorded between the marks");
+    }
+    return result(pieces, stretches, markIn, markOut, pictures, lastPicture);
+  }
+
+  private static CutResult result(
+      Pieces pieces,
+      List<Stretch> stretches,
+      long markIn,
+      long markOut,
+      boolean pictures,
+      long lastPicture) {
+    Stretch last = stretches.get(stretches.size() - 1);
+    long start = stretches.get(0).fromMicros();
+    long end = last.toMicros();
+    long duration =
+        Rational.rescale(last.clipTicks(), last.clipUnit(), MICROS)
+            + Rational.rescale(last.toTicks() - last.fromTicks(), last.unit(), MICROS);
+    List<Clip.Gap> gaps = new ArrayList<>();
+    for (int index = 1; index < stretches.size(); index++) {
+      long gapStart = stretches.get(index - 1).toMicros();
+      long gapEnd = stretches.get(index).fromMicros();
+      if (gapEnd - gapStart >= SHORTEST_GAP_MICROS) {
+        gaps.add(new Clip.Gap(gapStart, gapEnd));
+      }
+    }
+    String note =
+        new CutNote(markIn, markOut).of(start, end, gaps, pictures, lastPicture >= markOut);
+    return new CutResult(pieces.index(), pieces.objects(), start, end, duration, gaps, note);
   }
 }

@@ -1,0 +1,87 @@
+package io.sightline.media.cmaf;
+
+import io.sightline.media.MediaException;
+import java.util.Set;
+
+/** How large an H.264 stream's pictures are, in pixels, as its sequence parameter set says. */
+record PictureSize(int width, int height) {
+
+  private static final Set<Integer> HIGH_PROFILES =
+      Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135);
+
+  /** Reads a sequence parameter set (ITU-T H.264, section 7.3.2.1.1). */
+  static PictureSize ofH264(byte[] sps) throws MediaException {
+    BitReader bits = new BitReader(sps, 1);
+    int profile = bits.bits(8);
+    bits.bits(16);
+    bits.unsigned();
+    int chroma = 1;
+    if (HIGH_PROFILES.contains(profile)) {
+      chroma = bits.unsigned();
+      if (chroma == 3 && bits.flag()) {
+        chroma = 0;
+      }
+      bits.unsigned();
+      bits.unsigned();
+      bits.bits(1);
+      if (bits.flag()) {
+        skipScalingLists(bits, chroma == 3 ? 12 : 8);
+      }
+    }
+    bits.unsigned();
+    int orderType = bits.unsigned();
+    if (orderType == 0) {
+      bits.unsigned();
+    } else if (orderType == 1) {
+      bits.bits(1);
+      bits.signed();
+      bits.signed();
+      int cycle = bits.unsigned();
+      for (int index = 0; index < cycle; index++) {
+        bits.signed();
+      }
+    }
+    bits.unsigned();
+    bits.bits(1);
+    int across = bits.unsigned() + 1;
+    int down = bits.unsigned() + 1;
+    int fields = bits.flag() ? 1 : 2;
+    if (fields == 2) {
+      bits.bits(1);
+    }
+    bits.bits(1);
+    int left = 0;
+    int right = 0;
+    int top = 0;
+    int bottom = 0;
+    if (bits.flag()) {
+      left = bits.unsigned();
+      right = bits.unsigned();
+      top = bits.unsigned();
+      bottom = bits.unsigned();
+    }
+    int cropX = chroma == 1 || chroma == 2 ? 2 : 1;
+    int cropY = (chroma == 1 ? 2 : 1) * fields;
+    long width = 16L * across - (long) cropX * (left + right);
+    long height = 16L * down * fields - (long) cropY * (top + bottom);
+    if (width < 1 || height < 1 || width > 0xffff || height > 0xffff) {
+      throw Mp4Box.malformed("The stream says that its pictures measure " + width + "x" + height);
+    }
+    return new PictureSize((int) width, (int) height);
+  }
+
+  private static void skipScalingLists(BitReader bits, int lists) throws MediaException {
+    for (int list = 0; list < lists; list++) {
+      if (bits.flag()) {
+        int last = 8;
+        int next = 8;
+        for (int index = 0; index < (list < 6 ? 16 : 64); index++) {
+          if (next != 0) {
+            next = (last + bits.signed() + 256) % 256;
+          }
+          last = next == 0 ? last : next;
+        }
+      }
+    }
+  }
+}

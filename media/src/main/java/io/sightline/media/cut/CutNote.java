@@ -1,0 +1,52 @@
+package io.sightline.media.cut;
+
+import io.sightline.records.Clip;
+import io.sightline.records.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Says in words how a clip differs from its marks. */
+record CutNote(long markIn, long markOut) {
+
+  /** Less than any picture's time is not worth a word. */
+  private static final long WORTH_MICROS = 5_000;
+
+  /** A clip ends where its last picture does, which is up to one picture's time off. */
+  private static final long PICTURE_MICROS = 100_000;
+
+  /**
+   * @param behind whether pictures at or after mark-out are in
+   * @return null when there is nothing to say
+   */
+  String of(long start, long end, List<Clip.Gap> gaps, boolean pictures, boolean behind) {
+    List<String> words = new ArrayList<>();
+    if (markIn - start > WORTH_MICROS) {
+      words.add("starts " + seconds(markIn - start) + " before the mark, at the keyframe");
+    } else if (start - markIn > WORTH_MICROS) {
+      words.add(
+          "starts "
+              + seconds(start - markIn)
+              + " after the mark, at the first "
+              + (pictures ? "keyframe" : "sound")
+              + " that was recorded");
+    }
+    if (behind && end - markOut > WORTH_MICROS) {
+      words.add(
+          "ends "
+              + seconds(end - markOut)
+              + " after the mark, with a picture that earlier ones need");
+    } else if (markOut - end > PICTURE_MICROS) {
+      words.add("ends " + seconds(markOut - end) + " before the mark, with the recording");
+    }
+    long missing = gaps.stream().mapToLong(gap -> gap.endMicros() - gap.startMicros()).sum();
+    if (missing > 0) {
+      words.add("leaves out " + seconds(missing) + " that were not recorded");
+    }
+    return words.isEmpty() ? null : String.join("; ", words);
+  }
+
+  private static String seconds(long micros) {
+    return String.format(Locale.ROOT, "%.2f s", Positions.seconds(micros));
+  }
+}

@@ -1,0 +1,154 @@
+package io.sightline.media.cut;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.cmaf.FragmentSample;
+import io.sightline.media.cmaf.MovieFragment;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Positions;
+import io.sightline.records.Rational;
+import io.sightline.records.TrackInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The pieces of a clip while it is cut, and the objects made for them. Not thread-safe. */
+final class Pieces {
+
+  private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
+
+  private final String clip;
+  private final ByteSource bytes;
+  private final Configurations configurations = new Configurations();
+  private final List<ClipIndex.Piece> pieces = new ArrayList<>();
+  private final List<NewObject> objects = new ArrayList<>();
+
+  Pieces(String clip, ByteSource bytes) {
+    this.clip = clip;
+    this.bytes = bytes;
+  }
+
+  /** The timescale of a track of the clip: that of its first recording. */
+  Rational unit(Recorded from) {
+    TrackInfo info = from.track();
+    configurations.indexOf(info, info.track());
+    return new Rational(1, configurations.lead(info.track()).timescale());
+  }
+
+  /**
+   * Adds a whole fragment.
+   *
+   * @param clipTicks when it is decoded, in the timescale of the clip's track
+   */
+  void range(Recorded from, long clipTicks) {
+    add(
+        from,
+        from.chunk().key(),
+        from.fragment().offset(),
+        from.fragment().length(),
+        from.fragment().positionMicros(),
+        from.fragment().decodeTicks(),
+        clipTicks,
+        from.fragment().durationTicks(),
+        from.fragment().independent());
+  }
+
+  /**
+   * Copies some samples of a fragment into a new one.
+   *
+   * @param samples consecutive ones, with the times that they are to have
+   */
+  void rewrapped(Recorded from, List<FragmentSample> samples, long positionMicros, long clipTicks)
+      throws MediaException, IOException {
+    long start = samples.get(0).offset();
+    long size = samples.stream().mapToLong(FragmentSample::size).sum();
+    if (start + size > from.fragment().length()) {
+      throw new MediaException(
+          MediaException.Reason.MALFORMED,
+          "A fragment of " + from.chunk().key() + " is shorter than its samples");
+    }
+    byte[] media = bytes.read(from.chunk().key(), from.fragment().offset() + start, size);
+    long decode = samples.get(0).decodeTicks();
+    byte[] head = MovieFragment.header(1, decode, samples);
+    byte[] content = new byte[head.length + media.length];
+    System.arraycopy(head, 0, content, 0, head.length);
+    System.arraycopy(media, 0, content, head.length, media.length);
+    String key = "clips/" + clip + "/piece-" + objects.size() + ".mp4";
+    objects.add(new NewObject(key, content));
+    add(
+        from,
+        key,
+        0,
+        content.length,
+        positionMicros,
+        decode,
+        clipTicks,
+        samples.stream().mapToLong(FragmentSample::durationTicks).sum(),
+        from.fragment().independent() && samples.get(0).sync());
+  }
+
+  boolean isEmpty() {
+    return pieces.isEmpty();
+  }
+
+  List<NewObject> objects() {
+    return objects;
+  }
+
+  /** The index, all tracks interleaved by time. */
+  ClipIndex index() {
+    long reorderMicros = 0;
+    for (TrackInfo info : configurations.entries()) {
+      reorderMicros =
+          Math.max(
+              reorderMicros,
+              Rational.rescale(info.reorderTicks(), new Rational(1, info.timescale()), MICROS));
+    }
+    List<ClipIndex.Piece> placed = new ArrayList<>();
+    for (ClipIndex.Piece piece : pieces) {
+      TrackInfo lead = configurations.lead(piece.track());
+      // The clip's first picture is presented one delay after its decoding; sound waits for it.
+      long wait =
+          lead.kind() == TrackInfo.Kind.AUDIO
+              ? Rational.rescale(reorderMicros, MICROS, new Rational(1, lead.timescale()))
+              : 0;
+      placed.add(ClipPieces.moved(piece, piece.clipTicks() + wait, piece.configuration()));
+    }
+    placed.sort(
+        Comparator.comparingLong(
+                (ClipIndex.Piece piece) ->
+                    Rational.rescale(
+                        piece.clipTicks(),
+                        new Rational(1, configurations.lead(piece.track()).timescale()),
+                        MICROS))
+            .thenComparingInt(ClipIndex.Piece::track));
+    return new ClipIndex(clip, configurations.entries(), reorderMicros, placed);
+  }
+
+  private void add(
+      Recorded from,
+      String key,
+      long offset,
+      long length,
+      long positionMicros,
+      long decodeTicks,
+      long clipTicks,
+      long durationTicks,
+      boolean independent) {
+    int track = from.track().track();
+    int configuration = configurations.indexOf(from.track(), track);
+    Rational unit = new Rational(1, configurations.lead(track).timescale());
+    pieces.add(
+        new ClipIndex.Piece(
+            track,
+            key,
+            offset,
+            length,
+            positionMicros,
+            decodeTicks,
+            clipTicks,
+            Rational.rescale(durationTicks, from.unit(), unit),
+            independent,
+            configurations.nameOf(configuration)));
+  }
+}
