@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 
 /**
  * Objects as files below one folder, which several processes may share. An object is written beside
@@ -33,10 +34,14 @@ public final class DiskObjectStore implements ObjectStore {
   /** A folder may be pruned between being made and being used, but hardly this often. */
   private static final int PLACING_ATTEMPTS = 20;
 
+  /** What may wait in memory to be written. */
+  private static final int MAX_WAITING_BYTES = 512 << 20;
+
   private final Vertx vertx;
   private final Pool pool;
   private final Path root;
   private final Staging staging;
+  private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
 
   private DiskObjectStore(Vertx vertx, Pool pool, Path root, Staging staging) {
     this.vertx = vertx;
@@ -67,23 +72,13 @@ public final class DiskObjectStore implements ObjectStore {
 
   @Override
   public Future<Void> put(String key, Buffer content, String contentType) {
-    return run(
-        key,
-        () -> {
-          Path file = path(key);
-          Path staged = staging.next();
-          try (FileChannel channel = create(staged)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes());
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-            channel.force(true);
-            place(staged, file);
-          } finally {
-            Files.deleteIfExists(staged);
-          }
-          return null;
-        });
+    int bytes = Math.min(content.length(), MAX_WAITING_BYTES);
+    if (!room.tryAcquire(bytes)) {
+      return Future.failedFuture(
+          new StorageException(Reason.UNAVAILABLE, "Too many objects wait for the disk"));
+    }
+    return this.<Void>run(key, () -> write(path(key), content.getBytes()))
+        .onComplete(written -> room.release(bytes));
   }
 
   @Override
@@ -184,6 +179,21 @@ public final class DiskObjectStore implements ObjectStore {
           staging.close();
           return null;
         });
+  }
+
+  private Void write(Path file, byte[] content) throws IOException {
+    Path staged = staging.next();
+    try (FileChannel channel = create(staged)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+      place(staged, file);
+      return null;
+    } finally {
+      Files.deleteIfExists(staged);
+    }
   }
 
   private Future<Long> upload(

@@ -14,6 +14,7 @@ final class Pool {
 
   private static final int MAX_UNDERWAY = 10_000;
 
+  private final Vertx vertx;
   private final String name;
   private final WorkerExecutor executor;
 
@@ -24,6 +25,7 @@ final class Pool {
   private Future<Void> closed;
 
   Pool(Vertx vertx, String name, int threads) {
+    this.vertx = vertx;
     this.name = name;
     this.executor = vertx.createSharedWorkerExecutor(name, threads);
   }
@@ -62,7 +64,7 @@ final class Pool {
         idle.complete();
       }
     }
-    return closed;
+    return Future.fromCompletionStage(closed.toCompletionStage(), vertx.getOrCreateContext());
   }
 
   private void leave() {

@@ -1,14 +1,13 @@
 package io.sightline.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -38,24 +37,24 @@ final class Staging {
   }
 
   /** Makes a folder for one store below {@code root}, and removes those of stores that died. */
-  static synchronized Staging open(Path root) throws IOException {
+  static Staging open(Path root) throws IOException {
     Path all = root.resolve(FOLDER);
     Folders.create(root, all);
-    // Nobody may clean up between another's making a folder and locking it.
-    try (FileChannel turns = lockFile(all);
-        FileLock turn = turns.lock()) {
-      try (DirectoryStream<Path> stores = Files.newDirectoryStream(all, "[0-9]*")) {
-        for (Path store : stores) {
-          removeIfAbandoned(store);
-        }
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-      Path folder = Files.createTempDirectory(all, "");
-      FileChannel lock = lockFile(folder);
-      lock.lock();
-      return new Staging(folder, lock);
-    }
+    return inTurn(
+        all,
+        () -> {
+          try (DirectoryStream<Path> stores = Files.newDirectoryStream(all, "[0-9]*")) {
+            for (Path store : stores) {
+              removeIfAbandoned(store);
+            }
+          } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+          }
+          Path folder = Files.createTempDirectory(all, "");
+          FileChannel lock = lockFile(folder);
+          lock.lock();
+          return new Staging(folder, lock);
+        });
   }
 
   /** The path of a file that does not exist yet, on the file system of the objects. */
@@ -64,8 +63,21 @@ final class Staging {
   }
 
   void close() throws IOException {
-    lock.close();
-    remove(folder);
+    inTurn(
+        folder.getParent(),
+        () -> {
+          lock.close();
+          remove(folder);
+          return null;
+        });
+  }
+
+  /** Nobody may clean up while another makes, locks or removes a folder: in any process. */
+  private static synchronized <T> T inTurn(Path all, Step<T> step) throws IOException {
+    try (FileChannel turns = lockFile(all);
+        FileLock turn = turns.lock()) {
+      return step.run();
+    }
   }
 
   private static void removeIfAbandoned(Path store) throws IOException {
@@ -79,8 +91,6 @@ final class Staging {
       }
     } catch (OverlappingFileLockException e) {
       // A store of this very process holds it.
-    } catch (NoSuchFileException e) {
-      // Its store closed this moment and took it along.
     }
   }
 
@@ -107,5 +117,10 @@ final class Staging {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** What is done while nobody else cleans up. */
+  private interface Step<T> {
+    T run() throws IOException;
   }
 }

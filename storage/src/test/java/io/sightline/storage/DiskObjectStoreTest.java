@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -115,6 +116,24 @@ class DiskObjectStoreTest extends ObjectStoreContract {
 
     assertThat(left).doesNotExist();
     await(second.close());
+  }
+
+  @Test
+  void openAndClose_byManyAtOnce_neverGetInEachOthersWay() throws Exception {
+    List<Future<Void>> stores = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      String key = "many/" + i;
+      stores.add(
+          DiskObjectStore.open(vertx, Path.of(place()))
+              .compose(
+                  opened ->
+                      opened.put(key, Buffer.buffer(key), "text/plain").eventually(opened::close)));
+    }
+
+    await(Future.all(stores));
+
+    assertThat(keys("many/")).hasSize(30);
+    assertThat(staged()).hasSize(1);
   }
 
   @Test
