@@ -29,18 +29,22 @@ final class InRecords {
               + " has no key",
           null);
     }
-    Map<String, byte[]> headers = new HashMap<>();
-    for (Header header : record.headers()) {
-      headers.put(header.key(), header.value() == null ? NOTHING : header.value());
-    }
     return new InRecord(
         topic,
         record.partition(),
         record.offset(),
         new String(record.key(), StandardCharsets.UTF_8),
         record.value() == null ? NOTHING : record.value(),
-        headers,
+        headers(record),
         record.timestamp());
+  }
+
+  static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, byte[]> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), header.value() == null ? NOTHING : header.value());
+    }
+    return headers;
   }
 
   /** What it takes in memory, roughly. */

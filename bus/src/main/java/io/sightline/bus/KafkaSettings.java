@@ -101,6 +101,9 @@ final class KafkaSettings {
     all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bus.bootstrap());
     all.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "50");
     all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+    // A broker that restarts is the same broker. Forgetting the topics when none answers, which is
+    // the default, would make every restart of a single broker a rebalance and block writers.
+    all.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     return all;
   }
 }

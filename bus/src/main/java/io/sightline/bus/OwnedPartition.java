@@ -93,18 +93,17 @@ final class OwnedPartition {
       }
       return false;
     }
-    if (saveDue(now)) {
+    boolean delivered = session.deliver(failedSaves == 0);
+    if (session.failure() == null && saveDue(System.nanoTime())) {
       hold(now);
-      if (!session.idle()) {
-        return false;
+      if (session.idle()) {
+        save();
+        if (session != null) {
+          session.release();
+        }
       }
-      save();
-      if (session == null) {
-        return false;
-      }
-      session.release();
     }
-    return session.deliver(failedSaves == 0);
+    return delivered;
   }
 
   /** Reads on or pauses, as there is room. */

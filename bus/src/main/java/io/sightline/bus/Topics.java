@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +86,27 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw new BusException(Reason.CLOSED, "Interrupted while the topics were looked at", e);
     }
+  }
+
+  /**
+   * Deletes all topics of an installation, with what is in them.
+   *
+   * @return completes when Kafka has marked them as deleted; topics that are not there are passed
+   *     over
+   */
+  public static Future<Void> delete(Vertx vertx, BusConfig config) {
+    return vertx.executeBlocking(
+        () -> {
+          try (Admin admin = Admin.create(KafkaSettings.admin(config, PATIENCE))) {
+            List<String> names = wanted(config, 1).stream().map(NewTopic::name).toList();
+            Set<String> present = admin.listTopics().names().get();
+            admin.deleteTopics(names.stream().filter(present::contains).toList()).all().get();
+            return null;
+          } catch (ExecutionException e) {
+            throw unreachable(config, e.getCause());
+          }
+        },
+        false);
   }
 
   static String name(BusConfig config, Topic topic) {

@@ -67,7 +67,7 @@ final class BrokerFolder implements AutoCloseable {
    *     another free one when it is taken
    */
   BrokerSettings settings(int wanted) throws IOException {
-    int[] last = lastPorts();
+    int[] last = lastPorts(folder);
     int port = wanted != 0 ? wanted : isFree(last[0]) ? last[0] : freePort(0);
     if (wanted != 0 && !isFree(wanted)) {
       throw new IOException("port " + wanted + " is in use by another program");
@@ -104,7 +104,7 @@ final class BrokerFolder implements AutoCloseable {
     channel.close();
   }
 
-  private int[] lastPorts() throws IOException {
+  private static int[] lastPorts(Path folder) throws IOException {
     Path file = folder.resolve("ports");
     int[] ports = new int[2];
     if (Files.exists(file)) {
@@ -114,6 +114,11 @@ final class BrokerFolder implements AutoCloseable {
       }
     }
     return ports;
+  }
+
+  /** The port of the last start in a folder; 0 when there was none. */
+  static int portOf(Path folder) throws IOException {
+    return lastPorts(folder)[0];
   }
 
   private static boolean isFree(int port) {

@@ -92,13 +92,35 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * For {@code kafka.bootstrap}: where the broker of a data folder listens, or did when it last ran.
+   *
+   * @throws BusException UNREACHABLE when none ever ran there
+   */
+  public static String bootstrapOf(Path data) {
+    Path folder = data.toAbsolutePath().normalize();
+    try {
+      int port = BrokerFolder.portOf(folder);
+      if (port > 0) {
+        return bootstrap(port);
+      }
+      throw failed(
+          "No embedded broker has run in "
+              + folder
+              + " yet: start 'sightline broker' or 'sightline up' first, or set kafka.bootstrap",
+          null);
+    } catch (IOException e) {
+      throw failed("Cannot read where the broker in " + folder + " listens: " + e.getMessage(), e);
+    }
+  }
+
   public int port() {
     return port;
   }
 
   /** For {@code kafka.bootstrap}. */
   public String bootstrap() {
-    return "127.0.0.1:" + port;
+    return bootstrap(port);
   }
 
   public long pid() {
@@ -119,6 +141,10 @@ public final class BrokerProcess implements AutoCloseable {
   /** Ends it at once, as a kill -9 does. Blocks until it is gone. */
   public void kill() {
     end(process, Duration.ZERO);
+  }
+
+  private static String bootstrap(int port) {
+    return "127.0.0.1:" + port;
   }
 
   private static List<String> command(Path folder, int port, String classPath) {
