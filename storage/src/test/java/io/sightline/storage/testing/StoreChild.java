@@ -54,17 +54,19 @@ final class StoreChild implements AutoCloseable {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> command =
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m"));
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED"); // Else loading SQLite prints a warning.
+    }
+    command.addAll(
         List.of(
-            java.toString(),
-            "-Xmx256m",
             "-cp",
             classPath,
             StoreChild.class.getName(),
             task.name(),
             opener.getClass().getName(),
             place,
-            Integer.toString(times));
+            Integer.toString(times)));
     return new StoreChild(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
