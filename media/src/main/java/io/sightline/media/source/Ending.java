@@ -23,6 +23,9 @@ import org.bytedeco.ffmpeg.global.avutil;
  */
 final class Ending {
 
+  /** How much is missing when that cannot be known. */
+  static final long UNKNOWN = -1;
+
   private static final int TS_PACKET = 188;
   private static final byte TS_SYNC = 0x47;
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
@@ -83,7 +86,7 @@ final class Ending {
               + last
               + ", but the file ends at byte "
               + size,
-          -1);
+          UNKNOWN);
     }
   }
 
@@ -130,7 +133,7 @@ final class Ending {
                     ? "; how much is missing it does not say"
                     : String.format(
                         Locale.ROOT, "; at least %.2f s are missing", Positions.seconds(missing))),
-            missing <= 0 ? -1 : missing));
+            missing <= 0 ? UNKNOWN : missing));
   }
 
   private long deliveredMicros() {

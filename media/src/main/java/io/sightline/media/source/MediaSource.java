@@ -3,6 +3,7 @@ package io.sightline.media.source;
 import io.sightline.media.MediaException;
 import io.sightline.media.ffmpeg.FfmpegError;
 import io.sightline.media.ffmpeg.FfmpegLog;
+import io.sightline.media.ffmpeg.MemoryInput;
 import io.sightline.media.ffmpeg.Watch;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -45,6 +46,7 @@ public final class MediaSource implements AutoCloseable {
   private final Watch watch;
   private final AVFormatContext context;
   private final AVPacket packet;
+  private final MemoryInput memory;
   private final OpenedTrack[] opened;
   private final List<SourceTrack> tracks;
   private final Ending ending;
@@ -58,8 +60,10 @@ public final class MediaSource implements AutoCloseable {
       SourceOptions options,
       Watch watch,
       AVFormatContext context,
-      AVPacket packet)
+      AVPacket packet,
+      MemoryInput memory)
       throws MediaException {
+    this.memory = memory;
     this.address = address;
     this.options = options;
     this.watch = watch;
@@ -100,16 +104,36 @@ public final class MediaSource implements AutoCloseable {
    */
   public static MediaSource open(String url, SourceOptions options, BooleanSupplier stop)
       throws MediaException {
+    return open(SourceAddress.of(url), options, stop, null);
+  }
+
+  /**
+   * Opens MP4 that is in memory: an init part and fragments, for example.
+   *
+   * @param parts one after the other; not to be changed until this is closed
+   */
+  public static MediaSource of(byte[]... parts) throws MediaException {
+    MemoryInput memory = new MemoryInput(parts);
+    try {
+      return open(SourceAddress.MEMORY, SourceOptions.DEFAULTS, () -> false, memory);
+    } catch (MediaException | RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private static MediaSource open(
+      SourceAddress address, SourceOptions options, BooleanSupplier stop, MemoryInput memory)
+      throws MediaException {
     FfmpegLog.install();
     FfmpegLog.forget();
-    SourceAddress address = SourceAddress.of(url);
     Watch watch = new Watch(stop);
     AVFormatContext context = null;
     AVPacket packet = null;
     try {
-      context = connect(address, options, watch);
+      context = connect(address, options, watch, memory);
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
-      MediaSource source = new MediaSource(address, options, watch, context, packet);
+      MediaSource source = new MediaSource(address, options, watch, context, packet, memory);
       LOG.debug(
           "Opened {} ({}): {}",
           address,
@@ -122,10 +146,14 @@ public final class MediaSource implements AutoCloseable {
     }
   }
 
-  private static AVFormatContext connect(SourceAddress address, SourceOptions options, Watch watch)
+  private static AVFormatContext connect(
+      SourceAddress address, SourceOptions options, Watch watch, MemoryInput memory)
       throws MediaException {
     AVFormatContext context = FfmpegError.allocated(avformat.avformat_alloc_context());
     watch.over(context);
+    if (memory != null) {
+      context.pb(memory.context());
+    }
     context.probesize(options.probeBytes());
     context.max_analyze_duration(options.probeTime().toNanos() / 1_000);
     // Times of 33 bits are unwrapped here, any number of times; FFmpeg would do it once.
@@ -257,6 +285,10 @@ public final class MediaSource implements AutoCloseable {
 
   private void end(int code) throws MediaException {
     boolean clean = code == avutil.AVERROR_EOF();
+    if (!clean && memory != null) {
+      throw MediaException.incomplete(
+          "The media breaks off: " + FfmpegError.text(code), Ending.UNKNOWN);
+    }
     if (watch.interrupted() || !clean && !address.kind().isFile()) {
       throw address.readFailure(code, watch.interrupted(), options.readTimeout());
     }
@@ -283,6 +315,9 @@ public final class MediaSource implements AutoCloseable {
     if (!closed) {
       closed = true;
       free(packet, context, watch);
+      if (memory != null) {
+        memory.close();
+      }
     }
   }
 

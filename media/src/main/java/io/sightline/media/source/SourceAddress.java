@@ -22,6 +22,10 @@ import java.time.Duration;
  */
 record SourceAddress(SourceKind kind, String url, String name, Path path) {
 
+  /** Bytes that somebody has already. */
+  static final SourceAddress MEMORY =
+      new SourceAddress(SourceKind.MEMORY, "memory.mp4", "This media", null);
+
   private static final int LOOK_BYTES = 512;
 
   /** Checks what can be checked without opening it. */
@@ -110,7 +114,7 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
                         + ", but the file ends at byte "
                         + boxes.sizeBytes()
                     : "the file ends at byte " + boxes.sizeBytes()),
-            -1);
+            Ending.UNKNOWN);
       }
       if (looksLikeText()) {
         return new MediaException(

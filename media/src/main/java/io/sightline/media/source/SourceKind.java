@@ -22,7 +22,8 @@ enum SourceKind {
   HTTP("http,https,tcp,tls,httpproxy,crypto", "hls,mpjpeg," + Formats.CONTAINERS),
   SRT("srt", "mpegts"),
   UDP("udp", "mpegts"),
-  TCP("tcp", "mpegts,flv,live_flv,matroska,webm,mjpeg");
+  TCP("tcp", "mpegts,flv,live_flv,matroska,webm,mjpeg"),
+  MEMORY("none", "mov,mp4,m4a,3gp");
 
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
   private static final Map<String, SourceKind> SCHEMES =

@@ -442,6 +442,10 @@ public record TestVideo(
     }
     arguments.addAll(List.of("-fflags", "+bitexact", "-flags:v", "+bitexact"));
     arguments.addAll(container.options);
+    if (container == Container.MP4_FRAGMENTED && "ac3".equals(audioCodec)) {
+      // Such a track is described by its first packet.
+      arguments.set(arguments.size() - 1, container.options.get(1) + "+delay_moov");
+    }
     arguments.add(file.toString());
     return arguments;
   }

@@ -1,0 +1,68 @@
+package io.sightline.media.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.testing.TestVideo;
+import io.sightline.media.testing.TestVideo.Container;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CodecHeaderTest {
+
+  @ParameterizedTest
+  @CsvSource({"MP4_INDEX_FIRST", "TS", "FLV", "MKV"})
+  void moov_ofEachContainer_isReadAsTheSameTracks(Container container) throws Exception {
+    TestVideo video = TestVideo.plain().pictures(50).container(container).sound();
+    for (SourceTrack track : tracks(video)) {
+      byte[] header = CodecHeader.moov(track);
+      assertThat(new String(header, 4, 4, StandardCharsets.US_ASCII)).isEqualTo("ftyp");
+      String text = new String(header, StandardCharsets.ISO_8859_1);
+      assertThat(text).contains(track.isVideo() ? "avcC" : "esds").contains("trex");
+    }
+  }
+
+  @Test
+  void moov_ofAc3_needsItsFirstPacket() throws Exception {
+    TestVideo video = TestVideo.plain().pictures(50).container(Container.TS).sound("ac3", 1);
+    try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS)) {
+      SourceTrack audio = source.tracks().get(1);
+      assertThatThrownBy(() -> CodecHeader.moov(audio)).isInstanceOf(MediaException.class);
+      Packet packet = source.next();
+      while (packet.track() != audio.index()) {
+        packet = source.next();
+      }
+      String header = new String(CodecHeader.moov(audio, packet), StandardCharsets.ISO_8859_1);
+      assertThat(header).contains("dac3").doesNotContain("mdat");
+    }
+  }
+
+  @Test
+  void moov_ofWhatMp4CannotHold_saysSo() throws Exception {
+    TestVideo video = TestVideo.plain().pictures(50).codec("msmpeg4", 0).container(Container.AVI);
+    SourceTrack track = tracks(video).get(0);
+    assertThatThrownBy(() -> CodecHeader.moov(track))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("cannot hold");
+  }
+
+  @Test
+  void probe_tellsTracksAndGop() throws Exception {
+    Probe probe =
+        Probe.of(TestVideo.plain().gop(50).sound().file().toString(), SourceOptions.DEFAULTS);
+    assertThat(probe.tracks()).hasSize(2);
+    assertThat(probe.gopMicros()).isEqualTo(2_000_000);
+    assertThat(probe.durationMicros()).isBetween(9_990_000L, 10_050_000L);
+    assertThat(probe.container()).startsWith("mov");
+  }
+
+  private static List<SourceTrack> tracks(TestVideo video) throws MediaException {
+    try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS)) {
+      return source.tracks();
+    }
+  }
+}
