@@ -3,6 +3,7 @@ package io.sightline.analyzer.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.analyzer.PictureOf;
 import io.sightline.records.Detection;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.plugin.Analyzer;
@@ -187,8 +188,8 @@ class MotionAnalyzerTest {
     framesWithMotion(5, frame -> {});
 
     byte[] small = new byte[64 * 48];
-    assertThat(analyzer.look(Scene.picture(small, 64, 48, 100, 5))).isEmpty();
-    assertThat(analyzer.look(Scene.picture(new byte[1], 1, 1, 101, 5))).isEmpty();
+    assertThat(analyzer.look(PictureOf.luma(small, 64, 48, 100, 5))).isEmpty();
+    assertThat(analyzer.look(PictureOf.luma(new byte[1], 1, 1, 101, 5))).isEmpty();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.sightline.analyzer.motion;
 
-import io.sightline.records.FrameInfo;
+import io.sightline.analyzer.PictureOf;
 import io.sightline.records.plugin.Picture;
 import java.util.Random;
 
@@ -14,6 +14,7 @@ final class Scene {
   private static final int PERSON_HEIGHT = 130;
 
   private final Random random = new Random(7);
+  private final double[] grain = random.doubles(1 << 18).map(Scene::bell).toArray();
   private final double[] room = new double[WIDTH * HEIGHT];
   private final double[] clothes = new double[PERSON_WIDTH * PERSON_HEIGHT];
 
@@ -44,6 +45,7 @@ final class Scene {
 
   byte[] luma(int frame) {
     byte[] luma = new byte[WIDTH * HEIGHT];
+    int shake = random.nextInt(grain.length);
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
         double level = room[y * WIDTH + x];
@@ -58,51 +60,20 @@ final class Scene {
         if (personX >= 0 && dx >= 0 && dx < PERSON_WIDTH && dy >= 0 && dy < PERSON_HEIGHT) {
           level = clothes[dy * PERSON_WIDTH + dx];
         }
-        double seen = gain * level + offset + noise * random.nextGaussian();
+        double seen =
+            gain * level + offset + noise * grain[(shake + y * WIDTH + x) & (grain.length - 1)];
         luma[y * WIDTH + x] = (byte) Math.max(0, Math.min(255, Math.round(seen)));
       }
     }
     return luma;
   }
 
-  static Picture picture(byte[] luma, int frame) {
-    return picture(luma, WIDTH, HEIGHT, frame, PER_SECOND);
+  /** Spreads evenly distributed numbers about as a bell does, with a deviation of one. */
+  private static double bell(double even) {
+    return Math.log(even / (1 - even)) / 1.813;
   }
 
-  static Picture picture(byte[] luma, int width, int height, int frame, int perSecond) {
-    long position = 1_700_000_000_000_000L + frame * 1_000_000L / perSecond;
-    FrameInfo info =
-        new FrameInfo("lobby", "e", "live", frame, position, 0, width, height, 1, false);
-    return new Picture() {
-      @Override
-      public FrameInfo info() {
-        return info;
-      }
-
-      @Override
-      public byte[] jpeg() {
-        throw new UnsupportedOperationException("There is no JPEG of a drawn picture");
-      }
-
-      @Override
-      public int width() {
-        return width;
-      }
-
-      @Override
-      public int height() {
-        return height;
-      }
-
-      @Override
-      public byte[] luma() {
-        return luma;
-      }
-
-      @Override
-      public byte[] bgr() {
-        throw new UnsupportedOperationException("A drawn picture has no colours");
-      }
-    };
+  static Picture picture(byte[] luma, int frame) {
+    return PictureOf.luma(luma, WIDTH, HEIGHT, frame, PER_SECOND);
   }
 }
