@@ -8,7 +8,9 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
@@ -32,8 +34,10 @@ final class ControlRouter {
       OpenAPIContract contract,
       Access access,
       Map<String, Consumer<RoutingContext>> handlers) {
-    RouterBuilder builder = RouterBuilder.create(vertx, contract);
-    builder.rootHandler(context -> check(context, contract, access));
+    RouterBuilder builder =
+        RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+    SecurityPolicyHandler first = context -> check(context, contract, access);
+    builder.rootHandler(first);
     builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     for (OpenAPIRoute route : builder.getRoutes()) {
       String id = route.getOperation().getOperationId();
@@ -41,7 +45,6 @@ final class ControlRouter {
       if (handler == null) {
         throw new IllegalStateException("Nothing handles the operation " + id);
       }
-      route.setDoSecurity(false);
       route.addHandler(handler::accept);
       route.addFailureHandler(Answers::failed);
     }

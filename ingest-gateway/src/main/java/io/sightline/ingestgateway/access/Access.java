@@ -1,10 +1,10 @@
 package io.sightline.ingestgateway.access;
 
 import io.sightline.ingestgateway.web.Problem;
-import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class Access {
   }
 
   /** A handler that lets through who may, and answers 401 or 403 to others. */
-  public Handler<RoutingContext> require(Scope needed) {
+  public SecurityPolicyHandler require(Scope needed) {
     return context -> {
       check(context, needed);
       context.next();

@@ -140,16 +140,13 @@ public final class ReelMedia implements Handler<RoutingContext> {
         .get(indexKey)
         .compose(index -> compose(index, opened.file(), ended))
         .compose(file -> present(file, "There is no such file."))
-        .onSuccess(
+        .map(
             file -> {
               boolean playlist = opened.file().endsWith(".m3u8");
               String cache =
                   playlist ? Delivery.NO_CACHE : Delivery.immutable(opened.goodSeconds());
-              try {
-                delivery.parts(context, file.parts(), file.contentType(), cache);
-              } catch (Problem problem) {
-                context.fail(problem);
-              }
+              delivery.parts(context, file.parts(), file.contentType(), cache);
+              return null;
             })
         .onFailure(context::fail);
   }

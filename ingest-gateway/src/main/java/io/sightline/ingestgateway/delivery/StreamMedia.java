@@ -138,7 +138,7 @@ public final class StreamMedia {
     Integer track = track(context);
     run(context, stream)
         .compose(run -> liveChunks(stream, run).refresh())
-        .onSuccess(
+        .map(
             window -> {
               List<ChunkInfo> held = window.chunks();
               if (held.isEmpty()) {
@@ -152,6 +152,7 @@ public final class StreamMedia {
                 requireTrack(held, track);
                 Delivery.text(context, playlists.live(window, track, length), HLS);
               }
+              return null;
             })
         .onFailure(context::fail);
   }
@@ -166,7 +167,7 @@ public final class StreamMedia {
     }
     run(context, stream)
         .compose(run -> recorded(stream, run, from, to))
-        .onSuccess(
+        .map(
             held -> {
               if (held.isEmpty()) {
                 context.fail(
@@ -181,6 +182,7 @@ public final class StreamMedia {
                 long end = to == null ? held.get(held.size() - 1).endMicros() : to;
                 Delivery.text(context, playlists.recorded(held, track, from, end), HLS);
               }
+              return null;
             })
         .onFailure(context::fail);
   }

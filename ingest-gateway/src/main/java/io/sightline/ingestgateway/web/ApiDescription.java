@@ -51,6 +51,7 @@ public final class ApiDescription {
           if (operation.containsKey(BY_HAND)) {
             operations.remove(method);
           } else {
+            operation.remove("security");
             any = true;
           }
         }
@@ -60,6 +61,13 @@ public final class ApiDescription {
       }
     }
     dropContent(contract);
+    // Who may call is asked by x-scope, before the router checks anything.
+    contract.remove("security");
+    // The router wants an absolute URL, of which it takes the path.
+    for (Object server : contract.getJsonArray("servers")) {
+      JsonObject one = (JsonObject) server;
+      one.put("url", "http://localhost" + one.getString("url"));
+    }
     return contract;
   }
 
