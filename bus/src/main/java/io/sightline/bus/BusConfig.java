@@ -26,6 +26,10 @@ public record BusConfig(String bootstrap, String topicPrefix, int partitions, lo
               + topicPrefix
               + "'");
     }
+    if (maxWriteBytes < 1 || maxWriteBytes > 10_000_000_000L) {
+      throw new IllegalArgumentException(
+          "The bound of a writer must be 1 byte to 10 GB, not " + maxWriteBytes);
+    }
     if (partitions < 1 || partitions > 10_000) {
       throw new IllegalArgumentException("kafka.partitions must be 1 to 10000, not " + partitions);
     }

@@ -75,7 +75,8 @@ public final class FailedRecords {
     return blocking(
         consumer -> {
           List<FailedRecord> items = new ArrayList<>();
-          for (Topic topic : topics.isEmpty() ? EnumSet.allOf(Topic.class) : EnumSet.copyOf(topics)) {
+          for (Topic topic :
+              topics.isEmpty() ? EnumSet.allOf(Topic.class) : EnumSet.copyOf(topics)) {
             // Counted one too many, to know whether there are more.
             collect(consumer, topic, from, items, limit + 1 - items.size());
           }
@@ -138,8 +139,7 @@ public final class FailedRecords {
     return vertx.executeBlocking(
         () -> {
           Map<String, Object> settings = KafkaSettings.consumer(config);
-          settings.put(
-              ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+          settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
           try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
             return work.run(consumer);
           } catch (KafkaException e) {

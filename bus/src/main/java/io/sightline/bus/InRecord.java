@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A record that was read.
  *
- * @param value not to be written to
+ * @param value not to be written to; empty where Kafka holds none
  * @param timestampMillis when it was written, by the writer's clock
  */
 public record InRecord(

@@ -10,10 +10,13 @@ public interface StagePartition extends AutoCloseable {
    * all. The next record is delivered before the future is complete, up to the reader's bound on
    * records in flight; a stage that must not be overtaken by itself sets that bound to one.
    *
-   * @return completes when all that follows from the record is durable. A failure with {@link
-   *     TransientException} takes the partition back to its last checkpoint and tries again after a
-   *     pause; any other failure, or a throw, sends the record to {@code <topic>.failed} and goes
-   *     on, so it must leave the state as it was
+   * <p>A record with the header {@code retried} was set aside before and comes again, out of order.
+   *
+   * @return completes, on any thread, when all that follows from the record is durable. A failure
+   *     with {@link TransientException}, or with what a {@link Writer} may do later (UNREACHABLE,
+   *     FULL), takes the partition back to its last checkpoint and tries again after a pause; any
+   *     other failure, or a throw, sends the record to {@code <topic>.failed} and goes on, so it
+   *     must leave the state as it was
    */
   Future<Void> process(InRecord record);
 
@@ -23,7 +26,10 @@ public interface StagePartition extends AutoCloseable {
    */
   byte[] state();
 
-  /** Ends work on the partition; nothing is in flight. */
+  /**
+   * Ends work on the partition. Nothing is in flight, unless work did not end within the reader's
+   * drain timeout; what that still does must not matter, for another owner does it again.
+   */
   @Override
   void close();
 }

@@ -315,8 +315,9 @@ public final class StageReader {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      log.warn("{} has lost {} to somebody else", config.group(), ownedNumbers(partitions));
-      drop(ownedNumbers(partitions));
+      Set<Integer> numbers = ownedNumbers(partitions);
+      log.warn("{} is no member of its group any more; {} are dropped", config.group(), numbers);
+      drop(numbers);
     }
 
     private Set<Integer> ownedNumbers(Collection<TopicPartition> partitions) {

@@ -93,7 +93,8 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /**
-   * For {@code kafka.bootstrap}: where the broker of a data folder listens, or did when it last ran.
+   * For {@code kafka.bootstrap}: where the broker of a data folder listens, or did when it last
+   * ran.
    *
    * @throws BusException UNREACHABLE when none ever ran there
    */
