@@ -115,7 +115,7 @@ final class Feed implements AutoCloseable {
     if (times == null || TrackTimes.decodeTime(packet) == Packet.ABSENT) {
       return true;
     }
-    accept(times.continued(packet), times);
+    accept(packet, times);
     return true;
   }
 

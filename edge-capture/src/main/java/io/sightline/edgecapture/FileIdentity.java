@@ -16,19 +16,16 @@ import java.util.Optional;
 /**
  * Who a file is, wherever and under whatever name it lies: the same content gives the same epoch.
  *
- * @param startMicros position of its first picture: its creation time, where it tells one that can
- *     be believed, else when it was last modified
+ * @param startMicros position of its first picture: its creation time, where it tells one from the
+ *     year 2000 or later, else when it was last modified
  * @param digest of its size and its first megabyte
  */
 record FileIdentity(long startMicros, String digest) {
 
   private static final int DIGESTED_BYTES = 1_000_000;
 
-  /** Cameras without a clock, and containers without a date, say 1904 or 1970. */
-  private static final Instant BELIEVABLE = Instant.parse("2000-01-01T00:00:00Z");
-
   static FileIdentity of(Path file, MediaSource source) throws MediaException {
-    Optional<Instant> created = source.creationTime().filter(time -> !time.isBefore(BELIEVABLE));
+    Optional<Instant> created = source.creationTime();
     try {
       Instant start =
           created.isPresent() ? created.get() : Files.getLastModifiedTime(file).toInstant();

@@ -85,9 +85,6 @@ final class FileRun {
   /** Makes {@link #run} return; called from another thread, which also interrupts this one. */
   void stop() {
     stopping = true;
-    synchronized (sources) {
-      sources.forEach(MediaSource::interrupt);
-    }
   }
 
   /** One reading of the files; null when it has to be repeated. */
@@ -118,10 +115,8 @@ final class FileRun {
           : null;
     } finally {
       feeds.forEach(Feed::close);
-      synchronized (sources) {
-        sources.forEach(MediaSource::close);
-        sources.clear();
-      }
+      sources.forEach(MediaSource::close);
+      sources.clear();
     }
   }
 
@@ -129,17 +124,12 @@ final class FileRun {
     List<TrackChoice> choices = new ArrayList<>();
     List<FileIdentity> identities = new ArrayList<>();
     for (InputPlan.Input input : plan.inputs()) {
-      SourceCheck.requireFile(input.url());
       MediaSource source =
           MediaSource.open(
               input.url().url(),
-              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()));
-      synchronized (sources) {
-        sources.add(source);
-        if (stopping) {
-          source.interrupt();
-        }
-      }
+              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()),
+              () -> stopping);
+      sources.add(source);
       TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
       choice.require(
           input.analyze() && config.needsPictures().test(profile), input.url().safeUrl());

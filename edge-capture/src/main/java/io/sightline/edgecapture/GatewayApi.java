@@ -42,6 +42,7 @@ final class GatewayApi {
 
   private static final int MAX_ANSWER_BYTES = 8_000_000;
   private static final int CONNECTIONS = 64;
+  private static final int SOCKETS = 10_000;
   private static final String INGEST = "/api/v1/ingest/";
 
   private final URI base;
@@ -65,7 +66,7 @@ final class GatewayApi {
             new WebSocketClientOptions()
                 .setSsl(secure)
                 .setConnectTimeout(connectMillis)
-                .setMaxConnections(-1)
+                .setMaxConnections(SOCKETS)
                 .setClosingTimeout(1));
   }
 

@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.records.InputSpec;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
               + ":' cannot be captured; these can: files, "
               + String.join(", ", NETWORK.stream().sorted().toList()));
     }
-    return new InputUrl(declared, withoutSecrets(declared), null, false, false);
+    return new InputUrl(declared, InputSpec.of(declared).safeUrl(), null, false, false);
   }
 
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
@@ -76,7 +77,7 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
     }
     try {
       Path file = directory.resolve(encoded ? decoded(path) : path).normalize();
-      return new InputUrl(file.toString(), file.toString(), file, realtime || loop, loop);
+      return new InputUrl("file:" + file, file.toString(), file, realtime || loop, loop);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("'" + declared + "' is no path of a file", e);
     }
@@ -90,12 +91,6 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
     } catch (IllegalArgumentException e) {
       return local;
     }
-  }
-
-  private static String withoutSecrets(String url) {
-    String safe = url.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/]*@", "$1");
-    int query = safe.indexOf('?');
-    return query < 0 ? safe : safe.substring(0, query);
   }
 
   @Override

@@ -24,7 +24,6 @@ final class LiveInput {
   private final CaptureClock clock;
   private final CaptureConfig config;
   private final Backoff backoff;
-  private volatile MediaSource open;
   private volatile boolean stopping;
   private String lastTrouble;
 
@@ -81,10 +80,6 @@ final class LiveInput {
   /** Makes {@link #run} return; called from another thread, which also interrupts this one. */
   void stop() {
     stopping = true;
-    MediaSource reading = open;
-    if (reading != null) {
-      reading.interrupt();
-    }
   }
 
   /** How one opening of the source went. */
@@ -94,12 +89,11 @@ final class LiveInput {
   private Pass pass() {
     Feed feed = null;
     try {
-      SourceCheck.requireFile(input.url());
       try (MediaSource source =
           MediaSource.open(
               input.url().url(),
-              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()))) {
-        open = source;
+              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()),
+              () -> stopping)) {
         TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
         choice.require(
             input.analyze() && config.needsPictures().test(line.profile()), input.url().safeUrl());
@@ -135,8 +129,6 @@ final class LiveInput {
       // Only stop() interrupts this thread.
       stopping = true;
       return new Pass(feed != null && feed.delivered(), false, "the stream was stopped", null);
-    } finally {
-      open = null;
     }
   }
 

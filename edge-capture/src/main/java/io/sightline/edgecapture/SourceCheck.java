@@ -4,7 +4,6 @@ import io.sightline.media.MediaException;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.media.source.SourceTrack;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,7 +40,6 @@ public record SourceCheck(
     } catch (IllegalArgumentException e) {
       throw new MediaException(MediaException.Reason.UNSUPPORTED, e.getMessage(), e);
     }
-    requireFile(input);
     try (MediaSource source = MediaSource.open(input.url(), SourceOptions.DEFAULTS)) {
       TrackChoice choice = TrackChoice.of(source.tracks(), true, true);
       choice.require(needsPictures, input.safeUrl());
@@ -58,26 +56,5 @@ public record SourceCheck(
 
   public boolean hasPictures() {
     return tracks.stream().anyMatch(SourceTrack::isVideo);
-  }
-
-  /** What FFmpeg says less clearly. */
-  static void requireFile(InputUrl input) throws MediaException {
-    Path file = input.file();
-    if (file == null) {
-      return;
-    }
-    if (!Files.exists(file)) {
-      throw new MediaException(MediaException.Reason.NOT_FOUND, "There is no file '" + file + "'");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new MediaException(MediaException.Reason.UNSUPPORTED, "'" + file + "' is no file");
-    }
-    if (!Files.isReadable(file)) {
-      throw new MediaException(
-          MediaException.Reason.UNAVAILABLE, "The file '" + file + "' may not be read");
-    }
-    if (file.toFile().length() == 0) {
-      throw new MediaException(MediaException.Reason.MALFORMED, "The file '" + file + "' is empty");
-    }
   }
 }
