@@ -34,8 +34,8 @@ public record InitSegment(
    * @throws MediaException MALFORMED
    */
   public static InitSegment read(byte[] data) throws MediaException {
-    List<Mp4Box> track =
-        Mp4Box.first(Mp4Box.find(data, "moov").children(data, 0), "trak").children(data, 0);
+    Mp4Box movie = Mp4Box.first(Mp4Box.list(data, 0, data.length), "moov");
+    List<Mp4Box> track = Mp4Box.first(movie.children(data, 0), "trak").children(data, 0);
     Mp4Box tkhd = Mp4Box.first(track, "tkhd").atLeast(4);
     int matrixAt = tkhd.body() + 4 + (data[tkhd.body()] == 1 ? 32 : 20) + 16;
     tkhd.atLeast(matrixAt + MATRIX_LENGTH + SIZE_LENGTH - tkhd.body());

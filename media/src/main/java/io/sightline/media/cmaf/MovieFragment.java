@@ -88,7 +88,8 @@ public record MovieFragment(int length, long decodeTicks, List<FragmentSample> s
   /** A copy of {@code moof} with another decode time: eight bytes differ. */
   public static byte[] withDecodeTime(byte[] moof, long decodeTicks) throws MediaException {
     byte[] copy = moof.clone();
-    Mp4Box tfdt = Mp4Box.find(copy, "moof", "traf", "tfdt").atLeast(12);
+    Mp4Box traf = Mp4Box.first(Mp4Box.list(copy, 8, lengthOf(copy)), "traf");
+    Mp4Box tfdt = Mp4Box.first(traf.children(copy, 0), "tfdt").atLeast(12);
     if (copy[tfdt.body()] != 1) {
       throw Mp4Box.malformed("The decode time of a fragment of ours has 64 bits");
     }

@@ -53,21 +53,6 @@ public record Mp4Box(String type, int start, int body, int end) {
   }
 
   /**
-   * Follows a path of types from the top of an array.
-   *
-   * @throws MediaException MALFORMED when there is no such box
-   */
-  public static Mp4Box find(byte[] data, String... path) throws MediaException {
-    List<Mp4Box> level = list(data, 0, data.length);
-    Mp4Box found = null;
-    for (String type : path) {
-      found = first(level, type);
-      level = type.equals(path[path.length - 1]) ? List.of() : found.children(data, 0);
-    }
-    return found;
-  }
-
-  /**
    * The first box of a type.
    *
    * @throws MediaException MALFORMED when there is none

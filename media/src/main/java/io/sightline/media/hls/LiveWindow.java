@@ -4,8 +4,8 @@ import io.sightline.records.ChunkInfo;
 import io.sightline.records.Positions;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,6 +20,9 @@ public final class LiveWindow {
    * that were given before.
    */
   private static final long MICROS_PER_NUMBER = 100_000;
+
+  /** After a long pause a player still finds what it was playing. */
+  private static final int FEWEST_CHUNKS = 8;
 
   private final long lengthMicros;
   private final Deque<ListedChunk> listed = new ArrayDeque<>();
@@ -42,7 +45,7 @@ public final class LiveWindow {
             ? ListedChunk.first(chunk, chunk.positionMicros() / MICROS_PER_NUMBER)
             : last.next(chunk);
     listed.add(last);
-    while (listed.size() > 1
+    while (listed.size() > FEWEST_CHUNKS
         && chunk.endMicros() - listed.peek().chunk().endMicros() > lengthMicros) {
       listed.remove();
     }
@@ -53,14 +56,14 @@ public final class LiveWindow {
     return listed.stream().map(ListedChunk::chunk).toList();
   }
 
-  /** Those that reach into the newest stretch of a length. */
+  /** The newest that last for a length together; pauses between them do not count. */
   List<ListedChunk> newest(Duration length) {
-    if (last == null) {
-      return List.of();
+    Deque<ListedChunk> newest = new ArrayDeque<>();
+    long left = Positions.micros(length);
+    for (Iterator<ListedChunk> from = listed.descendingIterator(); from.hasNext() && left > 0; ) {
+      newest.addFirst(from.next());
+      left -= newest.peekFirst().chunk().durationMicros();
     }
-    long from = last.chunk().endMicros() - Positions.micros(length);
-    List<ListedChunk> newest = new ArrayList<>(listed);
-    newest.removeIf(entry -> entry != last && entry.chunk().endMicros() <= from);
-    return newest;
+    return List.copyOf(newest);
   }
 }

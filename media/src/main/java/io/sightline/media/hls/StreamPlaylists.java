@@ -150,7 +150,7 @@ public final class StreamPlaylists {
       if (breaks) {
         text.line("#EXT-X-DISCONTINUITY");
       }
-      if (before == null || breaks || !entry.info.initKey().equals(before.info.initKey())) {
+      if (before == null || !sameContent(entry.info.initKey(), before.info.initKey())) {
         text.map(mediaUri.apply(entry.info.initKey()));
       }
       text.date(entry.positionMicros());
@@ -159,6 +159,13 @@ public final class StreamPlaylists {
       text.line(mediaUri.apply(entry.listed.chunk().key()));
       before = entry;
     }
+  }
+
+  /** Init parts are named by a digest of their content. */
+  private static boolean sameContent(String initKey, String otherKey) {
+    return initKey
+        .substring(initKey.lastIndexOf('/') + 1)
+        .equals(otherKey.substring(otherKey.lastIndexOf('/') + 1));
   }
 
   /** What lies further back than the skip boundary, all but the last few. */
