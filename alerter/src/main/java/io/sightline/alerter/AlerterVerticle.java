@@ -97,9 +97,12 @@ public final class AlerterVerticle extends VerticleBase {
             });
   }
 
-  /**
-   * Fails when reading has ended for good; never completes otherwise. To be called once started.
-   */
+  /** Counts of what was read since the start. To be called once started. */
+  public StageReader.Stats reads() {
+    return reader.stats();
+  }
+
+  /** Fails when reading has ended by itself; completes when stopped. To be called once started. */
   public Future<Void> failure() {
     return reader.failure();
   }
