@@ -323,6 +323,9 @@ public final class PartitionDelivery {
               if (SentLedger.lostRace(e)) {
                 release(entry);
                 reread(entry);
+              } else if (closed) {
+                release(entry);
+                forget(entry);
               } else {
                 // It has been told: that must be written down, and not be told again.
                 vertx.setTimer(STORE_PAUSE.toMillis(), again -> end(entry, result, reason));
