@@ -1,6 +1,7 @@
 package io.sightline.media.cmaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
@@ -9,9 +10,14 @@ import io.sightline.records.Fragment;
 import io.sightline.records.TrackInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +60,95 @@ class ChunkWriterTest {
         }
       }
     }
+  }
+
+  @Test
+  void accept_otherCodecs_areDescribedAndCopied() throws Exception {
+    TestVideo plain = TestVideo.plain().pictures(100).container(TestVideo.Container.MKV);
+    Map<TestVideo, List<String>> expected = new LinkedHashMap<>();
+    expected.put(plain.codec("libsvtav1", 0).sound("libopus", 1), List.of("av01.0.", "opus"));
+    expected.put(plain.codec("libvpx-vp9", 0).sound("ac3", 1), List.of("vp09.00.", "ac-3"));
+    expected.put(plain.sound("libmp3lame", 1), List.of("avc1.", "mp4a.6B"));
+    for (Map.Entry<TestVideo, List<String>> entry : expected.entrySet()) {
+      Recording recording = new Recording("cam").add(entry.getKey().file());
+
+      List<TrackInfo> tracks = recording.chunks().get(0).tracks();
+      assertThat(tracks).hasSize(2);
+      for (int track = 1; track <= 2; track++) {
+        assertThat(tracks.get(track - 1).codec()).startsWith(entry.getValue().get(track - 1));
+        assertThat(FfmpegProgram.decodesCleanly(trackFile(recording, track))).isEmpty();
+      }
+      assertThat(TestVideo.frameNumbers(trackFile(recording, 1))).hasToString(numbers(100).toString());
+    }
+  }
+
+  @Test
+  void accept_aByteStream_isPrefixedWithLengthsAndHasItsParameterSets() throws Exception {
+    TestVideo video = TestVideo.plain().sound().container(TestVideo.Container.TS);
+    Recording recording = new Recording("cam").add(video.file());
+
+    Path track = trackFile(recording, 1);
+    assertThat(FfmpegProgram.decodesCleanly(track)).isEmpty();
+    assertThat(TestVideo.frameNumbers(track)).hasToString(numbers(250).toString());
+    ChunkInfo chunk = recording.chunks().get(1);
+    Fragment fragment = ListedFragments.of(chunk, 1).get(0);
+    byte[] bytes = recording.read(chunk.key(), fragment.offset(), fragment.length());
+    FragmentSample first = MovieFragment.read(bytes).samples().get(0);
+    ParameterSets sets = new ParameterSets(false);
+    for (ByteBuffer unit :
+        NalUnits.ofSample(ByteBuffer.wrap(bytes, (int) first.offset(), first.size()), 4)) {
+      if (sets.isSet(sets.typeOf(unit))) {
+        sets.add(unit);
+      }
+    }
+    assertThat(sets.complete()).isTrue();
+  }
+
+  @Test
+  void accept_aGopLongerThanAChunk_isCutInsideIt() throws Exception {
+    TestVideo video = TestVideo.plain().sound().gop(225).pictures(450);
+    Recording recording = new Recording("cam").add(video.file());
+
+    for (ChunkInfo chunk : recording.chunks()) {
+      assertThat(chunk.durationMicros()).isLessThanOrEqualTo(4_000_000);
+      for (Fragment fragment : ListedFragments.of(chunk, 2)) {
+        assertThat(fragment.durationTicks()).isLessThanOrEqualTo(4 * 48_000 + 1024);
+      }
+    }
+    assertThat(recording.chunks().get(1).fragments().get(0).independent()).isFalse();
+    assertThat(TestVideo.frameNumbers(trackFile(recording, 1))).hasToString(numbers(450).toString());
+  }
+
+  @Test
+  void accept_randomGopsAndTargets_keepTheRules() throws Exception {
+    Random random = new Random(17);
+    for (int round = 0; round < 6; round++) {
+      int gop = 1 + random.nextInt(130);
+      Duration target = Duration.ofMillis(1_000 + random.nextInt(3_000));
+      TestVideo video = TestVideo.plain().size(160, 90).sound().gop(gop).pictures(200);
+      Recording recording = new Recording("cam", target).add(video.file());
+
+      long position = Recording.START;
+      for (ChunkInfo chunk : recording.chunks()) {
+        assertThat(chunk.positionMicros()).isEqualTo(position);
+        position = chunk.endMicros();
+        assertThat(chunk.durationMicros()).isLessThanOrEqualTo(2_000 * target.toMillis());
+        int track = 0;
+        for (Fragment fragment : chunk.fragments()) {
+          assertThat(fragment.track()).as("one track after the other").isGreaterThanOrEqualTo(track);
+          track = fragment.track();
+        }
+      }
+      assertThat(position).isEqualTo(Recording.START + 8_000_000);
+    }
+  }
+
+  @Test
+  void accept_nothingThatCanBeCopied_isRefused() {
+    Path file = TestVideo.plain().codec("mpeg2video", 0).container(TestVideo.Container.TS).file();
+
+    assertThatThrownBy(() -> new Recording("cam").add(file))
+        .hasMessageContaining("cannot be recorded without encoding it");
   }
 
   private static List<Integer> numbers(int count) {
