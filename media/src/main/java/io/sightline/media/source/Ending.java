@@ -5,7 +5,6 @@ import io.sightline.media.MediaException.Reason;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,8 +25,9 @@ final class Ending {
   /** How much is missing when that cannot be known. */
   static final long UNKNOWN = -1;
 
-  private static final int TS_PACKET = 188;
-  private static final byte TS_SYNC = 0x47;
+  /** Where an index reaches to is seen at its end; a day of samples need not be looked through. */
+  private static final int LAST_SAMPLES = 256;
+
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
 
   /** Declared durations are rounded, and count tracks that are not read. */
@@ -37,7 +37,7 @@ final class Ending {
   private final AVFormatContext context;
   private final List<OpenedTrack> tracks;
   private final String container;
-  private final boolean cutInsideTs;
+  private final TsTail tail;
 
   private boolean cut;
   private long droppedMicros;
@@ -49,7 +49,10 @@ final class Ending {
     this.tracks = tracks;
     this.container = container;
     try {
-      this.cutInsideTs = address.path() != null && container.equals("mpegts") && brokenGrid();
+      this.tail =
+          address.path() != null && container.equals("mpegts")
+              ? TsTail.read(address.path())
+              : new TsTail(false, false);
     } catch (IOException e) {
       throw new MediaException(
           Reason.UNAVAILABLE, address.name() + " cannot be read: " + e.getMessage(), e);
@@ -74,7 +77,7 @@ final class Ending {
       // Without samples in the moov, the index grows with the fragments that have been read.
       int entries = avformat.avformat_index_get_entries_count(stream);
       int samples = (int) Math.min(stream.nb_frames(), entries);
-      for (int i = 0; i < samples; i++) {
+      for (int i = Math.max(0, samples - LAST_SAMPLES); i < samples; i++) {
         AVIndexEntry entry = avformat.avformat_index_get_entry(stream, i);
         last = Math.max(last, entry.pos() + entry.size());
       }
@@ -92,7 +95,7 @@ final class Ending {
 
   /** Whether the last picture of each track is cut and must not be delivered. */
   boolean lastPicturesAreCut() {
-    return cutInsideTs;
+    return tail.brokenPacket();
   }
 
   /** Whether a packet is only the beginning of one, because the file ends inside it. */
@@ -115,7 +118,8 @@ final class Ending {
     long missing = Math.max(droppedMicros, Math.max(missingByIndex(), missingByDuration()));
     boolean breaksOff =
         cut
-            || cutInsideTs
+            || tail.brokenPacket()
+            || tail.unfinishedSound()
             || code != avutil.AVERROR_EOF()
             || boxesBreakOff()
             || missingByDuration() > DURATION_TOLERANCE_MICROS;
@@ -172,16 +176,6 @@ final class Ending {
       return container.startsWith("mov") && Mp4Boxes.read(address.path()).breaksOff();
     } catch (IOException e) {
       return true;
-    }
-  }
-
-  private boolean brokenGrid() throws IOException {
-    long size = Files.size(address.path());
-    try (var in = Files.newInputStream(address.path())) {
-      byte[] start = in.readNBytes(TS_PACKET + 1);
-      boolean plain =
-          start.length > TS_PACKET && start[0] == TS_SYNC && start[TS_PACKET] == TS_SYNC;
-      return plain && size % TS_PACKET != 0;
     }
   }
 }

@@ -154,6 +154,18 @@ class MediaSourceTest {
   }
 
   @Test
+  void next_transportStreamCutBetweenItsPackets_isSeenByItsSound() throws Exception {
+    TestVideo video = VIDEO.container(Container.TS).sound();
+    byte[] whole = Files.readAllBytes(video.file());
+    // In the middle of a frame of sound that lies in several packets of 188 bytes.
+    int at = lastSoundStart(whole) + 188;
+    List<Long> times = new ArrayList<>();
+    try (MediaSource source = open(video.brokenOffAt(at))) {
+      assertThat(readToEnd(source, times).reason()).isEqualTo(Reason.INCOMPLETE);
+    }
+  }
+
+  @Test
   void next_brokenMatroska_saysHowMuchIsMissing() throws Exception {
     TestVideo video = VIDEO.container(Container.MKV);
     List<Long> times = new ArrayList<>();
@@ -197,6 +209,21 @@ class MediaSourceTest {
 
   private static MediaSource open(Path file) throws MediaException {
     return MediaSource.open(file.toString(), SourceOptions.DEFAULTS);
+  }
+
+  private static int lastSoundStart(byte[] ts) {
+    for (int at = ts.length - 188; at >= 0; at -= 188) {
+      boolean starts = (ts[at + 1] & 0x40) != 0;
+      int id = (ts[at + 1] & 0x1f) << 8 | ts[at + 2] & 0xff;
+      boolean goesOn =
+          at + 190 < ts.length
+              && (ts[at + 189] & 0x40) == 0
+              && ((ts[at + 189] & 0x1f) << 8 | ts[at + 190] & 0xff) == id;
+      if (starts && id == 0x101 && goesOn) {
+        return at;
+      }
+    }
+    throw new AssertionError("No sound in several packets");
   }
 
   private static byte firstSound(MediaSource source) throws MediaException {
