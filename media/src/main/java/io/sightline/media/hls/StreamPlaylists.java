@@ -114,32 +114,50 @@ public final class StreamPlaylists {
   }
 
   /**
-   * A recorded stretch of the past.
+   * A recorded stretch of the past. It begins with a chunk that a decoder can start with: the one
+   * that holds {@code fromMicros}, or one that this one continues, when these chunks have it; else
+   * the first one behind. So it begins with the same chunk whichever track is asked for.
    *
-   * @param chunks those that touch it, in order of position
+   * @param chunks those that touch it and some before, in order of position
    * @param track number of the track
-   * @param fromMicros the playlist begins with the last place at or before it where a decoder can
-   *     start, when these chunks have one
    * @param toMicros chunks that begin at or after it are left out
    */
   public String recorded(List<ChunkInfo> chunks, int track, long fromMicros, long toMicros) {
     List<ListedChunk> listed = new ArrayList<>();
     ListedChunk last = null;
-    for (ChunkInfo chunk : chunks) {
-      if (chunk.endMicros() > fromMicros && chunk.positionMicros() < toMicros) {
+    for (ChunkInfo chunk : chunks.subList(firstOf(chunks, fromMicros), chunks.size())) {
+      if (chunk.positionMicros() < toMicros) {
         last = last == null ? ListedChunk.first(chunk, 0) : last.next(chunk);
         listed.add(last);
       }
     }
-    List<Entry> entries = entries(listed, track);
-    while (!entries.isEmpty() && !entries.get(0).startAt(fromMicros)) {
-      entries.remove(0);
-    }
     PlaylistText text = new PlaylistText().tag("EXT-X-VERSION", 7);
     text.tag("EXT-X-TARGETDURATION", targetSeconds).tag("EXT-X-MEDIA-SEQUENCE", 0);
     text.tag("EXT-X-PLAYLIST-TYPE", "VOD");
-    write(text, entries, 0);
+    write(text, entries(listed, track), 0);
     return text.line("#EXT-X-ENDLIST").toString();
+  }
+
+  private static int firstOf(List<ChunkInfo> chunks, long fromMicros) {
+    int first = 0;
+    while (first < chunks.size() && chunks.get(first).endMicros() <= fromMicros) {
+      first++;
+    }
+    for (int back = first; back >= 0 && back < chunks.size(); back--) {
+      boolean sameEpoch = chunks.get(back).epoch().equals(chunks.get(first).epoch());
+      if (sameEpoch && startable(chunks.get(back))) {
+        return back;
+      }
+    }
+    while (first < chunks.size() && !startable(chunks.get(first))) {
+      first++;
+    }
+    return first;
+  }
+
+  /** Whether a decoder can start with its pictures, or with its sound where it has none. */
+  private static boolean startable(ChunkInfo chunk) {
+    return chunk.fragments().get(0).independent();
   }
 
   private void write(PlaylistText text, List<Entry> entries, int skipped) {
@@ -153,7 +171,7 @@ public final class StreamPlaylists {
       if (before == null || !sameContent(entry.info.initKey(), before.info.initKey())) {
         text.map(mediaUri.apply(entry.info.initKey()));
       }
-      text.date(entry.positionMicros());
+      text.date(entry.positionMicros);
       text.segment(entry.durationMicros);
       text.tag("EXT-X-BYTERANGE", entry.length + "@" + entry.offset);
       text.line(mediaUri.apply(entry.listed.chunk().key()));
@@ -201,45 +219,22 @@ public final class StreamPlaylists {
     return highest;
   }
 
-  /** One track of one chunk: a media segment, from a fragment on. */
+  /** One track of one chunk: a media segment. */
   private static final class Entry {
 
     private final ListedChunk listed;
     private final TrackInfo info;
-    private List<Fragment> fragments;
-    private long durationMicros;
-    private long offset;
-    private long length;
+    private final long positionMicros;
+    private final long durationMicros;
+    private final long offset;
+    private final long length;
 
     Entry(ListedChunk listed, TrackInfo info, List<Fragment> fragments) {
       this.listed = listed;
       this.info = info;
-      take(fragments);
-    }
-
-    long positionMicros() {
-      return fragments.get(0).positionMicros();
-    }
-
-    /** Leaves out what comes before the last possible start; false when there is none. */
-    boolean startAt(long fromMicros) {
-      int start = -1;
-      for (int index = 0; index < fragments.size(); index++) {
-        Fragment fragment = fragments.get(index);
-        if (fragment.independent() && (start < 0 || fragment.positionMicros() <= fromMicros)) {
-          start = index;
-        }
-      }
-      if (start >= 0) {
-        take(fragments.subList(start, fragments.size()));
-      }
-      return start >= 0;
-    }
-
-    private void take(List<Fragment> taken) {
-      fragments = List.copyOf(taken);
       Fragment first = fragments.get(0);
       Fragment last = fragments.get(fragments.size() - 1);
+      positionMicros = first.positionMicros();
       offset = first.offset();
       length = last.offset() + last.length() - first.offset();
       durationMicros =

@@ -78,7 +78,8 @@ class ChunkWriterTest {
         assertThat(tracks.get(track - 1).codec()).startsWith(entry.getValue().get(track - 1));
         assertThat(FfmpegProgram.decodesCleanly(trackFile(recording, track))).isEmpty();
       }
-      assertThat(TestVideo.frameNumbers(trackFile(recording, 1))).hasToString(numbers(100).toString());
+      assertThat(TestVideo.frameNumbers(trackFile(recording, 1)))
+          .hasToString(numbers(100).toString());
     }
   }
 
@@ -116,7 +117,8 @@ class ChunkWriterTest {
       }
     }
     assertThat(recording.chunks().get(1).fragments().get(0).independent()).isFalse();
-    assertThat(TestVideo.frameNumbers(trackFile(recording, 1))).hasToString(numbers(450).toString());
+    assertThat(TestVideo.frameNumbers(trackFile(recording, 1)))
+        .hasToString(numbers(450).toString());
   }
 
   @Test
@@ -135,7 +137,9 @@ class ChunkWriterTest {
         assertThat(chunk.durationMicros()).isLessThanOrEqualTo(2_000 * target.toMillis());
         int track = 0;
         for (Fragment fragment : chunk.fragments()) {
-          assertThat(fragment.track()).as("one track after the other").isGreaterThanOrEqualTo(track);
+          assertThat(fragment.track())
+              .as("one track after the other")
+              .isGreaterThanOrEqualTo(track);
           track = fragment.track();
         }
       }

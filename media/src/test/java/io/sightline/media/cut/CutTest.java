@@ -2,6 +2,7 @@ package io.sightline.media.cut;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sightline.media.MediaException;
@@ -73,6 +74,55 @@ class CutTest {
         last++;
       }
       assertPlays(recording, cut, range(first, last));
+    }
+  }
+
+  @Test
+  void copy_insideGopsLongerThanChunks_startsChunksEarlier() throws Exception {
+    TestVideo video = TestVideo.plain().sound().gop(225).pictures(450);
+    Recording recording = new Recording("cam").add(video.file());
+    Random random = new Random(19);
+    for (int round = 0; round < 6; round++) {
+      int first = random.nextInt(440);
+      int last = first + 1 + random.nextInt(450 - first);
+
+      CutResult cut =
+          Cut.copy(
+              "clip",
+              recording.chunks(),
+              START + first * 40_000L,
+              START + last * 40_000L,
+              recording);
+
+      assertPlays(recording, cut, range(first / 225 * 225, last));
+    }
+  }
+
+  @Test
+  void copy_ofPicturesAndSound_endsBothTogether() throws Exception {
+    Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());
+    Random random = new Random(29);
+    for (int round = 0; round < 5; round++) {
+      long in = START + random.nextInt(8_000_000);
+      CutResult cut =
+          Cut.copy(
+              "clip", recording.chunks(), in, in + 300_000 + random.nextInt(1_500_000), recording);
+      recording.store(cut.objects());
+
+      String[] durations =
+          FfmpegProgram.ffprobe(
+                  "-show_entries",
+                  "stream=duration",
+                  "-of",
+                  "csv=p=0",
+                  mp4(recording, cut.index()).toString())
+              .text()
+              .strip()
+              .split("\\s+");
+      double pictures = Double.parseDouble(durations[0].replace(",", ""));
+      double sound = Double.parseDouble(durations[1].replace(",", ""));
+      assertThat(pictures).isCloseTo(cut.durationMicros() / 1e6, within(0.001));
+      assertThat(sound).isCloseTo(pictures, within(0.0115));
     }
   }
 

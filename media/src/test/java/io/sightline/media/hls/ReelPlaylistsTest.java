@@ -49,8 +49,8 @@ class ReelPlaylistsTest {
       MediaPlaylist playlist = parse(ReelPlaylists.media(index, track, true));
       assertThat(playlist.targetDuration()).isEqualTo(4);
       assertThat(playlist.ongoing()).isFalse();
-      assertThat(playlist.mediaSegments()).allSatisfy(
-          segment -> assertThat(segment.duration()).isBetween(0.5, 4.03));
+      assertThat(playlist.mediaSegments())
+          .allSatisfy(segment -> assertThat(segment.duration()).isBetween(0.5, 4.03));
       assertThat(playlist.mediaSegments().stream().mapToDouble(MediaSegment::duration).sum())
           .isBetween(7.72 - 0.022, 7.72 + 0.022);
       assertThat(playlist.mediaSegments().get(0).segmentMap().get().uri())
@@ -118,7 +118,8 @@ class ReelPlaylistsTest {
         }
       }
       for (String name : names) {
-        server.put(name, content(ReelPlaylists.file(index, name, true, recording).get(), recording));
+        server.put(
+            name, content(ReelPlaylists.file(index, name, true, recording).get(), recording));
       }
       String url = server.url("master.m3u8");
       List<Integer> expected = new ArrayList<>(range(120, 225));
@@ -169,8 +170,19 @@ class ReelPlaylistsTest {
       assertThat(
               FfmpegProgram.ffmpeg(
                       List.of(
-                          "-v", "error", "-i", file.toString(), "-map", "0", "-enc_time_base:v",
-                          "demux", "-fps_mode", "passthrough", "-f", "null", "-"))
+                          "-v",
+                          "error",
+                          "-i",
+                          file.toString(),
+                          "-map",
+                          "0",
+                          "-enc_time_base:v",
+                          "demux",
+                          "-fps_mode",
+                          "passthrough",
+                          "-f",
+                          "null",
+                          "-"))
                   .errors())
           .isEmpty();
       List<Long> times = times(file);

@@ -30,7 +30,7 @@ class StreamPlaylistsTest {
 
     assertThat(played(recording, START, START + 10_000_000)).hasToString(range(0, 250).toString());
     assertThat(played(recording, START + 3_500_000, START + 7_000_000))
-        .hasToString(range(75, 200).toString());
+        .hasToString(range(50, 200).toString());
   }
 
   @Test
