@@ -32,6 +32,9 @@ final class Feed implements AutoCloseable {
   /** Sources without decode times show pictures out of order by less than this. */
   private static final long REORDER_MICROS = 1_000_000;
 
+  /** A constant, since the order of frames among chunks depends on it. */
+  private static final int FILE_DECODER_THREADS = 2;
+
   private static final int MAX_REMEMBERED_ARRIVALS = 1_024;
 
   private final MediaSource source;
@@ -58,6 +61,7 @@ final class Feed implements AutoCloseable {
   private long joinedFilesAtMicros = -1;
   private boolean delivered;
   private long positionMicros;
+  private long damaged;
 
   /**
    * @param leading whether it begins and ends the epochs
@@ -158,7 +162,11 @@ final class Feed implements AutoCloseable {
       return;
     }
     long position = axis.in(times.track().timeBase()).positionMicros(TrackTimes.shownTime(packet));
-    if (position < writer.start().startMicros() || strays(packet, position)) {
+    boolean before =
+        times.track().isVideo()
+            ? position < writer.start().startMicros()
+            : position + times.durationMicros(packet) <= writer.start().startMicros();
+    if (before || strays(packet, position)) {
       return;
     }
     deliver(packet, times, position, arrival);
@@ -209,7 +217,12 @@ final class Feed implements AutoCloseable {
       sampledFor = profile;
     }
     if (sampler == null && choice.sampled() != null) {
-      sampler = new FrameSampler(choice.sampled(), profile.sample(), JpegSettings.DEFAULTS);
+      sampler =
+          new FrameSampler(
+              choice.sampled(),
+              profile.sample(),
+              JpegSettings.DEFAULTS,
+              line.live() ? 1 : FILE_DECODER_THREADS);
     }
   }
 
@@ -270,7 +283,7 @@ final class Feed implements AutoCloseable {
       line.reached(positionMicros);
     }
     if (chunks != null && isRecorded(packet.track())) {
-      chunks.accept(packet, writer);
+      record(packet, position);
     }
     if (sampler != null && packet.track() == choice.sampled().index()) {
       arrivals.put(TrackTimes.shownTime(packet), arrival);
@@ -283,6 +296,17 @@ final class Feed implements AutoCloseable {
         // What cannot be decoded is still recorded; sampling begins again at the next keyframe.
         LOG.warn("{}: at {}: {}", stream(), position, e.getMessage());
         closeSampler();
+      }
+    }
+  }
+
+  private void record(Packet packet, long position) {
+    try {
+      chunks.accept(packet, writer);
+    } catch (MediaException e) {
+      // This packet is left out; the next may be sound.
+      if (damaged++ == 0) {
+        LOG.warn("{}: at {}: {}", stream(), position, e.getMessage());
       }
     }
   }

@@ -125,7 +125,7 @@ final class GatewayConnection {
     if (closed) {
       return;
     }
-    if (epoch != null && epoch.outcome().isDone()) {
+    if (!opening && epoch != null && epoch.outcome().isDone()) {
       leave();
     }
     if (socket != null) {

@@ -29,7 +29,7 @@ class OutboxTest {
       epoch.put(chunk(epoch.start(), n, 1_000));
     }
     // A chunk of this size takes the room of all frames, and of two chunks.
-    epoch.put(chunk(epoch.start(), 9, 13_000));
+    epoch.put(chunk(epoch.start(), 9, 14_000));
 
     List<StreamItem> items = drain(epoch);
     assertThat(items).filteredOn(FrameInfo.class::isInstance).isEmpty();

@@ -87,6 +87,7 @@ final class TestGateway implements AutoCloseable {
   private final List<String> breaches = new ArrayList<>();
   private long revision;
   private long fences;
+  private int asked;
   private int refusal;
   private long maxItemBytes = 4_000_000;
   private boolean holdAcknowledgements;
@@ -193,6 +194,11 @@ final class TestGateway implements AutoCloseable {
     return List.copyOf(epochs.getOrDefault(stream, Map.of()).values());
   }
 
+  /** How often an agent has asked for its streams. */
+  synchronized int asked() {
+    return asked;
+  }
+
   synchronized List<String> breaches() {
     return List.copyOf(breaches);
   }
@@ -247,6 +253,7 @@ final class TestGateway implements AutoCloseable {
     Matcher streams = STREAMS.matcher(request.path());
     Matcher opening = EPOCHS.matcher(request.path());
     if (request.method().name().equals("GET") && streams.matches()) {
+      asked++;
       if (!streams.group(1).equals(AGENT)) {
         breach("asked for the streams of " + streams.group(1));
       }
