@@ -75,7 +75,8 @@ public final class Watch implements AutoCloseable {
     handle.close();
   }
 
-  private boolean ended() {
+  /** Whether the running call should end. */
+  public boolean ended() {
     return !closing && interrupted() || System.nanoTime() - deadlineNanos > 0;
   }
 

@@ -95,7 +95,7 @@ public final class FrameSampler implements AutoCloseable {
     }
     boolean usable = !packet.corrupt() && packet.size() <= VideoDecoder.MAX_PACKET_BYTES;
     if (sampling.kind() == Sampling.Kind.KEYFRAMES) {
-      if (packet.keyframe() && usable) {
+      if (packet.keyframe() && usable && !packet.hidden()) {
         deliverAlone(new WaitingPacket(packet, pts), frames);
       }
       return;
@@ -104,7 +104,9 @@ public final class FrameSampler implements AutoCloseable {
       waiting.add(new WaitingPacket(packet.copy(), pts));
       waitingBytes += packet.size();
     }
-    targets.addAll(chooser.add(pts, packet.dts(), packet.keyframe()));
+    if (!packet.hidden()) {
+      targets.addAll(chooser.add(pts, packet.dts(), packet.keyframe()));
+    }
     deliver(frames, false);
     prune();
     if (waitingBytes > MAX_WAITING_BYTES) {

@@ -31,7 +31,9 @@ final class Ending {
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
 
   /** Declared durations are rounded, and count tracks that are not read. */
-  private static final long DURATION_TOLERANCE_MICROS = Positions.MICROS_PER_SECOND;
+  private static final long TOLERANCE_MICROS = Positions.MICROS_PER_SECOND;
+
+  private static final double TOLERANCE_PART = 0.02;
 
   private final SourceAddress address;
   private final AVFormatContext context;
@@ -122,7 +124,8 @@ final class Ending {
             || tail.unfinishedSound()
             || code != avutil.AVERROR_EOF()
             || boxesBreakOff()
-            || missingByDuration() > DURATION_TOLERANCE_MICROS;
+            || missingByDuration()
+                > Math.max(TOLERANCE_MICROS, TOLERANCE_PART * context.duration());
     if (!breaksOff) {
       return Optional.empty();
     }
@@ -149,7 +152,9 @@ final class Ending {
         context.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_STREAM
             && context.duration() > 0
             && !container.startsWith("mov");
-    return declared ? context.duration() - deliveredMicros() : 0;
+    // Some count from the first packet, some from zero.
+    long end = tracks.stream().mapToLong(OpenedTrack::endMicros).max().orElse(0);
+    return declared ? context.duration() - Math.max(deliveredMicros(), end) : 0;
   }
 
   /** By the headers of fragments that arrived without all of their media. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -40,6 +41,8 @@ public final class MediaSource implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MediaSource.class);
   private static final Instant FIRST_CREDIBLE = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final long PAUSE_NANOS = 2_000_000;
 
   private final SourceAddress address;
   private final SourceOptions options;
@@ -244,6 +247,7 @@ public final class MediaSource implements AutoCloseable {
       throw new IllegalStateException("This source is closed");
     }
     while (!ended) {
+      watch.start(options.readTimeout());
       Packet next = read();
       if (next != null) {
         return next;
@@ -254,10 +258,11 @@ public final class MediaSource implements AutoCloseable {
 
   private Packet read() throws MediaException {
     avcodec.av_packet_unref(packet);
-    watch.start(options.readTimeout());
     int code = avformat.av_read_frame(context, packet);
-    if (code == avutil.AVERROR_EAGAIN()) {
-      return null;
+    while (code == avutil.AVERROR_EAGAIN()) {
+      // Some sources answer so instead of waiting.
+      LockSupport.parkNanos(PAUSE_NANOS);
+      code = watch.ended() ? avutil.AVERROR_EXIT() : avformat.av_read_frame(context, packet);
     }
     if (code < 0) {
       end(code);
@@ -289,7 +294,8 @@ public final class MediaSource implements AutoCloseable {
       throw MediaException.incomplete(
           "The media breaks off: " + FfmpegError.text(code), Ending.UNKNOWN);
     }
-    if (watch.interrupted() || !clean && !address.kind().isFile()) {
+    boolean late = code == avutil.AVERROR_EXIT();
+    if (watch.interrupted() || late || !clean && !address.kind().isFile()) {
       throw address.readFailure(code, watch.interrupted(), options.readTimeout());
     }
     ended = true;

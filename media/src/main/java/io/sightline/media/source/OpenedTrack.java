@@ -36,14 +36,17 @@ final class OpenedTrack {
   private final SourceTrack track;
   private final PtsUnwrapper unwrapper;
   private final boolean adts;
+  private final boolean untimed;
 
   private boolean started;
+  private long lastArrival;
   private DecodeTimes decodeTimes;
   private long firstMicros;
   private long endMicros;
 
-  private OpenedTrack(SourceTrack track, boolean wraps, boolean adts) {
+  private OpenedTrack(SourceTrack track, boolean wraps, boolean adts, boolean untimed) {
     this.track = track;
+    this.untimed = untimed;
     this.unwrapper = wraps ? new PtsUnwrapper() : null;
     this.adts = adts;
   }
@@ -51,10 +54,12 @@ final class OpenedTrack {
   /**
    * The track behind one of FFmpeg's streams.
    *
+   * @param untimed whether the source gives no times, and packets are timed by their arrival
    * @return empty when it is neither pictures nor sound, or nothing is known of it
    * @throws MediaException UNSUPPORTED when its pictures are too large
    */
-  static Optional<OpenedTrack> of(AVFormatContext context, AVStream stream, String source)
+  static Optional<OpenedTrack> of(
+      AVFormatContext context, AVStream stream, String source, boolean untimed)
       throws MediaException {
     AVCodecParameters from = stream.codecpar();
     boolean video = from.codec_type() == avutil.AVMEDIA_TYPE_VIDEO;
@@ -79,7 +84,8 @@ final class OpenedTrack {
               + SourceTrack.MAX_DIMENSION
               + " pixels a side are supported");
     }
-    Rational timeBase = new Rational(stream.time_base().num(), stream.time_base().den());
+    Rational timeBase =
+        untimed ? MICROS : new Rational(stream.time_base().num(), stream.time_base().den());
     CodecParameters parameters = NativeParameters.read(from);
     boolean adts = false;
     if (from.codec_id() == avcodec.AV_CODEC_ID_AAC && from.extradata_size() == 0) {
@@ -96,14 +102,17 @@ final class OpenedTrack {
             timeBase,
             from.width(),
             from.height(),
-            video ? rational(avformat.av_guess_frame_rate(context, stream, null)) : null,
+            video && !untimed
+                ? rational(avformat.av_guess_frame_rate(context, stream, null))
+                : null,
             video ? rational(avformat.av_guess_sample_aspect_ratio(context, stream, null)) : null,
             video ? rotation(from) : 0,
             audio ? from.sample_rate() : 0,
             audio ? from.ch_layout().nb_channels() : 0,
             language(stream),
             parameters);
-    return Optional.of(new OpenedTrack(track, stream.pts_wrap_bits() == WRAPPING_BITS, adts));
+    boolean wraps = !untimed && stream.pts_wrap_bits() == WRAPPING_BITS;
+    return Optional.of(new OpenedTrack(track, wraps, adts, untimed));
   }
 
   SourceTrack track() {
@@ -112,8 +121,9 @@ final class OpenedTrack {
 
   /** The packet as ours; its data lies in FFmpeg's packet. */
   Packet packet(AVPacket from) {
-    long pts = from.pts();
-    long dts = from.dts();
+    long pts = untimed ? arrival() : from.pts();
+    long dts = untimed ? pts : from.dts();
+    long duration = untimed ? 0 : Math.max(0, from.duration());
     if (unwrapper != null && pts != Packet.ABSENT) {
       long wrapped = pts;
       pts = unwrapper.unwrap(wrapped);
@@ -123,15 +133,16 @@ final class OpenedTrack {
     }
     dts = decodeTime(pts, dts);
     started = true;
-    note(pts, dts, from.duration());
+    note(pts, dts, duration);
     ByteBuffer data = from.data().capacity(from.size()).asByteBuffer();
     return new Packet(
         track.index(),
         pts,
         dts,
-        Math.max(0, from.duration()),
+        duration,
         (from.flags() & avcodec.AV_PKT_FLAG_KEY) != 0,
         (from.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0,
+        (from.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0,
         newExtradata(from),
         adts ? AdtsFrame.unwrapped(data) : data);
   }
@@ -148,6 +159,12 @@ final class OpenedTrack {
 
   boolean started() {
     return started;
+  }
+
+  private long arrival() {
+    long micros = System.nanoTime() / 1_000;
+    lastArrival = started ? Math.max(lastArrival + 1, micros) : micros;
+    return lastArrival;
   }
 
   private long decodeTime(long pts, long dts) {
@@ -179,7 +196,7 @@ final class OpenedTrack {
       return;
     }
     long micros = Rational.rescale(time, track.timeBase(), MICROS);
-    long end = Rational.rescale(time + Math.max(0, duration), track.timeBase(), MICROS);
+    long end = Rational.rescale(time + duration, track.timeBase(), MICROS);
     if (endMicros == 0 && firstMicros == 0) {
       firstMicros = micros;
       endMicros = end;

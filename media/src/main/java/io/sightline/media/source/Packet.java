@@ -17,6 +17,7 @@ public final class Packet {
   private final long duration;
   private final boolean keyframe;
   private final boolean corrupt;
+  private final boolean hidden;
   private final byte[] newExtradata;
   private final ByteBuffer data;
 
@@ -27,6 +28,7 @@ public final class Packet {
       long duration,
       boolean keyframe,
       boolean corrupt,
+      boolean hidden,
       byte[] newExtradata,
       ByteBuffer data) {
     this.track = track;
@@ -35,6 +37,7 @@ public final class Packet {
     this.duration = duration;
     this.keyframe = keyframe;
     this.corrupt = corrupt;
+    this.hidden = hidden;
     this.newExtradata = newExtradata;
     this.data = data;
   }
@@ -48,7 +51,7 @@ public final class Packet {
    */
   public static Packet of(
       int track, long pts, long dts, long duration, boolean keyframe, ByteBuffer data) {
-    return new Packet(track, pts, dts, duration, keyframe, false, null, data.slice());
+    return new Packet(track, pts, dts, duration, keyframe, false, false, null, data.slice());
   }
 
   /** {@link SourceTrack#index()} of its track. */
@@ -81,6 +84,11 @@ public final class Packet {
     return corrupt;
   }
 
+  /** Whether it is there for others to refer to and not to be shown (the edit list says so). */
+  public boolean hidden() {
+    return hidden;
+  }
+
   /** A codec header that holds from this packet on, or null when it has not changed. */
   public byte[] newExtradata() {
     return newExtradata == null ? null : newExtradata.clone();
@@ -99,6 +107,6 @@ public final class Packet {
   public Packet copy() {
     ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
     bytes.put(data.duplicate()).flip();
-    return new Packet(track, pts, dts, duration, keyframe, corrupt, newExtradata, bytes);
+    return new Packet(track, pts, dts, duration, keyframe, corrupt, hidden, newExtradata, bytes);
   }
 }

@@ -15,6 +15,10 @@ final class SourceTracks {
   /** A hostile file can announce thousands. */
   static final int MAX_STREAMS = 64;
 
+  /** Formats without times: FFmpeg counts 25 pictures a second, whatever a camera does. */
+  private static final Set<String> UNTIMED =
+      Set.of("mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo");
+
   private SourceTracks() {}
 
   /**
@@ -48,10 +52,13 @@ final class SourceTracks {
       throws MediaException {
     OpenedTrack[] tracks = new OpenedTrack[Math.min(context.nb_streams(), MAX_STREAMS)];
     Set<Integer> wanted = mainProgram(context);
+    boolean untimed =
+        !address.kind().isFile() && UNTIMED.contains(context.iformat().name().getString());
     boolean any = false;
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i < tracks.length && (wanted.isEmpty() || wanted.contains(i))) {
-        tracks[i] = OpenedTrack.of(context, context.streams(i), address.name()).orElse(null);
+        tracks[i] =
+            OpenedTrack.of(context, context.streams(i), address.name(), untimed).orElse(null);
       }
       if (i >= tracks.length || tracks[i] == null) {
         context.streams(i).discard(avcodec.AVDISCARD_ALL);

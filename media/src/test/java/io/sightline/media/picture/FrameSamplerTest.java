@@ -86,6 +86,13 @@ class FrameSamplerTest {
     assertThat(numbers(video, "keyframes")).contains(0).hasSizeBetween(4, 5);
   }
 
+  @ParameterizedTest
+  @CsvSource({"libsvtav1, MKV", "libvpx-vp9, MKV", "libaom-av1, MP4_INDEX_FIRST"})
+  void otherCodecs_giveTheSamePictures(String codec, Container container) throws Exception {
+    TestVideo video = VIDEO.codec(codec, 0).container(container).pictures(30);
+    assertThat(numbers(video, "5/s")).isEqualTo(multiples(5, 30));
+  }
+
   @Test
   void transportStream_givesTheSamePictures() throws Exception {
     assertThat(numbers(VIDEO.container(Container.TS).sound(), "5/s")).isEqualTo(multiples(5, 100));
@@ -145,6 +152,17 @@ class FrameSamplerTest {
     int rgb = ImageIO.read(new ByteArrayInputStream(jpeg)).getRGB(25, 120);
     assertThat(rgb >> 16 & 0xff).isGreaterThan(248);
     assertThat(rgb >> 8 & 0xff).isBetween(135, 165);
+    assertThat(rgb & 0xff).isBetween(200, 226);
+  }
+
+  @Test
+  void frameOfHighDefinition_hasTheColoursOfThePlayer() throws Exception {
+    // By the matrix of BT.709, which players take for such sizes, the same red has more green.
+    TestVideo video = VIDEO.size(1280, 720).pictures(2).boxes(new TestVideo.Interval(0, 4));
+    byte[] jpeg = sample(video.file(), "keyframes", JpegSettings.DEFAULTS, 1).get(0).jpeg();
+    int rgb = ImageIO.read(new ByteArrayInputStream(jpeg)).getRGB(100, 480);
+    assertThat(rgb >> 16 & 0xff).isGreaterThan(248);
+    assertThat(rgb >> 8 & 0xff).isBetween(164, 180);
     assertThat(rgb & 0xff).isBetween(200, 226);
   }
 

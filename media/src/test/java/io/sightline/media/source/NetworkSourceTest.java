@@ -3,11 +3,17 @@ package io.sightline.media.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
+import io.sightline.media.picture.FrameSampler;
+import io.sightline.media.picture.JpegSettings;
+import io.sightline.media.picture.SampledFrame;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Container;
+import io.sightline.records.Rational;
+import io.sightline.records.Sampling;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +25,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -69,6 +77,35 @@ class NetworkSourceTest {
       assertThat(source.container()).isEqualTo("hls");
       assertThat(count(source)).isEqualTo(250);
     }
+  }
+
+  @Test
+  void next_ofMjpegCamera_isTimedByArrivalAndPassedOn() throws Exception {
+    List<byte[]> pictures = new ArrayList<>();
+    TestVideo video = TestVideo.plain().pictures(20).codec("mjpeg", 0).container(Container.MOV);
+    try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS)) {
+      for (Packet packet; (packet = source.next()) != null; ) {
+        byte[] picture = new byte[packet.size()];
+        packet.data().get(picture);
+        pictures.add(picture);
+      }
+    }
+    server.createContext("/camera", exchange -> sendPictures(exchange, pictures));
+    List<SampledFrame> frames = new ArrayList<>();
+    try (MediaSource source = MediaSource.open(url("/camera"), SourceOptions.DEFAULTS)) {
+      SourceTrack track = source.tracks().get(0);
+      assertThat(source.container()).isEqualTo("mpjpeg");
+      assertThat(track.timeBase()).isEqualTo(new Rational(1, 1_000_000));
+      try (FrameSampler sampler =
+          new FrameSampler(track, Sampling.ALL_KEYFRAMES, JpegSettings.DEFAULTS)) {
+        for (Packet packet; (packet = source.next()) != null; ) {
+          sampler.accept(packet, frames::add);
+        }
+      }
+    }
+    assertThat(frames).hasSize(20);
+    assertThat(frames).extracting(SampledFrame::pts).isSorted().doesNotHaveDuplicates();
+    assertThat(frames.get(7).jpeg()).isEqualTo(pictures.get(7));
   }
 
   @Test
@@ -237,6 +274,21 @@ class NetworkSourceTest {
             out.write(content);
           }
         });
+  }
+
+  private static void sendPictures(HttpExchange exchange, List<byte[]> pictures)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "multipart/x-mixed-replace; boundary=next");
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream out = exchange.getResponseBody()) {
+      for (byte[] picture : pictures) {
+        String header =
+            "--next\r\nContent-Type: image/jpeg\r\nContent-Length: " + picture.length + "\r\n\r\n";
+        out.write(header.getBytes(StandardCharsets.US_ASCII));
+        out.write(picture);
+        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+    }
   }
 
   private static MediaException failure(String url, SourceOptions options) {
