@@ -272,51 +272,21 @@ public record Configuration(
   /** The same with another data folder. */
   public Configuration withData(Path folder) {
     return new Configuration(
-        folder,
-        timeZone,
-        http,
-        kafka,
-        storage,
-        capture,
-        analyzer,
-        access,
-        streams,
-        profiles,
-        alerts,
-        channels);
+        folder, timeZone, http, kafka, storage, capture, analyzer, access, streams, profiles,
+        alerts, channels);
   }
 
   /** The same with another HTTP door. */
   public Configuration withHttp(Http other) {
     return new Configuration(
-        data,
-        timeZone,
-        other,
-        kafka,
-        storage,
-        capture,
-        analyzer,
-        access,
-        streams,
-        profiles,
-        alerts,
+        data, timeZone, other, kafka, storage, capture, analyzer, access, streams, profiles, alerts,
         channels);
   }
 
   /** The same with another Kafka. */
   public Configuration withKafka(Kafka other) {
     return new Configuration(
-        data,
-        timeZone,
-        http,
-        other,
-        storage,
-        capture,
-        analyzer,
-        access,
-        streams,
-        profiles,
-        alerts,
+        data, timeZone, http, other, storage, capture, analyzer, access, streams, profiles, alerts,
         channels);
   }
 

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 
-/** {@code sightline export STREAM}: the results of a run as files, as {@code process} writes them. */
+/**
+ * {@code sightline export STREAM}: the results of a run as files, as {@code process} writes them.
+ */
 @CommandLine.Command(
     name = "export",
     description = "Writes the segments, clips and alerts of a stream's run into a folder.",

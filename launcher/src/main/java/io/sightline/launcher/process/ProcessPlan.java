@@ -1,6 +1,7 @@
 package io.sightline.launcher.process;
 
 import io.sightline.analyzer.AnalyzerPlugins;
+import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.edgecapture.SourceCheck;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
@@ -122,7 +123,8 @@ record ProcessPlan(
   /** Whether the profile has analyzers that look at pictures. */
   private static boolean check(Profile profile, Configuration configuration)
       throws RequestException {
-    try (AnalyzerPlugins analyzers = AnalyzerPlugins.installed(configuration.analyzer().models())) {
+    try (AnalyzerPlugins analyzers =
+        AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()))) {
       analyzers.check(profile);
       Classifiers.installed().check(profile);
       return analyzers.needsPictures(profile);

@@ -36,14 +36,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One file on its way through every stage, all in this process but the broker. What it needs lies in
- * a work folder inside the output folder and goes away with it. One thread.
+ * One file on its way through every stage, all in this process but the broker. What it needs lies
+ * in a work folder inside the output folder and goes away with it. One thread.
  */
 final class ProcessRun implements AutoCloseable {
 
@@ -119,16 +119,19 @@ final class ProcessRun implements AutoCloseable {
     return broker.bootstrap();
   }
 
-  private BusConfig bus(Configuration configuration, CompletableFuture<String> kafka)
-      throws InterruptedException, ExecutionException {
+  private BusConfig bus(Configuration configuration, CompletableFuture<String> kafka) {
     // On a cluster of others, topics of this run alone; one file is one stream is one partition.
     String prefix =
         configuration.kafka().embedded()
             ? ""
             : configuration.kafka().topicPrefix() + "process-" + System.currentTimeMillis() + "-";
+    return new BusConfig(join(kafka), prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
+  }
+
+  private static String join(CompletableFuture<String> kafka) {
     try {
-      return new BusConfig(kafka.get(), prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
-    } catch (ExecutionException e) {
+      return kafka.join();
+    } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
@@ -142,18 +145,16 @@ final class ProcessRun implements AutoCloseable {
             configuration.capture().agent(),
             true,
             List.of());
-    return RoleSettings.of(
+    return new RoleSettings(
         configuration,
         new Declared(
-            List.of(stream),
-            Map.of(plan.profile().name(), plan.profile()),
-            "the command line"),
+            List.of(stream), Map.of(plan.profile().name(), plan.profile()), "the command line"),
         plan.rules());
   }
 
   /** Waits until the last stage has worked off the file's end, showing how far it is. */
   private FileResult follow(RunResults results) throws Exception {
-    Future<FileResult> file = roles.capture().finished(plan.stream());
+    Future<FileResult> file = roles.capture().fileDone(plan.stream());
     try (ProgressDisplay display =
         new ProgressDisplay(
             System.err,
@@ -190,11 +191,15 @@ final class ProcessRun implements AutoCloseable {
 
   /** How much of the file has become segments, or would have. */
   private long position(RunResults results) throws TimeoutException {
-    CaptureStatus capture = roles.capture().status(plan.stream());
-    if (capture == null || capture.startMicros() == 0) {
+    long start =
+        roles.capture().statuses().stream()
+            .filter(status -> status.stream().equals(plan.stream()))
+            .mapToLong(CaptureStatus::startMicros)
+            .findFirst()
+            .orElse(0);
+    if (start == 0) {
       return 0;
     }
-    long start = capture.startMicros();
     return results
         .progress("segmenter")
         .map(StageProgress::positionMicros)

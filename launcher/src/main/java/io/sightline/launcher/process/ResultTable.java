@@ -36,7 +36,9 @@ final class ResultTable {
           Integer.toString(number),
           clock(start),
           end == null ? "open" : clock(end - outcome.zeroMicros()),
-          end == null ? "" : String.format(Locale.ROOT, "%.1f s", (end - segment.startMicros()) / 1e6),
+          end == null
+              ? ""
+              : String.format(Locale.ROOT, "%.1f s", (end - segment.startMicros()) / 1e6),
           segment.label(),
           note(clip));
     }
@@ -55,7 +57,9 @@ final class ResultTable {
         outcome
             .replay()
             .filter(made -> made.segments() > 0)
-            .map(made -> String.format(Locale.ROOT, ", a replay of %.1f s", made.durationMicros() / 1e6))
+            .map(
+                made ->
+                    String.format(Locale.ROOT, ", a replay of %.1f s", made.durationMicros() / 1e6))
             .orElse("");
     return String.format(
         Locale.ROOT,

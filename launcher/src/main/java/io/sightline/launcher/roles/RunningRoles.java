@@ -1,14 +1,11 @@
 package io.sightline.launcher.roles;
 
-import io.sightline.alerter.AlerterVerticle;
-import io.sightline.analyzer.AnalyzerVerticle;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.replay.ReplayVerticle;
-import io.sightline.segmenter.SegmenterVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -19,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The roles that run in this process. They start in the order of {@link Role} and stop the other way
- * round: intake first, then what is behind it. One thread at a time.
+ * The roles that run in this process. They start in the order of {@link Role} and stop the other
+ * way round: intake first, then what is behind it. One thread at a time.
  */
 public final class RunningRoles {
 
@@ -62,8 +59,7 @@ public final class RunningRoles {
     deployments.clear();
     Future<Void> stopped = Future.succeededFuture();
     for (String deployment : newestFirst) {
-      stopped =
-          stopped.eventually(() -> installation.vertx().undeploy(deployment)).mapEmpty();
+      stopped = stopped.eventually(() -> installation.vertx().undeploy(deployment)).mapEmpty();
     }
     return stopped;
   }
@@ -71,11 +67,7 @@ public final class RunningRoles {
   private Future<Void> deploy(Role role) {
     VerticleBase verticle = verticle(role);
     verticles.put(role, verticle);
-    return installation
-        .vertx()
-        .deployVerticle(verticle)
-        .onSuccess(deployments::add)
-        .mapEmpty();
+    return installation.vertx().deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
   }
 
   private VerticleBase verticle(Role role) {
@@ -85,7 +77,8 @@ public final class RunningRoles {
       case ANALYZER -> settings.analyzer(shared);
       case SEGMENTER -> settings.segmenter(shared);
       case ALERTER -> settings.alerter(shared);
-      case CAPTURE -> settings.capture(shared, this);
+      case CAPTURE ->
+          settings.capture(shared, verticles.containsKey(Role.GATEWAY) ? gatewayPort() : -1);
       case CLIPPER ->
           new ClipperVerticle(
               ClipperConfig.DEFAULT,

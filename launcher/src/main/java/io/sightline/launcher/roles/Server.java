@@ -10,11 +10,11 @@ import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Installation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,12 +69,11 @@ final class Server {
     CompletableFuture<String> kafka = CompletableFuture.supplyAsync(this::kafka);
     if (!roles.equals(EnumSet.of(Role.BROKER))) {
       vertx = Vertx.vertx();
-      installation =
-          Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
+      installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
       running =
           new RunningRoles(
               installation,
-              RoleSettings.of(configuration, server.declared(), configuration.watchRules()));
+              new RoleSettings(configuration, server.declared(), configuration.watchRules()));
       if (!roles.equals(EnumSet.of(Role.CAPTURE))) {
         await(installation.connect(bus(join(kafka))));
       }
@@ -156,8 +155,10 @@ final class Server {
     try {
       end.transform(result -> Future.succeededFuture()).await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("Stopping {} took longer than {} s; what was not done is done at the next start",
-          what, STOP_SECONDS);
+      LOG.warn(
+          "Stopping {} took longer than {} s; what was not done is done at the next start",
+          what,
+          STOP_SECONDS);
     }
   }
 

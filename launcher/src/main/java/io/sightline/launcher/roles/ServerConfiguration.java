@@ -3,6 +3,7 @@ package io.sightline.launcher.roles;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.sightline.analyzer.AnalyzerPlugins;
+import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.ingestgateway.Declared;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
@@ -31,8 +32,7 @@ record ServerConfiguration(Configuration configuration, String where) {
    */
   static ServerConfiguration load(Path file, Path data, Integer port, boolean verbose)
       throws ConfigurationException, RequestException {
-    ((Logger) LoggerFactory.getLogger("io.sightline"))
-        .setLevel(verbose ? Level.DEBUG : Level.INFO);
+    ((Logger) LoggerFactory.getLogger("io.sightline")).setLevel(verbose ? Level.DEBUG : Level.INFO);
     Path chosen = file != null ? file : Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
     ConfigurationFile reader =
         chosen == null ? null : new ConfigurationFile(chosen, System::getenv);
@@ -62,7 +62,8 @@ record ServerConfiguration(Configuration configuration, String where) {
   private static void check(Configuration configuration, ConfigurationFile reader)
       throws ConfigurationException, RequestException {
     Classifiers classifiers = Classifiers.installed();
-    try (AnalyzerPlugins analyzers = AnalyzerPlugins.installed(configuration.analyzer().models())) {
+    try (AnalyzerPlugins analyzers =
+        AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()))) {
       for (Map.Entry<String, Profile> profile : configuration.profilesByName().entrySet()) {
         try {
           analyzers.check(profile.getValue());

@@ -1,7 +1,7 @@
 package io.sightline.launcher.roles;
 
-import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
