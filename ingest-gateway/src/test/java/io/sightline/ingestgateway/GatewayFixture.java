@@ -100,7 +100,7 @@ final class GatewayFixture implements AutoCloseable {
     sockets =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
-                .setMaxConnections(-1)
+                .setMaxConnections(1000)
                 .setMaxFrameSize(20_000_000)
                 .setMaxMessageSize(20_000_000));
     deploy();

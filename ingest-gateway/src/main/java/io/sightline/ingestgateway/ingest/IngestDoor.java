@@ -151,18 +151,18 @@ public final class IngestDoor {
     if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
       throw Problem.of(426, "Items of an epoch are sent over a WebSocket.");
     }
-    request.pause();
-    Future<ServerWebSocket> socket =
-        ledger
-            .find(entry.spec().name(), epoch)
-            .compose(
-                held -> {
-                  request.resume();
-                  return request
-                      .toWebSocket()
-                      .onSuccess(open -> admit(open, entry, held.orElse(null), fence));
-                });
-    socket.onFailure(routing::fail);
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket -> {
+              // What is sent before the epoch is known waits in the socket.
+              socket.pause();
+              ledger
+                  .find(entry.spec().name(), epoch)
+                  .onSuccess(held -> admit(socket, entry, held.orElse(null), fence))
+                  .onFailure(failure -> close(socket, Refusal.of(failure)));
+            })
+        .onFailure(routing::fail);
   }
 
   private void admit(ServerWebSocket socket, StreamEntry entry, EpochLedger.Held held, long fence) {
@@ -189,9 +189,12 @@ public final class IngestDoor {
     registry.add(intake);
     source.start(intake, registry);
     intake.note();
+    socket.resume();
   }
 
   private static void close(ServerWebSocket socket, Refusal why) {
+    // A paused socket would never see the other side's close frame.
+    socket.resume();
     socket.close((short) why.code(), why.reason());
   }
 
