@@ -192,12 +192,12 @@ final class Feed implements AutoCloseable {
 
   /** At a keyframe: begins or joins an epoch where that is due, and takes on a new profile. */
   private void turn(Packet packet, TrackTimes times, long arrival) throws MediaException {
+    if (!leading && line.current() == null) {
+      lostTheThread = true;
+      return;
+    }
     if (leading ? writer == null || newEpochBecause != null : writer != line.current()) {
       if (leading && line.live() && !line.mayBegin()) {
-        return;
-      }
-      if (!leading && line.current() == null) {
-        lostTheThread = writer != null;
         return;
       }
       String why = newEpochBecause;

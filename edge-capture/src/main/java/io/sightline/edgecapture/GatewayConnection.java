@@ -238,7 +238,7 @@ final class GatewayConnection {
 
   private void pump() {
     long window = Math.min(ownWindowBytes, grant.windowBytes());
-    while (socket != null && !socket.writeQueueFull()) {
+    while (socket != null && !socket.isClosed() && !socket.writeQueueFull()) {
       EpochQueue.Outgoing item = epoch.next(window, grant.maxItemBytes());
       if (item == null) {
         break;
@@ -279,7 +279,7 @@ final class GatewayConnection {
   }
 
   private void ping(WebSocket connected) {
-    if (connected != socket) {
+    if (connected != socket || connected.isClosed()) {
       return;
     }
     if (unanswered >= UNANSWERED_PINGS) {

@@ -140,6 +140,7 @@ class LiveCaptureTest {
     try (TsServer camera = new TsServer(Files.readAllBytes(ts()))) {
       deploy(config(), clock);
       gateway.assign(Fixtures.assignment("a", camera.url()));
+      Eventually.until("read", () -> status("a").positionMicros() >= START + 9_900_000);
       Eventually.until("frames", () -> frames("a", 0) >= 40);
       assertThat(markers("a", 0)).containsExactly(Marker.Kind.EPOCH_BEGIN);
 
@@ -193,9 +194,8 @@ class LiveCaptureTest {
 
   @Test
   void streams_addedChangedAndRemoved_leaveOthersAlone() throws Exception {
-    clock.limit(START + 3 * SECOND);
-    String video = TestVideo.plain().file() + "?loop";
-    deploy(config(), clock);
+    String video = TestVideo.plain().pictures(1_500).file() + "?loop";
+    deploy(config(), CaptureClock.system());
     gateway.assign(Fixtures.assignment("a", video));
     Eventually.until("a", () -> frames("a", 0) > 5);
 
@@ -208,8 +208,8 @@ class LiveCaptureTest {
     gateway.assign(Fixtures.assignment("a", video));
     Eventually.until("b removed", () -> capture.statuses().size() == 1);
 
-    clock.limit(START + 8 * SECOND);
-    Eventually.until("a goes on", () -> frames("a", 0) >= 40);
+    int before = frames("a", 0);
+    Eventually.until("a goes on", () -> frames("a", 0) >= before + 5);
     assertThat(gateway.epochs("a")).hasSize(1);
     assertThat(gateway.epochs("a").get(0).openings).isEqualTo(1);
     for (TestGateway.Epoch epoch : gateway.epochs("b")) {
@@ -290,8 +290,7 @@ class LiveCaptureTest {
 
   @Test
   void twoInputs_oneRecordedOneAnalyzed_shareEpochAndAxis() throws Exception {
-    clock.limit(START + 6 * SECOND);
-    deploy(config(), clock);
+    deploy(config(), CaptureClock.system());
     gateway.assign(
         Fixtures.assignment(
             "a",
@@ -312,7 +311,8 @@ class LiveCaptureTest {
     assertThat(frames)
         .allMatch(
             frame ->
-                frame.positionMicros() >= START && frame.positionMicros() <= START + 7 * SECOND);
+                frame.positionMicros() >= epoch.startMicros
+                    && frame.positionMicros() <= epoch.startMicros + 60 * SECOND);
     assertThat(epoch.of(ChunkInfo.class)).allMatch(chunk -> chunk.tracks().get(0).width() == 640);
   }
 
@@ -321,7 +321,7 @@ class LiveCaptureTest {
     clock.limit(START + 3 * SECOND);
     deploy(config(), clock);
     gateway.assign(Fixtures.assignment("a", TestVideo.plain().file() + "?loop"));
-    Eventually.until("begun", () -> frames("a", 0) > 5);
+    Eventually.until("read", () -> status("a").positionMicros() >= START + 3 * SECOND);
 
     vertx.undeploy(vertx.deploymentIDs().iterator().next()).await(30, TimeUnit.SECONDS);
 
