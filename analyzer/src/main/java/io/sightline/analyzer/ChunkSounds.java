@@ -86,8 +86,27 @@ final class ChunkSounds {
                     () -> {
                       byte[] joined = joined(bytes.result(), from, fragments);
                       float[][] channels = SoundDecoder.decode(track, init.result(), joined);
-                      return new Sound(chunk, audioTrack, track.sampleRate(), channels);
+                      int rate = rate(track, fragments, channels);
+                      return new Sound(chunk, audioTrack, rate, channels);
                     }));
+  }
+
+  /**
+   * The rate of what was decoded. HE-AAC is often declared with the rate of its core, and decodes
+   * to twice that.
+   *
+   * @throws AnalysisException when much is missing: silence would be a wrong finding
+   */
+  private static int rate(TrackInfo track, List<Fragment> fragments, float[][] channels)
+      throws AnalysisException {
+    long ticks = fragments.stream().mapToLong(Fragment::durationTicks).sum();
+    double declared = ticks * (double) track.sampleRate() / track.timescale();
+    int samples = channels.length == 0 ? 0 : channels[0].length;
+    if (samples < declared / 2) {
+      throw new AnalysisException(
+          "The sound is damaged: " + samples + " samples of " + Math.round(declared) + " decoded");
+    }
+    return samples > declared * 1.5 ? 2 * track.sampleRate() : track.sampleRate();
   }
 
   private Future<byte[]> init(String key) {

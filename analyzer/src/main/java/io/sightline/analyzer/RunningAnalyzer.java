@@ -124,7 +124,12 @@ final class RunningAnalyzer {
   /** When nothing is queued. */
   byte[] state() {
     if (lastState == null) {
-      lastState = analyzer.state();
+      try {
+        lastState = analyzer.state();
+      } catch (RuntimeException e) {
+        LOG.warn("Analyzer {} cannot give its state: {}", spec.use(), message(e));
+        lastState = new byte[0];
+      }
     }
     return lastState;
   }

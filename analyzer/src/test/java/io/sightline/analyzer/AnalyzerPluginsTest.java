@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ class AnalyzerPluginsTest {
     assertThatThrownBy(
             () -> new AnalyzerPlugins(List.of(new BrightnessPlugin(), new BrightnessPlugin())))
         .hasMessageContaining("'brightness'");
+  }
+
+  @Test
+  void readme_shortestAnalyzer_isTheOneCompiledHere() throws Exception {
+    String source =
+        Files.readString(Path.of("src/test/java/io/sightline/analyzer/BrightnessPlugin.java"));
+
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains(source.substring(source.indexOf("public final class")));
   }
 
   private static Profile profile(PluginSpec... analyzers) {

@@ -1,0 +1,50 @@
+package io.sightline.analyzer.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class OnnxEnvironmentTest {
+
+  @Test
+  void get_processWithALongCommandLine_survives() throws Exception {
+    List<String> classPath = new ArrayList<>();
+    for (Class<?> type :
+        List.of(OrtEnvironment.class, OnnxEnvironment.class, OnnxEnvironmentTest.class)) {
+      classPath.add(
+          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    for (int i = 0; i < 400; i++) {
+      classPath.add("/a/class/path/of/many/jars/" + i + ".jar");
+    }
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                Starting.class.getName())
+            .redirectErrorStream(true)
+            .start();
+
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+    assertThat(output).contains("started");
+  }
+
+  /** What the child process runs. */
+  static final class Starting {
+    public static void main(String[] arguments) {
+      OnnxEnvironment.get();
+      System.out.println("started");
+    }
+  }
+}
