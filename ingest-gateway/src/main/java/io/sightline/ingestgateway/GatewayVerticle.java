@@ -184,6 +184,15 @@ public final class GatewayVerticle extends VerticleBase {
     router
         .route("/api/*")
         .handler(context -> context.fail(Problem.notFound("There is nothing here.")));
+    router
+        .get("/openapi.yaml")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "application/yaml")
+                    .putHeader("Cache-Control", "no-cache")
+                    .sendFile(ApiDescription.FILE));
     return Dashboard.mount(vertx, router)
         .map(
             v -> {

@@ -3,11 +3,12 @@ package io.sightline.ingestgateway.delivery;
 import io.sightline.media.hls.LiveWindow;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Ids;
+import io.sightline.records.Positions;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.Query;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
-import java.util.List;
+import java.time.Duration;
 
 /**
  * The newest chunks of one run of a stream, kept up with the record store when a playlist is asked
@@ -15,21 +16,23 @@ import java.util.List;
  */
 final class LiveChunks {
 
-  private static final int FIRST_READ = 60;
+  private static final int LOOK_BACK = 100;
 
   private final Records<ChunkInfo> chunks;
   private final String stream;
   private final String run;
   private final LiveWindow window;
+  private final long lengthMicros;
 
   private Future<LiveWindow> refreshing;
   private long lastMicros = -1;
 
-  LiveChunks(Records<ChunkInfo> chunks, String stream, String run, LiveWindow window) {
+  LiveChunks(Records<ChunkInfo> chunks, String stream, String run, Duration length) {
     this.chunks = chunks;
     this.stream = stream;
     this.run = run;
-    this.window = window;
+    this.window = new LiveWindow(length);
+    this.lengthMicros = Positions.micros(length);
   }
 
   /** Reads what is new; requests that come meanwhile share the reading. */
@@ -48,18 +51,22 @@ final class LiveChunks {
     return more(new Query(partition, Ids.fixedWidth(lastMicros + 1), null, Query.MAX_LIMIT, false));
   }
 
-  /** The window begins with what is newest now, so that its numbers never change later. */
+  /** All that the window can hold is there from the first request, also after a restart. */
   private Future<LiveWindow> first(String partition) {
     return chunks
-        .query(new Query(partition, null, null, FIRST_READ, true))
-        .map(
-            page -> {
-              List<ChunkInfo> newest = page.items();
-              for (int i = newest.size() - 1; i >= 0; i--) {
-                add(newest.get(i));
-              }
-              return window;
-            });
+        .query(new Query(partition, null, null, LOOK_BACK, true))
+        .compose(
+            page ->
+                page.items().stream()
+                    .filter(chunk -> chunk.run().equals(run))
+                    .findFirst()
+                    .map(newest -> more(since(partition, newest)))
+                    .orElseGet(() -> Future.succeededFuture(window)));
+  }
+
+  private Query since(String partition, ChunkInfo newest) {
+    long from = Math.max(0, newest.positionMicros() - lengthMicros);
+    return new Query(partition, Ids.fixedWidth(from), null, Query.MAX_LIMIT, false);
   }
 
   private Future<LiveWindow> more(Query query) {

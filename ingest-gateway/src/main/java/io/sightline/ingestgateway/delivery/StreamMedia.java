@@ -7,7 +7,6 @@ import io.sightline.ingestgateway.access.Scope;
 import io.sightline.ingestgateway.ingest.LatestFrames;
 import io.sightline.ingestgateway.streams.StreamView;
 import io.sightline.ingestgateway.web.Problem;
-import io.sightline.media.hls.LiveWindow;
 import io.sightline.media.hls.StreamPlaylists;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.EpochInfo;
@@ -188,8 +187,7 @@ public final class StreamMedia {
   }
 
   private LiveChunks liveChunks(String stream, String run) {
-    return windows.get(
-        stream + "." + run, key -> new LiveChunks(chunks, stream, run, new LiveWindow(dvrWindow)));
+    return windows.get(stream + "." + run, key -> new LiveChunks(chunks, stream, run, dvrWindow));
   }
 
   /** The chunks that overlap a time, at most a day of them. */

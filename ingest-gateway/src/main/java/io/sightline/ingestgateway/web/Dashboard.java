@@ -40,8 +40,7 @@ public final class Dashboard {
   private static final String MVNPM = "META-INF/resources/_static/";
   private static final List<Library> LIBRARIES =
       List.of(
-          new Library(
-              "hls.js", "org.webjars.npm/hls.js", "META-INF/resources/webjars/hls.js/%s/dist"),
+          new Library("hls.js", "org.webjars.npm/hls.js", "META-INF/resources/webjars/hls.js/%s"),
           new Library("lit", "org.mvnpm/lit", MVNPM + "lit/%s"),
           new Library("lit-html", "org.mvnpm/lit-html", MVNPM + "lit-html/%s"),
           new Library("lit-element", "org.mvnpm/lit-element", MVNPM + "lit-element/%s"),

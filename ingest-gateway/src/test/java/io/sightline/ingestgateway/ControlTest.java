@@ -1,0 +1,406 @@
+package io.sightline.ingestgateway;
+
+import static io.sightline.ingestgateway.GatewayFixture.ADMIN;
+import static io.sightline.ingestgateway.GatewayFixture.AGENT;
+import static io.sightline.ingestgateway.GatewayFixture.OPERATOR;
+import static io.sightline.ingestgateway.GatewayFixture.VIEWER;
+import static io.sightline.ingestgateway.GatewayFixture.await;
+import static io.sightline.ingestgateway.GatewayFixture.json;
+import static io.sightline.ingestgateway.GatewayFixture.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.bus.InRecord;
+import io.sightline.bus.Topic;
+import io.sightline.records.Alert;
+import io.sightline.records.FrameDetections;
+import io.sightline.records.Ids;
+import io.sightline.records.Json;
+import io.sightline.records.Positions;
+import io.sightline.records.ReplayRequest;
+import io.sightline.records.Segment;
+import io.sightline.records.SegmentEdit;
+import io.sightline.records.StoreKeys;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlTest {
+
+  private static final String CAMERA =
+      "{\"inputs\":[{\"url\":\"rtsp://u:p@10.0.0.9/x\"}],\"profile\":\"visits\",\"agent\":\"edge-7\"}";
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void open() {
+    gateway = new GatewayFixture();
+  }
+
+  @AfterAll
+  static void close() {
+    gateway.close();
+  }
+
+  @Test
+  void stream_madeChangedRemoved_agentsHearOfItAtOnce() {
+    String list = "/api/v1/agents/edge-7/streams";
+    JsonNode before = json(gateway.get(list, AGENT));
+    assertThat(before.get("streams")).isEmpty();
+
+    Future<HttpResponse<Buffer>> waiting =
+        gateway
+            .request(HttpMethod.GET, list + "?after=" + before.get("revision") + "&wait=50s", AGENT)
+            .send();
+    HttpResponse<Buffer> made = gateway.send(HttpMethod.PUT, "/api/v1/streams/gate", ADMIN, CAMERA);
+    assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
+    assertThat(made.bodyAsString()).doesNotContain("u:p@");
+    JsonNode heard = json(await(waiting));
+    assertThat(heard.get("revision").asLong()).isGreaterThan(before.get("revision").asLong());
+    assertThat(heard.at("/streams/0/stream/inputs/0/url").asText())
+        .isEqualTo("rtsp://u:p@10.0.0.9/x");
+    assertThat(heard.at("/streams/0/profile/name").asText()).isEqualTo("visits");
+
+    JsonNode quiet =
+        json(gateway.get(list + "?after=" + heard.get("revision") + "&wait=100ms", AGENT));
+    assertThat(quiet.get("revision")).isEqualTo(heard.get("revision"));
+
+    assertThat(gateway.send(HttpMethod.PUT, "/api/v1/streams/gate", ADMIN, CAMERA).statusCode())
+        .isEqualTo(200);
+    assertThat(gateway.send(HttpMethod.DELETE, "/api/v1/streams/gate", ADMIN, null).statusCode())
+        .isEqualTo(204);
+    assertThat(json(gateway.get(list, AGENT)).get("streams")).isEmpty();
+    assertThat(gateway.get("/api/v1/streams/gate", VIEWER).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "lobby; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 409; declared in sightline.yaml",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"nope\"}; 422; other, visits",
+        "new; {\"inputs\":[]}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"gopher://x\"}]}; 422; rtsp://camera",
+        "new; {\"name\":\"old\",\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; 'old'",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"}; 422; Two inputs",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"colour\":1}; 400; ",
+        "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
+        "new; {; 400; ",
+      })
+  void stream_thatCannotBe_isRefusedWithASentence(
+      String name, String body, int status, String sentence) {
+    HttpResponse<Buffer> answer =
+        gateway.send(HttpMethod.PUT, "/api/v1/streams/" + name, ADMIN, body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(status);
+    if (sentence != null) {
+      assertThat(json(answer).get("detail").asText()).contains(sentence);
+    }
+  }
+
+  @Test
+  void revision_afterARestart_isTheSame() {
+    String list = "/api/v1/agents/local/streams";
+    JsonNode before = json(gateway.get(list, AGENT));
+    assertThat(before.get("streams")).hasSize(4);
+    gateway.undeploy();
+    gateway.deploy();
+    assertThat(json(gateway.get(list, AGENT))).isEqualTo(before);
+  }
+
+  @Test
+  void frames_thousands_comeNewestFirstPageByPage() {
+    int count = 2_500;
+    List<Future<Long>> writes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FrameDetections frame =
+          new FrameDetections(
+              "yard",
+              "0000000000000000-x",
+              i % 5 == 0 ? "trial" : "live",
+              i,
+              1_000_000L * i,
+              0,
+              640,
+              360,
+              List.of(),
+              i % 2 == 0 ? Ids.frameKey("yard", i) : null,
+              null,
+              false);
+      writes.add(
+          gateway.records.put(
+              StoreKeys.frames("yard"),
+              StoreKeys.sort(frame.positionMicros(), frame.run()),
+              Json.encode(frame),
+              null));
+    }
+    await(Future.all(writes));
+
+    String query = "/api/v1/frames?stream=yard&run=live&limit=300&from=100000000";
+    Set<Long> seen = new HashSet<>();
+    long last = Long.MAX_VALUE;
+    String cursor = "";
+    int pages = 0;
+    do {
+      JsonNode page = gateway.json(query + cursor, VIEWER);
+      for (JsonNode frame : page.get("items")) {
+        assertThat(frame.get("positionMicros").asLong()).isLessThan(last);
+        last = frame.get("positionMicros").asLong();
+        seen.add(last);
+      }
+      cursor = page.get("next").isNull() ? null : "&cursor=" + page.get("next").asText();
+      pages++;
+    } while (cursor != null);
+    assertThat(seen).hasSize((count - 100) * 4 / 5);
+    assertThat(pages).isBetween(7, 8);
+    assertThat(last).isEqualTo(101_000_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/frames, 400",
+    "/api/v1/frames?stream=UPPER, 400",
+    "/api/v1/frames?stream=lobby&limit=0, 400",
+    "/api/v1/frames?stream=lobby&limit=501, 400",
+    "/api/v1/frames?stream=lobby&from=-1, 400",
+    "/api/v1/frames?stream=lobby&from=5&to=5, 400",
+    "/api/v1/frames?stream=lobby&from=99999999999999999999, 400",
+    "/api/v1/frames?stream=lobby&cursor=%21%21, 400",
+    "/api/v1/segments?cursor=AAAA, 400",
+    "/api/v1/segments/..%2f..%2fx, 400",
+    "/api/v1/segments/nosuch.live.p.0000000000000001, 404",
+    "/api/v1/clips/lobby, 404",
+    "/api/v1/nothing, 404",
+    "/api/v1/streams/lobby/other.m3u8, 404",
+    "/nothing/here, 404",
+  })
+  void badRequests_areRefusedWithASentence(String path, int status) {
+    HttpResponse<Buffer> answer = gateway.get(path, VIEWER);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(status);
+  }
+
+  private static Segment segment(String stream, long start, Long end) {
+    return new Segment(
+        Ids.segment(stream, "live", "presence", start),
+        stream,
+        "live",
+        "presence",
+        "0000000000000000-x",
+        start,
+        end,
+        "person",
+        null,
+        null,
+        null,
+        false,
+        1,
+        1);
+  }
+
+  private static void store(Segment segment) {
+    byte[] json = Json.encode(segment);
+    String sort = StoreKeys.sortOf(segment.id());
+    await(gateway.records.put(StoreKeys.segments(segment.stream()), sort, json, null));
+    await(
+        gateway.records.put(
+            StoreKeys.segmentsOfDay(Positions.day(segment.foundStartMicros())), sort, json, null));
+  }
+
+  @Test
+  void segments_ofAllStreams_walkBackOverDays() {
+    long day = 86_400_000_000L;
+    long today = Positions.of(Instant.now());
+    for (int i = 0; i < 12; i++) {
+      store(segment(i % 2 == 0 ? "lobby" : "door", today - i * 7 * day, today - i * 7 * day + 9));
+    }
+    List<Long> starts = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = gateway.json("/api/v1/segments?limit=5" + cursor, VIEWER);
+      page.get("items").forEach(one -> starts.add(one.get("startMicros").asLong()));
+      cursor = page.get("next").isNull() ? null : "&cursor=" + page.get("next").asText();
+    } while (cursor != null && starts.size() < 12);
+    assertThat(starts)
+        .hasSizeGreaterThanOrEqualTo(12)
+        .isSortedAccordingTo((a, b) -> Long.compare(b, a));
+
+    JsonNode window =
+        gateway.json("/api/v1/segments?from=" + (today - 8 * day) + "&to=" + today, VIEWER);
+    assertThat(window.get("items")).hasSize(1);
+    assertThat(window.get("next").isNull()).isTrue();
+    JsonNode limited = gateway.json("/api/v1/segments", GatewayFixture.LOBBY_VIEWER);
+    limited.get("items").forEach(one -> assertThat(one.get("stream").asText()).isEqualTo("lobby"));
+    assertThat(limited.get("items")).hasSizeGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void segment_edited_itsEditsAreOnTheTopicOnceEach() {
+    Segment segment = segment("court", 1_700_000_000_000_000L, 1_700_000_009_000_000L);
+    store(segment);
+    BlockingQueue<InRecord> edits = gateway.follow(Topic.SEGMENT_EDITS);
+    String path = "/api/v1/segments/" + segment.id();
+    String body = "{\"startMicros\":1700000001000000,\"label\":\"rally\"}";
+
+    HttpResponse<Buffer> answer = gateway.send(HttpMethod.PATCH, path, OPERATOR, body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    SegmentEdit trim = next(edits).as(SegmentEdit.class);
+    SegmentEdit relabel = next(edits).as(SegmentEdit.class);
+    assertThat(trim.kind()).isEqualTo(SegmentEdit.Kind.TRIM);
+    assertThat(trim.startMicros()).isEqualTo(1_700_000_001_000_000L);
+    assertThat(trim.endMicros()).isNull();
+    assertThat(relabel.label()).isEqualTo("rally");
+    assertThat(relabel.by()).isEqualTo("operator");
+    HttpResponse<Buffer> again = gateway.send(HttpMethod.PATCH, path, OPERATOR, body);
+    assertThat(json(again)).isEqualTo(json(answer));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"startMicros\":1700000009000000}; 422",
+        "{\"endMicros\":1700000000000000}; 422",
+        "{\"endMicros\":1900000000000000}; 422",
+        "{\"startMicros\":5}; 422",
+        "{\"label\":\"   \"}; 422",
+        "{\"label\":\"\"}; 400",
+        "{}; 400",
+        "{\"startMicros\":\"soon\"}; 400",
+        "{\"removed\":true}; 400",
+      })
+  void segment_editThatCannotBe_isRefused(String body, int status) {
+    Segment segment = segment("court", 1_700_000_000_000_000L, 1_700_000_009_000_000L);
+    store(segment);
+    HttpResponse<Buffer> answer =
+        gateway.send(HttpMethod.PATCH, "/api/v1/segments/" + segment.id(), OPERATOR, body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(status);
+  }
+
+  @Test
+  void replay_askedForAndCancelled_requestsAreOnTheTopic() {
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
+    HttpResponse<Buffer> asked =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            "{\"title\":\"Best of\",\"selection\":{\"streams\":[\"lobby\"],\"labels\":[\"person\"]},\"mp4\":true}");
+    assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
+    assertThat(asked.getHeader("Location")).isNotNull();
+    JsonNode pending = gateway.json(asked.getHeader("Location"), VIEWER);
+    assertThat(pending).isEqualTo(json(asked));
+    assertThat(pending.get("state").asText()).isEqualTo("pending");
+    ReplayRequest create = next(requests).as(ReplayRequest.class);
+    assertThat(create.kind()).isEqualTo(ReplayRequest.Kind.CREATE);
+    assertThat(create.replay()).isEqualTo(pending.get("id").asText());
+    assertThat(create.mp4()).isTrue();
+
+    assertThat(
+            gateway
+                .send(HttpMethod.DELETE, asked.getHeader("Location"), OPERATOR, null)
+                .statusCode())
+        .isEqualTo(202);
+    ReplayRequest cancel = next(requests).as(ReplayRequest.class);
+    assertThat(cancel.kind()).isEqualTo(ReplayRequest.Kind.CANCEL);
+    assertThat(cancel.revision()).isEqualTo(2);
+    assertThat(gateway.get("/api/v1/replays/none", VIEWER).statusCode()).isEqualTo(404);
+    assertThat(
+            gateway
+                .send(
+                    HttpMethod.POST,
+                    "/api/v1/replays",
+                    OPERATOR,
+                    "{\"title\":\"x\",\"selection\":{\"streams\":[\"nosuch\"]}}")
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(
+            gateway
+                .send(
+                    HttpMethod.POST,
+                    "/api/v1/replays",
+                    OPERATOR,
+                    "{\"title\":\"x\",\"selection\":{\"streams\":[\"lobby\"],\"fromMicros\":9,\"toMicros\":3}}")
+                .statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void alert_listed_itsPictureIsASignedPath() {
+    long now = Positions.of(Instant.now());
+    String key = Ids.frameKey("lobby", now);
+    await(gateway.objects.put(key, Buffer.buffer(Items.JPEG), "image/jpeg"));
+    Alert alert =
+        new Alert(
+            Ids.alert("lobby", "visitors", now),
+            "visitors",
+            "lobby",
+            "live",
+            "person",
+            88,
+            Alert.State.RAISED,
+            now,
+            now,
+            null,
+            null,
+            key,
+            null,
+            now,
+            1);
+    await(
+        gateway.records.put(
+            StoreKeys.alertsOfDay(Positions.day(now)),
+            StoreKeys.sortOf(alert.id()),
+            Json.encode(alert),
+            null));
+    JsonNode shown = gateway.json("/api/v1/alerts", VIEWER).at("/items/0");
+    assertThat(shown.has("pictureKey")).isFalse();
+    HttpResponse<Buffer> picture = gateway.get(shown.get("picture").asText(), null);
+    assertThat(picture.statusCode()).isEqualTo(200);
+    assertThat(picture.body().getBytes()).isEqualTo(Items.JPEG);
+    assertThat(picture.getHeader("Cache-Control")).contains("immutable");
+    assertThat(
+            gateway.get(shown.get("picture").asText().replace("lobby", "door"), null).statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void operations_forThoseWhoRunIt_areThere() {
+    assertThat(json(gateway.get("/health/live", null)).get("status").asText()).isEqualTo("up");
+    JsonNode ready = json(gateway.get("/health/ready", null));
+    assertThat(ready.at("/parts/bus").asText()).isEqualTo("up");
+    assertThat(ready.at("/parts/records").asText()).isEqualTo("up");
+    String metrics = gateway.get("/metrics", null).bodyAsString();
+    assertThat(metrics).contains("sightline_http_requests_seconds_count").contains("jvm_memory");
+    assertThat(gateway.json("/api/v1/status", VIEWER).get("streams")).isNotEmpty();
+    assertThat(gateway.json("/api/v1/profiles", VIEWER).get("items")).hasSize(2);
+  }
+
+  @Test
+  void libraries_ofTheDashboard_areServedWhateverTheirVersion() {
+    for (String path :
+        List.of(
+            "/vendor/hls.js/dist/hls.mjs",
+            "/vendor/lit/index.js",
+            "/vendor/lit-html/lit-html.js",
+            "/vendor/lit-element/lit-element.js",
+            "/vendor/reactive-element/reactive-element.js")) {
+      HttpResponse<Buffer> answer = gateway.get(path, null);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.getHeader("Content-Type")).as(path).contains("javascript");
+    }
+    assertThat(gateway.get("/", null).bodyAsString()).contains("A dashboard for tests");
+    assertThat(gateway.get("/", null).getHeader("Content-Security-Policy")).contains("'sha256-");
+    assertThat(gateway.get("/vendor/lit/..%2f..%2f..%2fmaven", null).statusCode()).isEqualTo(404);
+    assertThat(gateway.get("/openapi.yaml", null).bodyAsString()).contains("openapi: 3.1.0");
+  }
+}
