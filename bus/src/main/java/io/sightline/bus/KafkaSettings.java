@@ -25,6 +25,10 @@ final class KafkaSettings {
   static final int MAX_FAILED_MESSAGE_BYTES = 9_200_000;
 
   private static final int MAX_REQUEST_BYTES = 10_000_000;
+
+  /** Some frames, or many small records: what one request holds of a partition. */
+  private static final int BATCH_BYTES = 262_144;
+
   private static final int FETCH_BYTES = 16_000_000;
   private static final int PARTITION_FETCH_BYTES = 2_000_000;
 
@@ -58,7 +62,12 @@ final class KafkaSettings {
     // Only topics that were never seen wait for this; those of Sightline are looked up at the open.
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "60000");
     all.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.toString(Duration.ofDays(7).toMillis()));
+    // One request at a time. With more, a second batch can overtake a first that found no leader:
+    // a broker that knows nothing of the producer yet (a new topic, a day of silence) takes any
+    // sequence as the first, and then refuses the first batch as out of order for ever.
+    all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     all.put(ProducerConfig.LINGER_MS_CONFIG, "2");
+    all.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
     all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
     // Above the writer's own hard bound, so that Kafka's never blocks a caller.

@@ -13,11 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -78,6 +81,7 @@ public final class Topics {
       if (!missing.isEmpty()) {
         create(admin, missing);
         awaitAll(admin, config, patience);
+        awaitLeaders(admin, missing);
         keyedCount(config, partitionCounts(admin, config));
       }
     } catch (KafkaException e) {
@@ -199,11 +203,26 @@ public final class Topics {
     }
   }
 
+  /** A partition that has a leader by name may still have to be opened by it. */
+  private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int i = 0; i < topic.numPartitions(); i++) {
+        ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+      }
+    }
+    try {
+      admin.listOffsets(ends).all().get();
+    } catch (ExecutionException e) {
+      throw refusedOrUnreachable("open the topics", e.getCause());
+    }
+  }
+
   private static Map<String, Integer> partitionCounts(Admin admin, BusConfig config)
       throws InterruptedException {
     List<String> names =
         Arrays.stream(Topic.values())
-            .flatMap(t -> java.util.stream.Stream.of(name(config, t), failedName(config, t)))
+            .flatMap(t -> Stream.of(name(config, t), failedName(config, t)))
             .toList();
     Map<String, Integer> counts = new TreeMap<>();
     for (Map.Entry<String, KafkaFuture<TopicDescription>> entry :

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RebalanceTest {
 
@@ -40,11 +43,15 @@ class RebalanceTest {
     writeAll(0, 150);
     stage.awaitUntil(() -> outputs.size() > 100);
     StageReader second = bus.read(config, stage);
-    writeAll(150, 300);
-    stage.awaitUntil(() -> second.stats().delivered() > 100);
+    writeAll(150, 250);
+    stage.awaitUntil(() -> second.stats().partitions() > 0);
+    writeAll(250, 300);
+    stage.awaitUntil(() -> second.stats().delivered() > 50);
     StageReader third = bus.read(config, stage);
-    writeAll(300, 450);
-    stage.awaitUntil(() -> third.stats().delivered() > 50);
+    writeAll(300, 400);
+    stage.awaitUntil(() -> third.stats().partitions() > 0);
+    writeAll(400, 450);
+    stage.awaitUntil(() -> third.stats().delivered() > 20);
     await(first.stop());
     writeAll(450, 600);
     Map<String, Long> expected = new TreeMap<>();
@@ -102,6 +109,68 @@ class RebalanceTest {
     assertThat(lagging.wrong).isEmpty();
     assertThat(CountingStage.stored(bus.checkpoints, "lagging", PARTITIONS))
         .isEqualTo(Map.of("cam", 40L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "save"})
+  void anOwnerThatPausedInItsClaim_claimsTooLate_andDisturbsNobody(String where) {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicBoolean paused = new AtomicBoolean();
+    CountingStage stage = new CountingStage();
+    CountingStage late = new CountingStage();
+    Checkpoints pausing =
+        new Checkpoints() {
+          @Override
+          public Optional<Stored> load(String group, int partition) {
+            pause("load");
+            return bus.checkpoints.load(group, partition);
+          }
+
+          @Override
+          public long save(String group, int partition, byte[] content, long version) {
+            pause("save");
+            return bus.checkpoints.save(group, partition, content, version);
+          }
+
+          private void pause(String here) {
+            if (here.equals(where) && paused.compareAndSet(false, true)) {
+              awaitLatch(go);
+            }
+          }
+        };
+    StageReaderConfig config =
+        quick("late")
+            .withMembership(
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2));
+    StageReader old = bus.read(config, late, pausing);
+    late.awaitUntil(paused::get);
+    StageReader current = bus.read(config, stage);
+    writeAll(0, 20);
+    for (int i = 0; i < STREAMS; i++) {
+      stage.awaitCount("cam-" + i, 20);
+    }
+    go.countDown();
+    // It comes back as a member like any other, and gets its share.
+    late.awaitUntil(() -> late.open() > 0);
+    writeAll(20, 40);
+    Map<String, Long> expected = new TreeMap<>();
+    for (int i = 0; i < STREAMS; i++) {
+      expected.put("cam-" + i, 40L);
+    }
+    late.awaitUntil(
+        () -> {
+          Map<String, Long> all = new TreeMap<>(stage.counts);
+          late.counts.forEach((stream, count) -> all.merge(stream, count, Math::max));
+          return all.equals(expected);
+        });
+    await(Future.all(old.stop(), current.stop()));
+    assertThat(current.stats().fenced()).isZero();
+    assertThat(stage.wrong).isEmpty();
+    assertThat(late.wrong).isEmpty();
+    assertThat(CountingStage.stored(bus.checkpoints, "late", PARTITIONS)).isEqualTo(expected);
   }
 
   @Test
