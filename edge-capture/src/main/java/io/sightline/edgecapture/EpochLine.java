@@ -78,13 +78,15 @@ final class EpochLine {
       String agent,
       FileIdentity identity,
       Profile profile) {
+    String run = "f-" + profile.digest();
     return new EpochLine(
         outbox,
         clock,
         stream,
         agent,
-        identity.digest(),
-        "f-" + profile.digest(),
+        // Another profile takes other frames, so its items have other sequences: another epoch.
+        Ids.digest(identity.digest() + run),
+        run,
         false,
         identity.startMicros(),
         profile);

@@ -17,6 +17,12 @@ import io.sightline.records.Profile;
  */
 final class EpochWriter implements ChunkSink {
 
+  /**
+   * What gateways take as one picture. Larger ones are left out here, before they count: what is
+   * left out later would shift the sequences of a file.
+   */
+  static final int MAX_FRAME_BYTES = 4_000_000;
+
   private final EpochQueue queue;
   private final EpochStart start;
   private final StreamMeter meter;
@@ -92,6 +98,10 @@ final class EpochWriter implements ChunkSink {
     }
     lastFrameMicros = positionMicros;
     meter.produced(Kind.FRAME, frame.jpeg().length);
+    if (frame.jpeg().length > MAX_FRAME_BYTES) {
+      meter.dropped(Kind.FRAME);
+      return;
+    }
     put(
         new Draft(
             Kind.FRAME,

@@ -32,6 +32,9 @@ final class Feed implements AutoCloseable {
   /** Sources without decode times show pictures out of order by less than this. */
   private static final long REORDER_MICROS = 1_000_000;
 
+  /** Wider than this, pictures cost more than any analyzer sees in them. */
+  private static final JpegSettings JPEG = JpegSettings.DEFAULTS.withMaxWidth(3_840);
+
   /** A constant, since the order of frames among chunks depends on it. */
   private static final int FILE_DECODER_THREADS = 2;
 
@@ -219,10 +222,7 @@ final class Feed implements AutoCloseable {
     if (sampler == null && choice.sampled() != null) {
       sampler =
           new FrameSampler(
-              choice.sampled(),
-              profile.sample(),
-              JpegSettings.DEFAULTS,
-              line.live() ? 1 : FILE_DECODER_THREADS);
+              choice.sampled(), profile.sample(), JPEG, line.live() ? 1 : FILE_DECODER_THREADS);
     }
   }
 

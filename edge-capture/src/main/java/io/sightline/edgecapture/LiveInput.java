@@ -125,6 +125,14 @@ final class LiveInput {
       }
     } catch (MediaException e) {
       return new Pass(feed != null && feed.delivered(), false, Sentences.of(e), e.reason());
+    } catch (RuntimeException e) {
+      // A source must not end its stream by something that nobody thought of.
+      LOG.error("{}: reading {} failed unexpectedly", stream, input.url(), e);
+      return new Pass(
+          feed != null && feed.delivered(),
+          false,
+          Sentences.of(e),
+          MediaException.Reason.MALFORMED);
     } catch (InterruptedException e) {
       // Only stop() interrupts this thread.
       stopping = true;

@@ -24,7 +24,7 @@ record Timing(
       new Timing(
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(10));
 }

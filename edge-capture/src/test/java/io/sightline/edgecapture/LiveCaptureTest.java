@@ -317,6 +317,20 @@ class LiveCaptureTest {
   }
 
   @Test
+  void tokenRefused_saysSo_andStartsWhenItIsAccepted() throws Exception {
+    gateway.answerAll(401);
+    gateway.assign(Fixtures.assignment("a", TestVideo.plain().file() + "?realtime"));
+    deploy(config(), clock);
+    Eventually.until("refused", () -> capture.assignmentTrouble() != null);
+    assertThat(capture.assignmentTrouble()).contains("token").contains("401");
+
+    gateway.answerAll(0);
+
+    Eventually.until("frames", () -> frames("a", 0) == 50);
+    assertThat(capture.assignmentTrouble()).isNull();
+  }
+
+  @Test
   void stop_ofTheAgent_endsEpochsAndSendsWhatIsLeft() throws Exception {
     clock.limit(START + 3 * SECOND);
     deploy(config(), clock);
