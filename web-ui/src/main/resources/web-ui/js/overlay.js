@@ -4,6 +4,8 @@
 
 const KEPT_MICROS = 60e6;
 const LABEL_PIXELS = 13;
+/** Analyzers also report what is barely there, which segments need and people do not. */
+const SHOWN_CONFIDENCE = 45;
 const COLOURS = ['#5cc8ff', '#ffb454', '#4cd08a', '#ff8fb1', '#c3a6ff', '#f5e960'];
 
 /** The recent detections of one stream, by position. */
@@ -89,7 +91,7 @@ export function draw(canvas, detections, width, height) {
   pen.font = `600 ${LABEL_PIXELS}px system-ui, sans-serif`;
   pen.textBaseline = 'top';
   for (const { box, label, confidence } of detections) {
-    if (!box) {
+    if (!box || confidence < SHOWN_CONFIDENCE) {
       continue;
     }
     const x = left + box.left * shownWidth;

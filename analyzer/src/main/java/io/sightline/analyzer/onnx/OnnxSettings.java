@@ -25,7 +25,7 @@ record OnnxSettings(
     int threads,
     int inputSize) {
 
-  static final int DEFAULT_MIN_CONFIDENCE = 10;
+  static final int DEFAULT_MIN_CONFIDENCE = 30;
   static final double DEFAULT_NMS = 0.45;
   static final int DEFAULT_MAX_DETECTIONS = 100;
   static final int DEFAULT_INPUT_SIZE = 640;

@@ -16,6 +16,7 @@ import io.sightline.records.WatchRule;
 import io.sightline.segmenter.Classifiers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,11 @@ record ProcessPlan(
     List<WatchRule> rules) {
 
   private static final String MOTION = "motion";
+
+  /**
+   * In a file, visits are told apart as segments are, with some margin for a detector that blinks.
+   */
+  private static final Duration VISIT_GAP = Duration.ofSeconds(2);
 
   static ProcessPlan of(ProcessCommand.Request request)
       throws RequestException, ConfigurationException {
@@ -143,7 +149,7 @@ record ProcessPlan(
                 WatchRule.DEFAULT_MIN_CONFIDENCE,
                 Set.of(),
                 Set.of(),
-                WatchRule.DEFAULT_COOLDOWN.toMillis(),
+                VISIT_GAP.toMillis(),
                 List.of()));
   }
 }

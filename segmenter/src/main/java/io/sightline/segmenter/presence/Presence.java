@@ -3,6 +3,7 @@ package io.sightline.segmenter.presence;
 import io.sightline.records.Detection;
 import io.sightline.records.Evidence;
 import io.sightline.records.Json;
+import io.sightline.records.Lane;
 import io.sightline.records.Marker;
 import io.sightline.records.Positions;
 import io.sightline.records.plugin.Classifier;
@@ -14,11 +15,16 @@ import java.util.List;
 /**
  * Follows one streak of sightings at a time.
  *
- * <p>Mark-in is the first sighting of the streak that opens the segment: nothing wanted was seen
- * before it. Mark-out is not the last sighting, because what was seen then is part of the segment;
- * it lies half-way between the last sighting and the first look that missed it, which is the best
- * guess that both allow, but never more than {@code closeAfter} after the last sighting. A segment
- * is closed only once its mark-out, padding included, has passed, so that its media can exist.
+ * <p>Two thresholds, as in hysteresis thresholding (Canny 1986): only sightings of {@code
+ * minConfidence} open a segment, but those of {@code keepConfidence} next to them count, too.
+ * Somebody who comes in or goes out is half in the picture and barely recognised; the low scores
+ * beside high ones are real (the observation behind ByteTrack, Zhang et al. 2022). A low sighting
+ * counts within {@code closeAfter} of a high one only, so that a coat on a hook keeps nothing open.
+ *
+ * <p>Marks are not the first and last sighting: they lie half-way between a sighting and the look
+ * that missed it, which is the best guess that both allow, but never further than {@code
+ * closeAfter} from the sighting. A segment is closed only once its mark-out, padding included, has
+ * passed, so that its media can exist.
  *
  * <p>Looks that failed are not observed at all, and looks of the other lane are no misses: a chunk
  * does not show that somebody left, nor a frame that a sound stopped.
@@ -28,14 +34,16 @@ final class Presence implements Classifier {
   /**
    * @param floor no segment begins before this: where the epoch began, or the last segment ended
    * @param streak null while nothing is seen
+   * @param unseenAt the last frame in which nothing counted; null when there was none
    */
-  record State(long floor, Streak streak) {}
+  record State(long floor, Streak streak, Long unseenAt) {}
 
   private static final long LONGEST_BLIND_MICROS = 60 * Positions.MICROS_PER_SECOND;
 
   private final PresenceRules rules;
   private long floor;
   private Streak streak;
+  private Long unseenAt;
 
   Presence(PresenceRules rules) {
     this.rules = rules;
@@ -44,10 +52,16 @@ final class Presence implements Classifier {
   @Override
   public void observe(Observation observation, SegmentOutput output) {
     List<Detection> matching = observation.detections().stream().filter(rules::matches).toList();
-    if (!matching.isEmpty()) {
+    if (counts(observation, matching)) {
       sighted(observation, matching, output);
-    } else if (streak != null && streak.seenIn(observation.lane())) {
+      return;
+    }
+    if (streak != null && streak.seenIn(observation.lane())) {
       missed(observation.positionMicros(), output);
+    }
+    // A chunk that is silent is so to its end, so only looks leave something to guess.
+    if (observation.lane() == Lane.FRAMES) {
+      unseenAt = observation.positionMicros();
     }
   }
 
@@ -60,12 +74,13 @@ final class Presence implements Classifier {
       closeAt(marker, output);
     }
     streak = null;
+    unseenAt = null;
     floor = Math.max(floor, marker.positionMicros());
   }
 
   @Override
   public byte[] state() {
-    return Json.encode(new State(floor, streak));
+    return Json.encode(new State(floor, streak, unseenAt));
   }
 
   @Override
@@ -73,6 +88,16 @@ final class Presence implements Classifier {
     State stored = Json.decode(state, State.class);
     floor = stored.floor();
     streak = stored.streak();
+    unseenAt = stored.unseenAt();
+  }
+
+  /** Whether an observation is a sighting: a high one, or a low one next to a high one. */
+  private boolean counts(Observation observation, List<Detection> matching) {
+    return !matching.isEmpty()
+        && (rules.confident(matching)
+            || streak == null
+            || !streak.confident()
+            || observation.positionMicros() - streak.lastConfident <= rules.closeAfterMicros());
   }
 
   private void sighted(Observation observation, List<Detection> matching, SegmentOutput output) {
@@ -82,10 +107,15 @@ final class Presence implements Classifier {
     } else if (streak != null && blindFor(position)) {
       close(streak.last, streak.last, "nothing could be looked at for a minute", output);
     }
-    if (streak == null) {
-      streak = new Streak(Math.max(floor, position));
+    if (streak == null || onlyGuessesSince(position)) {
+      if (streak != null) {
+        unseenAt = streak.last;
+      }
+      streak =
+          new Streak(
+              Math.max(floor, position), observation.lane() == Lane.FRAMES ? unseenAt : null);
     }
-    streak.add(observation, matching);
+    streak.add(observation, matching, rules.confident(matching));
     openWhenDue(output);
     while (streak.open()
         && rules.maxMicros() > 0
@@ -111,10 +141,10 @@ final class Presence implements Classifier {
   }
 
   private void openWhenDue(SegmentOutput output) {
-    if (streak.open() || streak.last - streak.first < rules.openAfterMicros()) {
+    if (streak.open() || !streak.confidentFor(rules.openAfterMicros())) {
       return;
     }
-    streak.markIn = Math.max(floor, streak.first - rules.beforeMicros());
+    streak.markIn = Math.max(floor, estimatedStart(streak) - rules.beforeMicros());
     output.open(
         streak.markIn,
         streak.label(),
@@ -159,7 +189,7 @@ final class Presence implements Classifier {
     long start = closing.markIn;
     long longest = rules.maxMicros() > 0 ? start + rules.maxMicros() : Long.MAX_VALUE;
     long markOut = Math.min(Math.min(end + rules.afterMicros(), latest), longest);
-    long thereMicros = Math.min(end, markOut) - closing.first;
+    long thereMicros = Math.min(end, markOut) - Math.max(start, estimatedStart(closing));
     if (markOut <= start || thereMicros < rules.minMicros()) {
       String length = seconds(Math.max(0, thereMicros));
       output.discard(start, "it was there for " + length + " only when " + rule);
@@ -181,6 +211,16 @@ final class Presence implements Classifier {
   /** Sightings with nothing between them say little about a long time between them. */
   private boolean blindFor(long position) {
     return position - streak.last > Math.max(rules.closeAfterMicros(), LONGEST_BLIND_MICROS);
+  }
+
+  /** Low sightings alone begin nothing; those too long ago to belong to a high one are dropped. */
+  private boolean onlyGuessesSince(long position) {
+    return !streak.confident() && position - streak.first > rules.closeAfterMicros();
+  }
+
+  private long estimatedStart(Streak of) {
+    long sinceUnseen = of.unseenAt == null ? 0 : Math.max(0, of.first - of.unseenAt);
+    return Math.max(0, of.first - Math.min(sinceUnseen / 2, rules.closeAfterMicros()));
   }
 
   private long estimatedEnd() {

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * When presence begins and ends.
  *
  * @param labels any of these, in lower case; {@code *} stands for any label
- * @param minConfidence 0 to 100, inclusive
+ * @param minConfidence of sightings that open a segment, 0 to 100, inclusive
+ * @param keepConfidence of sightings that count next to those, at most {@code minConfidence}
  * @param zones only detections that stand in one of these; empty for anywhere
  * @param openAfterMicros how long it must be seen without a miss before a segment opens
  * @param closeAfterMicros how long it must be missed before the segment closes
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 record PresenceRules(
     Set<String> labels,
     double minConfidence,
+    double keepConfidence,
     Set<String> zones,
     long openAfterMicros,
     long closeAfterMicros,
@@ -36,6 +38,7 @@ record PresenceRules(
   static final String ANY = "*";
 
   private static final double DEFAULT_MIN_CONFIDENCE = 50;
+  private static final double DEFAULT_KEEP_CONFIDENCE = 30;
   private static final Duration DEFAULT_OPEN_AFTER = Duration.ofMillis(200);
   private static final Duration DEFAULT_CLOSE_AFTER = Duration.ofSeconds(1);
   private static final Duration DEFAULT_MAX_LENGTH = Duration.ofMinutes(30);
@@ -58,11 +61,16 @@ record PresenceRules(
     if (max > 0 && before >= max) {
       throw settings.wrong("paddingBefore", "must be shorter than maxLength");
     }
+    double confidence = settings.number("minConfidence", DEFAULT_MIN_CONFIDENCE, 0, 100);
+    double keep =
+        settings.number(
+            "keepConfidence", Math.min(DEFAULT_KEEP_CONFIDENCE, confidence), 0, confidence);
     return new PresenceRules(
         labels.stream()
             .map(label -> label.strip().toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet()),
-        settings.number("minConfidence", DEFAULT_MIN_CONFIDENCE, 0, 100),
+        confidence,
+        keep,
         Set.copyOf(settings.words("zones", List.of())),
         micros(settings, "openAfter", DEFAULT_OPEN_AFTER),
         micros(settings, "closeAfter", DEFAULT_CLOSE_AFTER),
@@ -72,8 +80,13 @@ record PresenceRules(
         max);
   }
 
+  /** Whether one of these opens a segment. */
+  boolean confident(List<Detection> matching) {
+    return matching.stream().anyMatch(detection -> detection.confidence() >= minConfidence);
+  }
+
   boolean matches(Detection detection) {
-    return detection.confidence() >= minConfidence
+    return detection.confidence() >= keepConfidence
         && (labels.contains(ANY) || labels.contains(detection.label().toLowerCase(Locale.ROOT)))
         && (zones.isEmpty() || detection.zones().stream().anyMatch(zones::contains));
   }

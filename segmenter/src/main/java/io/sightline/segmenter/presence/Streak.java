@@ -52,11 +52,32 @@ final class Streak {
   /** Where its segment begins; null until it has opened. */
   Long markIn;
 
+  /** The last observation before it that did not see it; null when there was none. */
+  Long unseenAt;
+
+  /** First and last sighting that is sure; null while there is none. */
+  Long firstConfident;
+
+  Long lastConfident;
+
   private Streak() {}
 
-  Streak(long first) {
+  /**
+   * @param unseenAt the last observation before that did not see it; null when there was none
+   */
+  Streak(long first, Long unseenAt) {
     this.first = first;
     this.last = first;
+    this.unseenAt = unseenAt;
+  }
+
+  boolean confident() {
+    return lastConfident != null;
+  }
+
+  /** Whether its sure sightings span so long a time. */
+  boolean confidentFor(long micros) {
+    return confident() && lastConfident - firstConfident >= micros;
   }
 
   boolean open() {
@@ -68,7 +89,10 @@ final class Streak {
     return lanes.contains(lane);
   }
 
-  void add(Observation observation, List<Detection> matching) {
+  /**
+   * @param sure whether one of the detections has the confidence that opens a segment
+   */
+  void add(Observation observation, List<Detection> matching, boolean sure) {
     observations++;
     missedAt = null;
     lanes.add(observation.lane());
@@ -76,6 +100,11 @@ final class Streak {
     most = Math.max(most, matching.size());
     for (Detection detection : matching) {
       last = Math.max(last, endOf(observation, detection));
+      if (sure) {
+        firstConfident =
+            firstConfident == null ? Math.max(first, observation.positionMicros()) : firstConfident;
+        lastConfident = last;
+      }
       peak = Math.max(peak, detection.confidence());
       if (confidenceByLabel.size() < KEPT_LABELS
           || confidenceByLabel.containsKey(detection.label())) {
@@ -96,9 +125,11 @@ final class Streak {
 
   /** The same goes on in another segment, which begins at {@code border}. */
   Streak dividedAt(long border, Observation observation, List<Detection> matching) {
-    Streak rest = new Streak(border);
-    rest.add(observation, matching);
+    Streak rest = new Streak(border, null);
+    rest.add(observation, matching, true);
     rest.last = last;
+    rest.firstConfident = border;
+    rest.lastConfident = last;
     return rest;
   }
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Looks are drawn as one character per 200 ms: {@code x} seen, {@code .} not seen, {@code ?} failed
- * (no look at all). Results are {@code open 0.4}, {@code close 0.4-2.5 motion}, {@code discard
- * 0.4}.
+ * Looks are drawn as one character per 200 ms: {@code x} seen, {@code l} seen with low confidence,
+ * {@code .} not seen, {@code ?} failed (no look at all). Results are {@code open 0.4}, {@code close
+ * 0.4-2.5 motion}, {@code discard 0.4}.
  */
 class PresenceTest {
 
@@ -42,18 +42,18 @@ class PresenceTest {
           """
           nothing seen            | ..........   |
           one sighting            | ..x.......   |
-          two sightings open      | ..xx         | open 0.4
-          closes half-way         | ..xx......   | open 0.4, close 0.4-0.7 motion
-          not before closeAfter   | ..xx....     | open 0.4
-          a miss in between       | ..xx.xx....  | open 0.4
-          a miss, then closes     | ..xx.xx..... | open 0.4, close 0.4-1.3 motion
+          two sightings open      | ..xx         | open 0.3
+          closes half-way         | ..xx......   | open 0.3, close 0.3-0.7 motion
+          not before closeAfter   | ..xx....     | open 0.3
+          a miss in between       | ..xx.xx....  | open 0.3
+          a miss, then closes     | ..xx.xx..... | open 0.3, close 0.3-1.3 motion
           misses below closeAfter | xx...xx      | open 0
-          misses of closeAfter    | xx....xx     | open 0, close 0-0.3 motion, open 1.2
-          a miss while opening    | x.x.x.xx     | open 1.2
+          misses of closeAfter    | xx....xx     | open 0, close 0-0.3 motion, open 1.1
+          a miss while opening    | x.x.x.xx     | open 1.1
           failed looks open       | x??x         | open 0
           failed looks keep open  | xx????????x  | open 0
           failed looks then gone  | xx??......   | open 0, close 0-0.5 motion
-          failed looks after miss | xx.??????xx  | open 0, close 0-0.3 motion, open 1.8
+          failed looks after miss | xx.??????xx  | open 0, close 0-0.3 motion, open 1.1
           """)
   void observe_ofLooks_saysSegments(String name, String looks, String expected) {
     Classifier presence = presence(Map.of());
@@ -68,13 +68,13 @@ class PresenceTest {
       delimiter = '|',
       textBlock =
           """
-          opens at once        | openAfter=0ms                | ..x         | open 0.4
-          one sighting is one  | openAfter=0ms                | ..x......   | open 0.4, close 0.4-0.5 motion
+          opens at once        | openAfter=0ms                | ..x         | open 0.3
+          one sighting is one  | openAfter=0ms                | ..x......   | open 0.3, close 0.3-0.5 motion
           opens later          | openAfter=600ms              | .xxx        |
-          opens later          | openAfter=600ms              | .xxxx       | open 0.2
+          opens later          | openAfter=600ms              | .xxxx       | open 0.1
           closes sooner        | closeAfter=400ms             | xx..        | open 0, close 0-0.3 motion
           closes at a miss     | closeAfter=0ms               | xx.xx       | open 0, close 0-0.2 motion, open 0.6
-          padding before       | paddingBefore=300ms          | ..xx        | open 0.1
+          padding before       | paddingBefore=200ms          | ..xx        | open 0.1
           padding not too far  | paddingBefore=5s             | ..xx        | open 0
           padding after        | paddingAfter=500ms           | xx......    | open 0, close 0-0.8 motion
           padding is waited for| paddingAfter=2s              | xx......    | open 0
@@ -82,8 +82,8 @@ class PresenceTest {
           padding has passed   | paddingAfter=2s              | xx...........| open 0, close 0-2.3 motion
           padding ends at next | paddingAfter=2s              | xx......xx  | open 0, close 0-1.6 motion, open 1.6
           no padding backwards | paddingBefore=5s             | xx......xx  | open 0, close 0-0.3 motion, open 0.3
-          too short            | minLength=1s                 | .xxx......  | open 0.2, discard 0.2
-          long enough          | minLength=1s                 | .xxxxxx......| open 0.2, close 0.2-1.3 motion
+          too short            | minLength=1s                 | .xxx......  | open 0.1, discard 0.1
+          long enough          | minLength=1s                 | .xxxxxx......| open 0.1, close 0.1-1.3 motion
           padding adds nothing | minLength=1s;paddingBefore=1s| .....xxx......| open 0, discard 0
           divided              | maxLength=1s                 | xxxxxxx     | open 0, close 0-1 motion, open 1
           divided twice        | maxLength=1s                 | xxxxxxxxxxxx| open 0, close 0-1 motion, open 1, close 1-2 motion, open 2
@@ -102,7 +102,8 @@ class PresenceTest {
 
   @Test
   void observe_belowConfidenceOrOtherLabel_isNotSeen() {
-    Classifier presence = presence(Map.of("labels", List.of("Person"), "minConfidence", 60));
+    Classifier presence =
+        presence(Map.of("labels", List.of("Person"), "minConfidence", 60, "keepConfidence", 60));
     begin(presence, 0);
     for (int i = 0; i < 5; i++) {
       look(presence, i, detection("person", 59.99), detection("dog", 99));
@@ -110,7 +111,31 @@ class PresenceTest {
     look(presence, 5, detection("person", 60));
     look(presence, 6, detection("PERSON", 60));
 
-    assertThat(said).containsExactly("open 1");
+    assertThat(said).containsExactly("open 0.9");
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          low ones open nothing      | ..llllllllllllllll |
+          one high one opens nothing | ..llxll            |
+          low ones before a high one | ..llxx             | open 0.3
+          not those of long ago      | llllllllxx         | open 1.1
+          not those before a miss    | .ll.xx             | open 0.7
+          low ones keep it open      | xxlll......        | open 0, close 0-0.9 motion
+          but not for long           | xxlllllllll        | open 0
+          a coat keeps nothing open  | xxlllllllllllllll  | open 0, close 0-1.3 motion
+          low ones between high ones | xxlllllxx          | open 0
+          """)
+  void observe_ofHighAndLowConfidence_countsLowNextToHigh(
+      String name, String looks, String expected) {
+    Classifier presence = presence(Map.of());
+    begin(presence, 0);
+    draw(presence, looks);
+
+    assertThat(String.join(", ", said)).isEqualTo(expected == null ? "" : expected);
   }
 
   @Test
@@ -132,7 +157,7 @@ class PresenceTest {
     look(presence, 2, detection("motion", 80).withZones(List.of("street", "door")));
     look(presence, 3, detection("motion", 80).withZones(List.of("door")));
 
-    assertThat(said).containsExactly("open 0.4");
+    assertThat(said).containsExactly("open 0.3");
   }
 
   @Test
@@ -307,6 +332,7 @@ class PresenceTest {
     for (int i = 0; i < looks.length(); i++) {
       switch (looks.charAt(i)) {
         case 'x' -> look(presence, from + i, detection("motion", 80));
+        case 'l' -> look(presence, from + i, detection("motion", 35));
         case '.' -> look(presence, from + i);
         default -> assertThat(looks.charAt(i)).isEqualTo('?');
       }
