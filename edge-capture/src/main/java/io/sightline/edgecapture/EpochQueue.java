@@ -5,8 +5,6 @@ import io.sightline.records.Json;
 import io.sightline.records.Marker;
 import io.sightline.records.Profile;
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,14 +27,12 @@ final class EpochQueue {
   private final EpochStart start;
   private final CompletableFuture<EpochOutcome> outcome = new CompletableFuture<>();
 
-  private final LinkedList<Draft> waiting = new LinkedList<>();
+  private final WaitingDrafts waiting = new WaitingDrafts();
   private final ArrayDeque<Numbered> toResend = new ArrayDeque<>();
   private final ArrayDeque<Numbered> onWire = new ArrayDeque<>();
   private long nextSequence;
   private long acknowledged = -1;
   private long onWireBytes;
-  private int waitingFrames;
-  private int waitingChunks;
   private boolean ended;
   private boolean taken;
   private boolean closed;
@@ -90,7 +86,7 @@ final class EpochQueue {
           skip(draft);
           return true;
         }
-        append(draft);
+        waiting.add(draft);
       }
       if (!open()) {
         return false;
@@ -121,7 +117,7 @@ final class EpochQueue {
       } else {
         Draft end = endMarker(endMicros, reason, lostMicros);
         reserveEssential(end);
-        append(end);
+        waiting.add(end);
       }
     } finally {
       outbox.lock.unlock();
@@ -148,7 +144,7 @@ final class EpochQueue {
                     start.startMicros(),
                     profile));
     reserveEssential(begin);
-    append(begin);
+    waiting.add(begin);
   }
 
   // ---- the gateway connection
@@ -194,7 +190,6 @@ final class EpochQueue {
         acknowledged = gatewayHas;
         while (nextSequence <= acknowledged && !waiting.isEmpty()) {
           Draft known = waiting.poll();
-          uncount(known);
           outbox.release(known);
           skip(known);
         }
@@ -312,25 +307,16 @@ final class EpochQueue {
   // ---- the outbox, under the lock
 
   boolean dropOldest(Kind kind) {
-    if ((kind == Kind.FRAME ? waitingFrames : waitingChunks) == 0) {
-      return false;
+    Draft dropped = waiting.removeOldest(kind);
+    if (dropped != null) {
+      outbox.release(dropped);
     }
-    Iterator<Draft> each = waiting.iterator();
-    while (each.hasNext()) {
-      Draft draft = each.next();
-      if (draft.kind() == kind) {
-        each.remove();
-        uncount(draft);
-        outbox.release(draft);
-        return true;
-      }
-    }
-    return false;
+    return dropped != null;
   }
 
   /** Whether nobody would miss it: over, unheard of, and without a single picture left. */
   boolean hollow() {
-    return ended && !taken && waitingFrames == 0 && waitingChunks == 0;
+    return ended && !taken && !waiting.hasMedia();
   }
 
   // ---- under the lock
@@ -353,7 +339,6 @@ final class EpochQueue {
           continue;
         }
         waiting.poll();
-        uncount(draft);
         outbox.release(draft);
         outbox.meter().dropped(draft.kind());
         continue;
@@ -362,17 +347,13 @@ final class EpochQueue {
         return null;
       }
       waiting.poll();
-      uncount(draft);
       return new Numbered(nextSequence++, draft);
     }
   }
 
   /** Nothing that was sent is in doubt: the end follows what is on the wire. */
   private void resumeAfterOwnRefusal() {
-    waiting.forEach(outbox::release);
-    waiting.clear();
-    waitingFrames = 0;
-    waitingChunks = 0;
+    waiting.removeAll().forEach(outbox::release);
     appendRefusalEnd();
   }
 
@@ -390,7 +371,7 @@ final class EpochQueue {
     ended = true;
     Draft end = endMarker(outbox.meter().acknowledgedMicros(), refusal, 0);
     reserveEssential(end);
-    append(end);
+    waiting.add(end);
   }
 
   private boolean fits(Draft draft, long windowBytes) {
@@ -403,17 +384,6 @@ final class EpochQueue {
     } catch (InterruptedException e) {
       throw new IllegalStateException("Only frames and chunks wait for room", e);
     }
-  }
-
-  private void append(Draft draft) {
-    waiting.add(draft);
-    waitingFrames += draft.kind() == Kind.FRAME ? 1 : 0;
-    waitingChunks += draft.kind() == Kind.CHUNK ? 1 : 0;
-  }
-
-  private void uncount(Draft draft) {
-    waitingFrames -= draft.kind() == Kind.FRAME ? 1 : 0;
-    waitingChunks -= draft.kind() == Kind.CHUNK ? 1 : 0;
   }
 
   /**
@@ -438,15 +408,12 @@ final class EpochQueue {
   }
 
   private void clear() {
-    waiting.forEach(outbox::release);
+    waiting.removeAll().forEach(outbox::release);
     toResend.forEach(item -> outbox.release(item.draft()));
     onWire.forEach(item -> outbox.release(item.draft()));
-    waiting.clear();
     toResend.clear();
     onWire.clear();
     onWireBytes = 0;
-    waitingFrames = 0;
-    waitingChunks = 0;
   }
 
   private Draft endMarker(long endMicros, String reason, long lostMicros) {
