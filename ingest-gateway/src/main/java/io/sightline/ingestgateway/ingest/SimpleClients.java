@@ -308,6 +308,7 @@ final class SimpleClients {
                       parts, held, () -> catalog.find(stream).orElse(entry).profile(), clock);
               client.epoch = epoch;
               registry.add(epoch.intake());
+              epoch.intake().note();
               client.axis = null;
               return epoch.begin().map(epoch);
             });

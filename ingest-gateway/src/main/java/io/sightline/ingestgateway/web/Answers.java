@@ -77,7 +77,10 @@ public final class Answers {
     if (problem.status() == 401) {
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"sightline\"");
     }
-    context.response().headers().remove("Content-Length").remove("Content-Range");
+    context.response().headers().remove("Content-Length").remove("ETag");
+    if (problem.status() != 416) {
+      context.response().headers().remove("Content-Range");
+    }
     context
         .response()
         .setStatusCode(problem.status())
