@@ -2,6 +2,7 @@ package io.sightline.bus.broker;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class BrokerMain {
 
   private static void awaitEnd(InputStream input, CountDownLatch parentGone) {
     try {
-      input.transferTo(java.io.OutputStream.nullOutputStream());
+      input.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       log.warn("Reading from the parent failed; it counts as gone", e);
     }

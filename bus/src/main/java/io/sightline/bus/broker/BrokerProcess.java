@@ -6,12 +6,14 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -61,7 +63,7 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw failed("The embedded broker cannot be started in " + folder + ": " + e.getMessage(), e);
     }
-    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> firstLine(process));
+    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> answer(process));
     try {
       String line = answer.get(START_TIME.toSeconds(), TimeUnit.SECONDS);
       if (line.startsWith(BrokerMain.READY)) {
@@ -82,7 +84,7 @@ public final class BrokerProcess implements AutoCloseable {
               + " s; see "
               + folder.resolve("broker.log"),
           e);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       end(process, Duration.ZERO);
       throw failed("The embedded broker did not start: " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
@@ -167,15 +169,21 @@ public final class BrokerProcess implements AutoCloseable {
         Integer.toString(port));
   }
 
-  private static String firstLine(Process process) {
+  /** What the child says of its start; a JVM may print warnings of its own before. */
+  private static String answer(Process process) {
     try {
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String line = lines.readLine();
-      return line == null ? "" : line;
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (line.startsWith(BrokerMain.READY) || line.startsWith(BrokerMain.FAILED)) {
+          return line;
+        }
+      }
+      return "";
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
