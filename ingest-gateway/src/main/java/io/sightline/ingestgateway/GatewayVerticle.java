@@ -112,13 +112,15 @@ public final class GatewayVerticle extends VerticleBase {
             contract ->
                 Dashboard.inlineScripts(vertx).compose(scripts -> router(contract, scripts)))
         .compose(this::listen)
+        // A verticle that did not start is not stopped by anybody else.
+        .recover(failure -> stop().transform(v -> Future.failedFuture(failure)))
         .onSuccess(
             open ->
                 LOG.info("The gateway listens on http://{}:{}", config.host(), open.actualPort()));
   }
 
   @Override
-  public Future<?> stop() {
+  public Future<Void> stop() {
     if (assignments != null) {
       assignments.close();
     }

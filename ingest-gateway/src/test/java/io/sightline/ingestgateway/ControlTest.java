@@ -8,6 +8,7 @@ import static io.sightline.ingestgateway.GatewayFixture.await;
 import static io.sightline.ingestgateway.GatewayFixture.json;
 import static io.sightline.ingestgateway.GatewayFixture.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.bus.InRecord;
@@ -22,6 +23,7 @@ import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
 import io.sightline.records.StoreKeys;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
@@ -371,6 +373,41 @@ class ControlTest {
     assertThat(
             gateway.get(shown.get("picture").asText().replace("lobby", "door"), null).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void portInUse_theGatewayDoesNotStart_andLeavesNothingOpen() {
+    GatewayConfig free = GatewayFixture.config();
+    GatewayConfig taken =
+        new GatewayConfig(
+            free.host(),
+            gateway.port(),
+            free.hosts(),
+            free.tokens(),
+            free.signingKey(),
+            free.signedFor(),
+            free.maxItemBytes(),
+            free.maxFrameBytes(),
+            free.windowBytes(),
+            free.dvrWindow(),
+            free.eventQueue());
+    // A server on the same Vert.x would share the port.
+    Vertx other = Vertx.vertx();
+    try {
+      Future<String> deployed =
+          other.deployVerticle(
+              new GatewayVerticle(
+                  taken,
+                  gateway.objects,
+                  gateway.records,
+                  gateway.writer,
+                  gateway.bus,
+                  GatewayFixture.declared()));
+      assertThatThrownBy(() -> await(deployed)).isInstanceOf(java.net.BindException.class);
+    } finally {
+      await(other.close());
+    }
+    assertThat(gateway.get("/health/live", null).statusCode()).isEqualTo(200);
   }
 
   @Test

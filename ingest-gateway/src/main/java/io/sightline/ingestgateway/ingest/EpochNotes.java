@@ -31,7 +31,7 @@ final class EpochNotes {
   private long positionMicros;
   private long items;
   private boolean changed = true;
-  private Future<Void> saves = Future.succeededFuture();
+  private Future<Void> saves;
 
   EpochNotes(RecordStore store, EpochLedger ledger, EpochLedger.Held held, Clock clock) {
     this.progress = Records.of(store, StageProgress.class);
@@ -40,6 +40,28 @@ final class EpochNotes {
     this.info = held.info();
     this.version = held.version();
     this.positionMicros = info.startMicros();
+    this.saves = resume();
+  }
+
+  /** What an earlier connection of the same epoch brought counts, too. */
+  private Future<Void> resume() {
+    return progress
+        .find(StoreKeys.progress(info.stream()), sort())
+        .map(
+            found -> {
+              found
+                  .filter(known -> known.epoch().equals(info.epoch()))
+                  .ifPresent(
+                      known -> {
+                        items += known.items();
+                        positionMicros = Math.max(positionMicros, known.positionMicros());
+                      });
+              return null;
+            });
+  }
+
+  private String sort() {
+    return info.run() + "." + STAGE;
   }
 
   EpochInfo info() {
@@ -93,8 +115,7 @@ final class EpochNotes {
         .compose(
             held -> {
               version = held.version();
-              return progress.put(
-                  StoreKeys.progress(now.stream()), now.run() + "." + STAGE, report, null);
+              return progress.put(StoreKeys.progress(now.stream()), sort(), report, null);
             });
   }
 

@@ -70,7 +70,10 @@ final class EpochRegistry {
   /** Lets go of all; completes when what they brought is durable and noted. */
   Future<Void> close() {
     List<Future<Void>> all = new ArrayList<>();
-    List.copyOf(intakes).forEach(one -> all.add(gone(one)));
+    for (EpochIntake one : List.copyOf(intakes)) {
+      one.refuse(Refusal.stopping());
+      all.add(gone(one));
+    }
     leaving.forEach(one -> all.add(one.close()));
     return Future.join(all).mapEmpty();
   }

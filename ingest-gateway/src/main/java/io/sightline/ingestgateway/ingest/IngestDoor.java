@@ -22,6 +22,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class IngestDoor {
   private static final String EPOCHS = "/api/v1/ingest/:stream/epochs";
   private static final int MAX_OPEN_BYTES = 4096;
   private static final long NOTE_EVERY_MILLIS = 1000;
+  private static final long DRAIN_SECONDS = 2;
 
   private final Vertx vertx;
   private final Context context;
@@ -94,10 +96,21 @@ public final class IngestDoor {
     return latest;
   }
 
-  /** Ends what simple clients began, and completes when all that was taken is durable and noted. */
+  /**
+   * Ends what simple clients began, and completes when all that was taken is durable and noted, or
+   * when that takes too long: agents send again what was not acknowledged.
+   */
   public Future<Void> close() {
     vertx.cancelTimer(timer);
-    return simple.close().transform(v -> registry.close());
+    return simple
+        .close()
+        .transform(v -> registry.close())
+        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            failure -> {
+              LOG.warn("Stopped before all that was taken became durable; it will be sent again");
+              return Future.succeededFuture();
+            });
   }
 
   private void tick() {

@@ -9,6 +9,7 @@ final class Refusal extends RuntimeException {
   static final int FENCED = 4409;
   static final int TOO_LARGE = 4413;
   static final int TROUBLE = 1011;
+  static final int STOPPING = 1012;
 
   /** Close reasons are at most 123 bytes (RFC 6455, section 5.5). */
   private static final int MAX_REASON = 120;
@@ -34,6 +35,10 @@ final class Refusal extends RuntimeException {
 
   static Refusal fenced() {
     return new Refusal(FENCED, "A newer connection has this stream.");
+  }
+
+  static Refusal stopping() {
+    return new Refusal(STOPPING, "The gateway stops; connect again.");
   }
 
   static Refusal trouble(Throwable cause) {

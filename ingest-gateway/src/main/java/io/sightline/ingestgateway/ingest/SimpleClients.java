@@ -102,7 +102,11 @@ final class SimpleClients {
             client -> {
               SimpleEpoch epoch = client.epoch;
               if (epoch != null && client.queued == 0 && epoch.idleFor(IDLE_MILLIS)) {
-                client.tail = end(client, "Nothing was posted for 30 s.");
+                client.queued++;
+                client.tail =
+                    end(client, "Nothing was posted for 30 s.")
+                        .onComplete(v -> client.queued--)
+                        .transform(v -> Future.succeededFuture());
               }
             });
     clients.values().removeIf(client -> client.epoch == null && client.queued == 0);
