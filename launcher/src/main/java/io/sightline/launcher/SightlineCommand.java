@@ -3,6 +3,7 @@ package io.sightline.launcher;
 import io.sightline.launcher.export.ExportCommand;
 import io.sightline.launcher.failed.FailedCommand;
 import io.sightline.launcher.models.ModelsCommand;
+import io.sightline.launcher.process.PrepareCommand;
 import io.sightline.launcher.process.ProcessCommand;
 import io.sightline.launcher.roles.Role;
 import io.sightline.launcher.roles.RoleCommand;
@@ -38,6 +39,7 @@ public final class SightlineCommand implements Runnable {
     line.addSubcommand(new ExportCommand());
     line.addSubcommand(new ModelsCommand());
     line.addSubcommand(new FailedCommand());
+    line.addSubcommand(new PrepareCommand());
     CommandErrors errors = new CommandErrors();
     line.setParameterExceptionHandler(errors);
     line.setExecutionExceptionHandler(errors);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,9 @@ import java.util.concurrent.TimeoutException;
  * <p>Its log is {@code broker.log} in the data folder.
  */
 public final class BrokerProcess implements AutoCloseable {
+
+  /** System property that holds one more option for the child's JVM: its class data archive. */
+  public static final String JVM_OPTION = "sightline.broker.option";
 
   private static final Duration START_TIME = Duration.ofSeconds(90);
   private static final Duration STOP_TIME = Duration.ofSeconds(20);
@@ -151,22 +155,29 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   private static List<String> command(Path folder, int port, String classPath) {
-    String java =
-        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-    return List.of(
-        java,
-        "-Xmx384m",
-        "-Xshare:auto",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-Dlogback.configurationFile=io/sightline/bus/broker/logback.xml",
-        "-Dsightline.broker.data=" + folder,
-        "-cp",
-        classPath,
-        BrokerMain.class.getName(),
-        folder.toString(),
-        Integer.toString(port));
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(
+        List.of(
+            "-Xmx384m",
+            "-Xshare:auto",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dlogback.configurationFile=io/sightline/bus/broker/logback.xml",
+            "-Dsightline.broker.data=" + folder));
+    String more = System.getProperty(JVM_OPTION);
+    if (more != null && !more.isBlank()) {
+      command.add(more);
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            classPath,
+            BrokerMain.class.getName(),
+            folder.toString(),
+            Integer.toString(port)));
+    return List.copyOf(command);
   }
 
   /** What the child says of its start; a JVM may print warnings of its own before. */

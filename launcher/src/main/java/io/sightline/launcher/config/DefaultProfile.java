@@ -15,7 +15,7 @@ public final class DefaultProfile {
 
   public static final String NAME = "default";
 
-  private static final Sampling SAMPLE = Sampling.perSecond(5);
+  private static final Sampling SAMPLE = Sampling.perSecond(4);
 
   private DefaultProfile() {}
 

@@ -40,6 +40,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file on its way through every stage, all in this process but the broker. What it needs lies
@@ -47,8 +49,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class ProcessRun implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessRun.class);
   private static final long START_SECONDS = 120;
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 200;
   private static final String REPLAY = "all";
 
   private final ProcessPlan plan;
@@ -254,10 +257,21 @@ final class ProcessRun implements AutoCloseable {
         settle(vertx.close());
       }
       if (broker != null) {
-        broker.kill();
+        endBroker();
       }
     } finally {
       output.close();
+    }
+  }
+
+  /**
+   * What it holds is thrown away, so it need not be put in order; but for its class data archive.
+   */
+  private void endBroker() {
+    if (System.getProperty(BrokerProcess.JVM_OPTION, "").contains("ArchiveClassesAtExit")) {
+      broker.close();
+    } else {
+      broker.kill();
     }
   }
 
@@ -266,7 +280,7 @@ final class ProcessRun implements AutoCloseable {
     try {
       end.transform(result -> Future.succeededFuture()).await(5, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      org.slf4j.LoggerFactory.getLogger(ProcessRun.class).debug("An end took too long", e);
+      LOG.debug("An end took too long", e);
     }
   }
 
