@@ -11,6 +11,7 @@ import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.StorageException;
@@ -18,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -120,21 +122,14 @@ public final class ResultFolder {
       copy(replay.get().mp4Key(), draft.resolve("replay.mp4"));
     }
     List<Map<String, Object>> parts = new ArrayList<>();
-    long offset = 0;
-    Map<String, Clip> clips = results.clips();
-    for (Segment segment : results.segments()) {
-      Clip clip = clips.get(segment.id());
-      if (clip != null && clip.state() == MediaState.READY) {
-        parts.add(
-            Map.of(
-                "segment", segment.id(),
-                "label", segment.label(),
-                "at", SegmentsFile.seconds(offset),
-                "duration", SegmentsFile.seconds(clip.durationMicros()),
-                "sourceStart", SegmentsFile.seconds(clip.startMicros() - zero),
-                "sourceEnd", SegmentsFile.seconds(clip.endMicros() - zero)));
-        offset += clip.durationMicros();
-      }
+    for (ReplayItem item : results.reel(replay.get())) {
+      parts.add(
+          Map.of(
+              "segment", item.segment(),
+              "label", item.label(),
+              "at", SegmentsFile.seconds(item.offsetMicros()),
+              "duration", SegmentsFile.seconds(item.durationMicros()),
+              "start", SegmentsFile.seconds(item.startMicros() - zero)));
     }
     Files.write(
         draft.resolve("replay.json"),
@@ -170,7 +165,7 @@ public final class ResultFolder {
 
   /** Deletes a folder with all that is in it; does nothing when there is none. */
   public static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> all = Files.walk(root)) {

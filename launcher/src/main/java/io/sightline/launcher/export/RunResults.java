@@ -5,6 +5,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
@@ -32,6 +33,7 @@ public final class RunResults {
   private final Records<EpochInfo> epochs;
   private final Records<StageProgress> progress;
   private final Records<Replay> replays;
+  private final Records<ReplayItem> items;
 
   public RunResults(RecordStore store, String stream, String run) {
     this.stream = stream;
@@ -42,6 +44,7 @@ public final class RunResults {
     this.epochs = Records.of(store, EpochInfo.class);
     this.progress = Records.of(store, StageProgress.class);
     this.replays = Records.of(store, Replay.class);
+    this.items = Records.of(store, ReplayItem.class);
   }
 
   public String stream() {
@@ -90,6 +93,16 @@ public final class RunResults {
 
   public Optional<Replay> replay(String id) throws TimeoutException {
     return await(replays.find(StoreKeys.REPLAYS, id));
+  }
+
+  /** What is in a replay, in order of play. */
+  public List<ReplayItem> reel(Replay replay) throws TimeoutException {
+    String version = String.format("%06d.", replay.version());
+    return await(items.all(StoreKeys.replayItems(replay.id()), version, version.replace('.', '/')))
+        .stream()
+        .filter(ReplayItem::included)
+        .sorted(Comparator.comparingInt(ReplayItem::order))
+        .toList();
   }
 
   /** How far a stage has come; empty before it began. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +56,7 @@ final class SegmentsFile {
 
   static void write(Path file, List<Entry> entries) throws IOException {
     byte[] json = WRITER.writeValueAsBytes(new Content(entries));
-    byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     Files.write(file, line);
   }
