@@ -43,7 +43,6 @@ final class SegmentsFile {
       double start,
       Double end,
       String label,
-      String id,
       Map<String, Object> features,
       Why why,
       String clip) {}
@@ -71,7 +70,6 @@ final class SegmentsFile {
         seconds(segment.startMicros() - zeroMicros),
         end == null ? null : seconds(end - zeroMicros),
         segment.label(),
-        segment.id(),
         segment.features().isEmpty() ? null : segment.features(),
         why(segment.why(), zeroMicros),
         clip);
