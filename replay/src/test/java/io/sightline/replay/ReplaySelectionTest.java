@@ -40,8 +40,7 @@ class ReplaySelectionTest {
   @Test
   void of_openSegment_waits() {
     ReplaySelection selection =
-        ReplaySelection.of(
-            ALL, List.of(segment(1_000_000, null, "person", 1, false)), Map.of());
+        ReplaySelection.of(ALL, List.of(segment(1_000_000, null, "person", 1, false)), Map.of());
 
     assertThat(selection.included()).isEmpty();
     assertThat(selection.waiting()).isEqualTo(1);
@@ -53,9 +52,7 @@ class ReplaySelectionTest {
 
     ReplaySelection selection =
         ReplaySelection.of(
-            ALL,
-            List.of(edited),
-            Map.of(edited.id(), List.of(clip(edited, 2, MediaState.READY))));
+            ALL, List.of(edited), Map.of(edited.id(), List.of(clip(edited, 2, MediaState.READY))));
 
     assertThat(selection.included()).hasSize(1);
     assertThat(selection.waiting()).isEqualTo(1);
@@ -94,9 +91,7 @@ class ReplaySelectionTest {
 
     ReplaySelection selection =
         ReplaySelection.of(
-            dogs,
-            List.of(person),
-            Map.of(person.id(), List.of(clip(person, 2, MediaState.READY))));
+            dogs, List.of(person), Map.of(person.id(), List.of(clip(person, 2, MediaState.READY))));
 
     assertThat(selection.included()).isEmpty();
     assertThat(selection.excluded()).hasSize(1);

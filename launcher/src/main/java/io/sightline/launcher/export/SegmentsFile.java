@@ -40,12 +40,7 @@ final class SegmentsFile {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
-      double start,
-      Double end,
-      String label,
-      Map<String, Object> features,
-      Why why,
-      String clip) {}
+      double start, Double end, String label, Map<String, Object> features, Why why, String clip) {}
 
   /** Which detections opened and closed it. */
   record Why(List<Sighting> opened, List<Sighting> closed, String closedBy) {}
