@@ -1,0 +1,267 @@
+package io.sightline.clipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.BusWriter;
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Topics;
+import io.sightline.bus.testing.MemoryCheckpoints;
+import io.sightline.bus.testing.TestBroker;
+import io.sightline.media.cmaf.Recording;
+import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestVideo;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.Clip;
+import io.sightline.records.Ids;
+import io.sightline.records.Lane;
+import io.sightline.records.Marker;
+import io.sightline.records.MediaState;
+import io.sightline.records.Segment;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.DiskObjectStore;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.SqliteRecordStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage on a real broker and real stores, with a recording of known content. */
+class ClipperVerticleTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+  private final Recording recording = new Recording("lobby");
+  private BusConfig bus;
+  private BusWriter writer;
+  private ObjectStore objects;
+  private RecordStore records;
+
+  @BeforeEach
+  void open() throws Exception {
+    bus = TestBroker.shared().config(1);
+    await(Topics.ensure(vertx, bus));
+    writer = await(BusWriter.open(vertx, bus));
+    objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
+    records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
+    recording.add(TestVideo.plain().sound().file());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (String deployment : vertx.deploymentIDs()) {
+      await(vertx.undeploy(deployment));
+    }
+    await(writer.close());
+    await(records.close());
+    await(objects.close());
+    await(vertx.close());
+  }
+
+  @Test
+  void segmentWithItsMediaRecorded_becomesAPlayableClip() throws Exception {
+    start();
+    record();
+    write(segment(3_500_000, 6_200_000L, 2));
+
+    Clip clip = clipOf(segment(3_500_000, 6_200_000L, 2));
+
+    assertThat(clip.state()).isEqualTo(MediaState.READY);
+    assertThat(clip.startMicros()).isEqualTo(Recording.START + 3_000_000);
+    assertThat(clip.note()).contains("0.50 s before the mark");
+    Path mp4 = objects.file(clip.mp4Key()).orElseThrow();
+    assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();
+    List<Integer> pictures = TestVideo.frameNumbers(mp4);
+    assertThat(pictures.get(0)).isEqualTo(75);
+    assertThat(pictures).contains(87, 154).doesNotContain(160);
+    assertThat(TestVideo.readFrameNumber(bytes(clip.thumbnailKey()))).isBetween(75, 100);
+  }
+
+  @Test
+  void segmentClosedBeforeItsMediaIsRecorded_waitsForIt() throws Exception {
+    start();
+    write(segment(1_000_000, 9_500_000L, 2));
+    List<ChunkInfo> chunks = recording.chunks();
+    for (ChunkInfo chunk : chunks.subList(0, chunks.size() - 1)) {
+      record(chunk);
+    }
+    write(segment(1_200_000, 1_900_000L, 2));
+    clipOf(segment(1_200_000, 1_900_000L, 2));
+    assertThat(clips()).hasSize(1);
+
+    record(chunks.get(chunks.size() - 1));
+
+    assertThat(clipOf(segment(1_000_000, 9_500_000L, 2)).endMicros())
+        .isGreaterThanOrEqualTo(Recording.START + 9_500_000);
+  }
+
+  @Test
+  void nothingRecorded_failsWithItsReasonOnceTheEpochHasEnded() throws Exception {
+    start();
+    write(segment(1_000_000, 2_000_000L, 2));
+    String epoch = Ids.epoch(Recording.START, "local");
+    await(
+        writer.write(
+            OutRecord.of(
+                Topic.CHUNKS,
+                Marker.end(
+                        "lobby", epoch, "live", 9, Recording.START + 2_000_000, "it has ended", 0)
+                    .on(Lane.CHUNKS))));
+
+    Clip clip = clipOf(segment(1_000_000, 2_000_000L, 2));
+
+    assertThat(clip.state()).isEqualTo(MediaState.FAILED);
+    assertThat(clip.error()).contains("Nothing was recorded");
+  }
+
+  @Test
+  void stageStartedAgainWithoutItsCheckpoint_changesNothing() throws Exception {
+    String first = start();
+    record();
+    write(segment(3_500_000, 6_200_000L, 2));
+    Clip before = clipOf(segment(3_500_000, 6_200_000L, 2));
+    Instant stored = modified(before.mp4Key());
+    await(vertx.undeploy(first));
+
+    // A checkpoint that was lost has the stage read everything again.
+    await(
+        vertx.deployVerticle(
+            new ClipperVerticle(
+                ClipperConfig.DEFAULT, bus, objects, records, new MemoryCheckpoints(), writer)));
+    write(segment(7_000_000, 8_000_000L, 2));
+    clipOf(segment(7_000_000, 8_000_000L, 2));
+
+    assertThat(clips()).hasSize(2);
+    assertThat(clipOf(segment(3_500_000, 6_200_000L, 2))).isEqualTo(before);
+    assertThat(modified(before.mp4Key())).isEqualTo(stored);
+  }
+
+  @Test
+  void editedSegment_getsAClipOfItsOwnBesideTheOldOne() throws Exception {
+    start();
+    record();
+    write(segment(3_500_000, 6_200_000L, 2));
+    clipOf(segment(3_500_000, 6_200_000L, 2));
+    Segment found = segment(3_500_000, 6_200_000L, 2);
+    Segment trimmed =
+        new Segment(
+            found.id(),
+            found.stream(),
+            found.run(),
+            found.classifier(),
+            found.epoch(),
+            found.foundStartMicros(),
+            found.foundEndMicros(),
+            found.foundLabel(),
+            new Segment.Edit(Recording.START + 5_000_000, null, "goal", "somebody", 0, "e1"),
+            found.features(),
+            found.why(),
+            false,
+            2,
+            3);
+    write(trimmed);
+
+    Clip clip = clipOf(trimmed);
+
+    assertThat(clip.startMicros()).isEqualTo(Recording.START + 5_000_000);
+    assertThat(clip.label()).isEqualTo("goal");
+    assertThat(clips()).hasSize(2);
+  }
+
+  private String start() throws Exception {
+    return await(
+        vertx.deployVerticle(
+            new ClipperVerticle(
+                ClipperConfig.DEFAULT, bus, objects, records, checkpoints, writer)));
+  }
+
+  private void record() throws Exception {
+    for (ChunkInfo chunk : recording.chunks()) {
+      record(chunk);
+    }
+  }
+
+  private void record(ChunkInfo chunk) throws Exception {
+    for (Map.Entry<String, byte[]> object : recording.objects().entrySet()) {
+      if (object.getKey().equals(chunk.key()) || object.getKey().contains("/init-")) {
+        await(objects.put(object.getKey(), Buffer.buffer(object.getValue()), "video/mp4"));
+      }
+    }
+    await(
+        Records.of(records, ChunkInfo.class)
+            .put(
+                StoreKeys.chunks("lobby"),
+                StoreKeys.sort(chunk.positionMicros(), chunk.run()),
+                chunk,
+                null));
+    await(writer.write(OutRecord.of(Topic.CHUNKS, chunk)));
+  }
+
+  private void write(Segment segment) throws Exception {
+    await(writer.write(OutRecord.of(Topic.SEGMENTS, segment.stream(), segment)));
+  }
+
+  private Clip clipOf(Segment segment) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Clip clip : clips()) {
+        if (clip.segment().equals(segment.id()) && clip.segmentRevision() == segment.revision()) {
+          return clip;
+        }
+      }
+      Thread.yield();
+    }
+    throw new AssertionError("No clip of " + segment.id() + " after " + PATIENCE);
+  }
+
+  private List<Clip> clips() throws Exception {
+    return await(Records.of(records, Clip.class).all(StoreKeys.clips("lobby"), null, null));
+  }
+
+  private byte[] bytes(String key) throws Exception {
+    return await(objects.get(key)).getBytes();
+  }
+
+  private Instant modified(String key) throws Exception {
+    return await(objects.head(key)).modified();
+  }
+
+  private static Segment segment(long start, Long end, int revision) {
+    return new Segment(
+        Ids.segment("lobby", "live", "presence", Recording.START + start),
+        "lobby",
+        "live",
+        "presence",
+        Ids.epoch(Recording.START, "local"),
+        Recording.START + start,
+        Recording.START + end,
+        "motion",
+        null,
+        Map.of(),
+        null,
+        false,
+        revision,
+        revision);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.await(60, TimeUnit.SECONDS);
+  }
+}
