@@ -37,10 +37,14 @@ final class LiveChunks {
 
   /** Reads what is new; requests that come meanwhile share the reading. */
   Future<LiveWindow> refresh() {
-    if (refreshing == null) {
-      refreshing = read().onComplete(done -> refreshing = null);
+    if (refreshing != null) {
+      return refreshing;
     }
-    return refreshing == null ? Future.succeededFuture(window) : refreshing;
+    Future<LiveWindow> reading = read();
+    refreshing = reading;
+    // Only now: a reading that is over already tells so at once.
+    reading.onComplete(done -> refreshing = null);
+    return reading;
   }
 
   private Future<LiveWindow> read() {
