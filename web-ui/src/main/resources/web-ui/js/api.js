@@ -1,6 +1,7 @@
 /** The HTTP interface, as openapi.yaml describes it. Failures are Errors whose message is a sentence. */
 
 const BASE = '/api/v1';
+const REOPEN_MILLIS = 3000;
 
 async function call(method, path, body) {
   let response;
@@ -41,6 +42,7 @@ export const stream = (name) => call('GET', `/streams/${name}`);
 export const segments = (page) => call('GET', '/segments' + query(page));
 export const segment = (id) => call('GET', `/segments/${id}`);
 export const editSegment = (id, change) => call('PATCH', `/segments/${id}`, change);
+export const frames = (page) => call('GET', '/frames' + query(page));
 export const clip = (id) => call('GET', `/clips/${id}`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
@@ -48,7 +50,8 @@ export const replay = (id) => call('GET', `/replays/${id}`);
 export const orderReplay = (order) => call('POST', '/replays', order);
 
 /**
- * Live updates. The browser reconnects by itself; what happened meanwhile has to be asked for again.
+ * Live updates. The connection is opened again whenever it breaks off; what happened meanwhile has to
+ * be asked for again.
  *
  * @param {Object<string, function(Object): void>} handlers by event name
  * @param {function(boolean): void} connected told each time the connection comes or goes
@@ -56,11 +59,28 @@ export const orderReplay = (order) => call('POST', '/replays', order);
  */
 export function follow(handlers, connected) {
   const types = Object.keys(handlers);
-  const source = new EventSource(`${BASE}/events?types=${types.join(',')}`);
-  source.onopen = () => connected(true);
-  source.onerror = () => connected(false);
-  for (const type of types) {
-    source.addEventListener(type, (event) => handlers[type](JSON.parse(event.data)));
-  }
-  return () => source.close();
+  let source;
+  let again = 0;
+  const open = () => {
+    source = new EventSource(`${BASE}/events?types=${types.join(',')}`);
+    source.onopen = () => connected(true);
+    source.onerror = () => {
+      connected(false);
+      if (source.readyState === EventSource.CLOSED) {
+        // The browser gives up on any answer but 200, such as a proxy's 502.
+        clearTimeout(again);
+        again = setTimeout(open, REOPEN_MILLIS);
+      }
+    };
+    for (const type of types) {
+      source.addEventListener(type, (event) => handlers[type](JSON.parse(event.data)));
+    }
+    // Too much at once for this connection: some events were left out.
+    source.addEventListener('lost', () => connected(true));
+  };
+  open();
+  return () => {
+    clearTimeout(again);
+    source.close();
+  };
 }

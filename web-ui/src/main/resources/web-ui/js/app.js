@@ -5,7 +5,7 @@ import './stream-tile.js';
 import './result-lists.js';
 import './replay-dialog.js';
 import { ofSegment } from './player-dialog.js';
-import { when, length } from './format.js';
+import { when, length, counted } from './format.js';
 
 const PAGE = 24;
 const MAX_SHOWN = 200;
@@ -16,27 +16,34 @@ class SightlineApp extends LitElement {
   static properties = {
     session: { state: true },
     problem: { state: true },
+    notice: { state: true },
     connected: { state: true },
     streams: { state: true },
     segments: { state: true },
     alerts: { state: true },
     replays: { state: true },
     more: { state: true },
+    pictures: { state: true },
   };
 
   #stopFollowing = () => {};
   #streamTimer = 0;
+  /** Updates that came while the lists were being fetched; null when they are not. */
+  #held = null;
 
   constructor() {
     super();
     this.session = undefined;
     this.problem = '';
+    this.notice = '';
     this.connected = false;
     this.streams = [];
     this.segments = [];
     this.alerts = [];
     this.replays = [];
     this.more = null;
+    /** Of segments without a clip: URLs of a frame, by id. */
+    this.pictures = new Map();
   }
 
   createRenderRoot() {
@@ -88,24 +95,35 @@ class SightlineApp extends LitElement {
 
   #page() {
     const mayEdit = ['operator', 'admin'].includes(this.session.scope);
+    const unrecorded = new Set(this.streams.filter((stream) => !stream.record).map((stream) => stream.name));
+    const raised = this.alerts.filter((alert) => alert.state === 'raised').length;
     return html`
       <header class="top">
         <img src="icon.svg" alt=""><h1>Sightline</h1><span class="space"></span>
         <span class="state ${this.connected ? 'live' : 'away'}" role="status">${this.connected ? 'connected' : 'reconnecting'}</span>
         <button class="plain" @click=${this.#logout}>Log out</button>
       </header>
+      ${this.notice
+        ? html`<p class="notice" role="alert">${this.notice}
+            <button class="plain" @click=${() => { this.notice = ''; }}>Dismiss</button></p>`
+        : nothing}
       <main class="page">
-        <div>
-          <section aria-label="Live">
-            <header><h2>Live</h2></header>
-            ${this.streams.length === 0
-              ? html`<p class="empty-list">No streams yet. Declare some in sightline.yaml.</p>`
-              : html`<div class="wall">${repeat(this.streams, (stream) => stream.name,
-                  (stream) => html`<stream-tile data-stream=${stream.name} .stream=${stream}></stream-tile>`)}</div>`}
-          </section>
+        <section class="live" aria-label="Live">
+          <header><h2>Live</h2></header>
+          ${this.streams.length === 0
+            ? html`<p class="empty-list">No streams yet. Declare some in sightline.yaml.</p>`
+            : html`<div class="wall">${repeat(this.streams, (stream) => stream.name,
+                (stream) => html`<stream-tile data-stream=${stream.name} .stream=${stream}></stream-tile>`)}</div>`}
+        </section>
+        <section class="side" aria-label="Alerts">
+          <header><h2>Alerts</h2>${raised ? html`<span class="count">${raised} now</span>` : nothing}</header>
+          <alert-list .items=${this.alerts} @chosen=${(event) => this.#showAlert(event.detail)}></alert-list>
+        </section>
+        <div class="results">
           <section aria-label="Segments">
             <header><h2>Segments</h2></header>
-            <segment-list .items=${this.segments} @chosen=${(event) => this.#playSegment(event.detail)}></segment-list>
+            <segment-list .items=${this.segments} .pictures=${this.pictures} .unrecorded=${unrecorded}
+              @chosen=${(event) => this.#playSegment(event.detail)}></segment-list>
             ${this.more ? html`<div><button class="plain" @click=${this.#loadMore}>Show older</button></div>` : nothing}
           </section>
           <section aria-label="Replays">
@@ -116,10 +134,6 @@ class SightlineApp extends LitElement {
             <replay-list .items=${this.replays} @chosen=${(event) => this.#playReplay(event.detail)}></replay-list>
           </section>
         </div>
-        <section aria-label="Alerts">
-          <header><h2>Alerts</h2></header>
-          <alert-list .items=${this.alerts} @chosen=${(event) => this.#showAlert(event.detail)}></alert-list>
-        </section>
       </main>
       <player-dialog ?mayEdit=${mayEdit}></player-dialog>
       <replay-dialog .streams=${this.streams}></replay-dialog>`;
@@ -144,19 +158,20 @@ class SightlineApp extends LitElement {
   }
 
   async #logout() {
-    this.#stopFollowing();
-    clearInterval(this.#streamTimer);
-    await api.closeSession();
-    this.session = null;
+    this.#end();
+    await api.closeSession().catch(() => { /* Without the server the cookie opens nothing. */ });
   }
 
   #begin() {
+    const inOrder = (handler) => (data) =>
+      this.#held === null ? handler(data) : this.#held.push(() => handler(data));
     this.#stopFollowing = api.follow({
       detections: (frame) => this.#tile(frame.stream)?.add(frame),
-      segment: (segment) => this.#onSegment(segment),
-      clip: (clip) => this.#onClip(clip),
-      alert: (alert) => { this.alerts = newest(this.alerts, alert, (each) => each.positionMicros); },
-      replay: (replay) => this.#onReplay(replay),
+      chunk: (chunk) => this.#tile(chunk.stream)?.recorded(),
+      segment: inOrder((segment) => this.#onSegment(segment)),
+      clip: inOrder((clip) => this.#onClip(clip)),
+      alert: inOrder((alert) => { this.alerts = newest(this.alerts, alert, (each) => each.positionMicros); }),
+      replay: inOrder((replay) => this.#onReplay(replay)),
       stream: () => this.#loadStreams(),
     }, (connected) => {
       this.connected = connected;
@@ -166,39 +181,60 @@ class SightlineApp extends LitElement {
       }
     });
     this.#streamTimer = setInterval(() => this.#loadStreams(), STREAMS_MILLIS);
-    this.#load();
+    this.#loadStreams();
+  }
+
+  #end() {
+    this.#stopFollowing();
+    clearInterval(this.#streamTimer);
+    this.session = null;
   }
 
   async #load() {
+    this.#held ??= [];
     try {
       const [segments, alerts, replays] = await Promise.all([
-        api.segments({ limit: PAGE }), api.alerts({ limit: 50 }), api.replays({ limit: 50 }), this.#loadStreams(),
+        api.segments({ limit: PAGE }), api.alerts({ limit: 50 }), api.replays({ limit: 50 }),
       ]);
       this.segments = segments.items;
-      this.more = segments.next;
+      this.more = olderThan(segments);
       this.alerts = alerts.items;
       this.replays = replays.items;
+      segments.items.forEach((segment) => this.#findPicture(segment));
     } catch (error) {
-      if (error.status === 401) {
-        this.#stopFollowing();
-        this.session = null;
-      }
+      this.#refused(error);
+    } finally {
+      const held = this.#held ?? [];
+      this.#held = null;
+      held.forEach((update) => update());
     }
   }
 
   async #loadStreams() {
     try {
       this.streams = (await api.streams()).items;
-    } catch {
-      // The state in the corner says that the server is away.
+    } catch (error) {
+      // Of a server that is away the state in the corner tells.
+      this.#refused(error);
+    }
+  }
+
+  #refused(error) {
+    if (error.status === 401 && this.session) {
+      this.#end();
     }
   }
 
   async #loadMore() {
-    const page = await api.segments({ limit: PAGE, cursor: this.more });
-    const known = new Set(this.segments.map((segment) => segment.id));
-    this.segments = [...this.segments, ...page.items.filter((segment) => !known.has(segment.id))];
-    this.more = page.next;
+    try {
+      const page = await api.segments({ limit: PAGE, cursor: this.more });
+      const known = new Set(this.segments.map((segment) => segment.id));
+      this.segments = [...this.segments, ...page.items.filter((segment) => !known.has(segment.id))];
+      this.more = olderThan(page);
+      page.items.forEach((segment) => this.#findPicture(segment));
+    } catch (error) {
+      this.notice = error.message;
+    }
   }
 
   #tile(stream) {
@@ -214,15 +250,38 @@ class SightlineApp extends LitElement {
     // Events do not carry the clip; the one that is shown stays until the next is ready.
     const merged = held?.clip && !segment.clip ? { ...segment, clip: held.clip } : segment;
     this.segments = newest(this.segments, merged, (each) => each.startMicros);
+    this.renderRoot.querySelector('player-dialog')?.changed(merged);
+    this.#findPicture(merged);
   }
 
-  async #onClip(clip) {
-    if (clip.state !== 'ready' || !clip.media) {
+  #onClip(clip) {
+    const held = this.segments.find((each) => each.id === clip.segment);
+    if (!held || clip.segmentRevision < (held.clip?.segmentRevision ?? 0)) {
       return;
     }
-    const held = this.segments.find((each) => each.id === clip.segment);
-    if (held) {
+    if (clip.state === 'failed') {
+      this.#onSegment({ ...held, clipError: clip.error });
+    } else if (clip.state === 'ready' && clip.media) {
       this.#onSegment({ ...held, clip });
+    }
+  }
+
+  /** While a segment has no clip, the frame that opened it stands for it. */
+  async #findPicture(segment) {
+    const opened = segment.why?.opened?.at(-1)?.positionMicros;
+    if (segment.clip || opened === undefined || this.pictures.has(segment.id)) {
+      return;
+    }
+    this.pictures.set(segment.id, null);
+    try {
+      const { items } = await api.frames({
+        stream: segment.stream, run: segment.run, from: opened, to: opened + 1, limit: 1,
+      });
+      if (items[0]?.picture) {
+        this.pictures = new Map(this.pictures).set(segment.id, items[0].picture);
+      }
+    } catch {
+      // The card says in words what it is.
     }
   }
 
@@ -233,34 +292,35 @@ class SightlineApp extends LitElement {
   }
 
   #playSegment(segment) {
-    this.renderRoot.querySelector('player-dialog').show(ofSegment(segment));
+    this.renderRoot.querySelector('player-dialog').show(ofSegment(segment, this.pictures.get(segment.id)));
   }
 
   #playReplay(replay) {
     this.renderRoot.querySelector('player-dialog').show({
       title: replay.title,
-      detail: `${replay.segments} segments · ${length(replay.durationMicros)}`,
+      detail: `${counted(replay.segments)} · ${length(replay.durationMicros)}`,
       media: replay.media,
     });
   }
 
   async #showAlert(alert) {
-    if (!alert.clip) {
-      if (alert.picture) {
-        window.open(alert.picture, '_blank', 'noopener');
-      }
-      return;
-    }
-    const clip = await api.clip(alert.clip);
-    if (clip.media) {
+    try {
+      const clip = alert.clip ? await api.clip(alert.clip) : null;
       this.renderRoot.querySelector('player-dialog').show({
         title: `${alert.label}, ${alert.stream}`,
-        detail: when(alert.positionMicros),
-        media: clip.media,
+        detail: `${when(alert.positionMicros)} · ${alert.rule}`,
+        media: clip?.media,
+        picture: alert.picture,
+        detections: [alert],
       });
+    } catch (error) {
+      this.notice = error.message;
     }
   }
 }
+
+/** Where the next page begins. A page may be short though the search could go on, without end. */
+const olderThan = (page) => (page.items.length < PAGE ? null : page.next);
 
 /** The list with an item put in or replaced, newest first, ignoring what is older than held. */
 function newest(items, item, position) {
@@ -270,7 +330,7 @@ function newest(items, item, position) {
   }
   return [...items.filter((each) => each.id !== item.id), item]
     .sort((a, b) => position(b) - position(a) || (a.id < b.id ? 1 : -1))
-    .slice(0, MAX_SHOWN);
+    .slice(0, Math.max(MAX_SHOWN, items.length));
 }
 
 customElements.define('sightline-app', SightlineApp);

@@ -20,3 +20,6 @@ export function length(micros) {
     ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
     : `${minutes}:${two(seconds % 60)}`;
 }
+
+/** A number of segments in words. */
+export const counted = (segments) => `${segments} ${segments === 1 ? 'segment' : 'segments'}`;

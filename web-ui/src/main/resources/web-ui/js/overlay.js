@@ -8,47 +8,53 @@ const LABEL_PIXELS = 13;
 const SHOWN_CONFIDENCE = 45;
 const COLOURS = ['#5cc8ff', '#ffb454', '#4cd08a', '#ff8fb1', '#c3a6ff', '#f5e960'];
 
-/** The recent detections of one stream, by position. */
+/** The recent detections of one stream that are to be shown, by position. */
 export class Detections {
   #frames = [];
   #intervalMicros = 200_000;
 
-  add(frame) {
+  add({ positionMicros, detections }) {
     const last = this.#frames.at(-1);
-    if (last && frame.positionMicros <= last.positionMicros) {
-      // A looping file or a new epoch may begin again; what is behind it can no longer be shown.
-      this.#frames = this.#frames.filter((kept) => kept.positionMicros < frame.positionMicros);
-    } else if (last) {
-      const interval = frame.positionMicros - last.positionMicros;
-      if (interval < 5e6) {
-        this.#intervalMicros = 0.8 * this.#intervalMicros + 0.2 * interval;
-      }
+    if (last && positionMicros <= last.positionMicros) {
+      // A stream whose run began again; what lies behind it can no longer be shown.
+      this.#frames = this.#frames.filter((kept) => kept.positionMicros < positionMicros);
+    } else if (last && positionMicros - last.positionMicros < 5e6) {
+      this.#intervalMicros = 0.8 * this.#intervalMicros + 0.2 * (positionMicros - last.positionMicros);
     }
-    this.#frames.push(frame);
-    const oldest = frame.positionMicros - KEPT_MICROS;
-    while (this.#frames.length && this.#frames[0].positionMicros < oldest) {
+    const shown = detections.filter(({ box, confidence }) => box && confidence >= SHOWN_CONFIDENCE);
+    this.#frames.push({ positionMicros, detections: shown });
+    while (this.#frames[0].positionMicros < positionMicros - KEPT_MICROS) {
       this.#frames.shift();
     }
   }
 
   /**
-   * The detections for the picture at a position: of the newest analysed frame not after it. They
-   * hold until the next frame is due and a little longer, so that boxes do not flicker.
+   * The detections for the picture at a position: those of the nearest analysed frame, before it or
+   * after it. They hold a little longer than to the next frame, and over one frame that saw nothing
+   * between two that did, so that boxes do not flicker.
    */
   at(positionMicros) {
-    for (let i = this.#frames.length - 1; i >= 0; i--) {
-      const frame = this.#frames[i];
-      if (frame.positionMicros <= positionMicros) {
-        return positionMicros - frame.positionMicros <= 1.6 * this.#intervalMicros + 40_000
-          ? frame.detections
-          : [];
-      }
+    let next = this.#frames.length;
+    while (next > 0 && this.#frames[next - 1].positionMicros > positionMicros) {
+      next--;
     }
-    return [];
+    const before = this.#within(next - 1, positionMicros);
+    const after = this.#within(next, positionMicros);
+    if (!before || !after) {
+      return (before ?? after)?.detections ?? [];
+    }
+    const isBefore = positionMicros - before.positionMicros <= after.positionMicros - positionMicros;
+    const nearest = isBefore ? next - 1 : next;
+    const found = this.#frames[nearest].detections;
+    const previous = this.#within(nearest - 1, positionMicros)?.detections ?? [];
+    const following = this.#within(nearest + 1, positionMicros)?.detections ?? [];
+    return found.length === 0 && previous.length > 0 && following.length > 0 ? previous : found;
   }
 
-  latest() {
-    return this.#frames.at(-1) ?? null;
+  #within(index, positionMicros) {
+    const frame = this.#frames[index];
+    const reach = 1.6 * this.#intervalMicros + 40_000;
+    return frame && Math.abs(frame.positionMicros - positionMicros) <= reach ? frame : null;
   }
 }
 
@@ -91,7 +97,7 @@ export function draw(canvas, detections, width, height) {
   pen.font = `600 ${LABEL_PIXELS}px system-ui, sans-serif`;
   pen.textBaseline = 'top';
   for (const { box, label, confidence } of detections) {
-    if (!box || confidence < SHOWN_CONFIDENCE) {
+    if (!box) {
       continue;
     }
     const x = left + box.left * shownWidth;
@@ -100,9 +106,10 @@ export function draw(canvas, detections, width, height) {
     pen.strokeStyle = pen.fillStyle = colourOf(label);
     pen.strokeRect(x, y, box.width * shownWidth, box.height * shownHeight);
     const textWidth = pen.measureText(text).width + 8;
+    const textLeft = Math.max(left, Math.min(x - 1, left + shownWidth - textWidth));
     const textTop = y >= LABEL_PIXELS + 6 ? y - LABEL_PIXELS - 6 : y;
-    pen.fillRect(x - 1, textTop, textWidth, LABEL_PIXELS + 6);
+    pen.fillRect(textLeft, textTop, textWidth, LABEL_PIXELS + 6);
     pen.fillStyle = '#05131c';
-    pen.fillText(text, x + 3, textTop + 3);
+    pen.fillText(text, textLeft + 4, textTop + 3);
   }
 }

@@ -1,17 +1,25 @@
 import Hls from 'hls.js';
 
+const RECOVERIES = 3;
+
 /**
- * Plays an HLS playlist in a video element and knows where on the stream's time axis it is.
+ * Plays an HLS playlist in a video element and knows where on the stream's time axis the picture on
+ * the screen lies.
  *
  * hls.js places a media segment where its first decode time lies, so pictures appear later than the
- * playlist's dates say, by the delay between decoding and presenting. The delay is seen where the
- * first buffered stretch begins, and is taken off again.
+ * playlist's dates say, by the delay between decoding and presenting. The delay is seen where a
+ * buffered stretch begins with a media segment, and is taken off again.
  */
 export class Playback {
   #hls = null;
   #video;
-  #delaySeconds = 0;
-  #measured = false;
+  #failed;
+  #recoveries = 0;
+  /** By discontinuity, for each epoch has its own encoder settings. */
+  #delays = new Map();
+  #lastDelay = 0;
+  #shownSeconds = null;
+  #frameCallback = 0;
 
   /**
    * @param {HTMLVideoElement} video
@@ -20,6 +28,7 @@ export class Playback {
    */
   constructor(video, url, { live = false, failed = () => {} } = {}) {
     this.#video = video;
+    this.#failed = failed;
     if (!Hls.isSupported()) {
       video.src = url;
       return;
@@ -30,10 +39,11 @@ export class Playback {
       backBufferLength: live ? 10 : 90,
       maxBufferLength: live ? 10 : 30,
     });
-    this.#hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => this.#measure(frag));
-    this.#hls.on(Hls.Events.ERROR, (_, error) => this.#onError(error, failed));
+    this.#hls.on(Hls.Events.BUFFER_APPENDED, (_, appended) => this.#measure(appended));
+    this.#hls.on(Hls.Events.ERROR, (_, error) => this.#onError(error));
     this.#hls.loadSource(url);
     this.#hls.attachMedia(video);
+    this.#watch();
   }
 
   /** Microseconds since 1970 of the picture shown; null while that is unknown. */
@@ -42,43 +52,65 @@ export class Playback {
     if (!fragments) {
       return null;
     }
-    const now = this.#video.currentTime;
-    let current = null;
-    for (const fragment of fragments) {
-      if (fragment.programDateTime && fragment.start <= now) {
-        current = fragment;
+    const shown = this.#shownSeconds ?? this.#video.currentTime;
+    for (let i = fragments.length - 1; i >= 0; i--) {
+      const fragment = fragments[i];
+      const seconds = shown - this.#delayOf(fragment) - fragment.start;
+      // Half a millisecond, for the player's times are rounded.
+      if (fragment.programDateTime && seconds >= -0.0005) {
+        return Math.round(fragment.programDateTime * 1000 + seconds * 1e6);
       }
     }
-    return current === null
-      ? null
-      : Math.round(current.programDateTime * 1000 + (now - current.start - this.#delaySeconds) * 1e6);
+    return null;
   }
 
   close() {
+    if (this.#frameCallback) {
+      this.#video.cancelVideoFrameCallback(this.#frameCallback);
+    }
     this.#hls?.destroy();
     this.#hls = null;
     this.#video.removeAttribute('src');
     this.#video.load();
   }
 
-  #measure(fragment) {
-    if (this.#measured || fragment.type !== 'main' || this.#video.buffered.length === 0) {
-      return;
+  /** The clock of the element runs on between two pictures; this is the time of the picture. */
+  #watch() {
+    if (this.#video.requestVideoFrameCallback) {
+      this.#frameCallback = this.#video.requestVideoFrameCallback((_, picture) => {
+        this.#shownSeconds = picture.mediaTime;
+        this.#watch();
+      });
     }
-    this.#measured = true;
-    const delay = this.#video.buffered.start(0) - fragment.start;
-    // More than a second is a seek, not a delay.
-    this.#delaySeconds = delay > 0 && delay < 1 ? delay : 0;
   }
 
-  #onError(error, failed) {
+  #delayOf(fragment) {
+    return this.#delays.get(fragment.cc) ?? this.#lastDelay;
+  }
+
+  #measure({ type, frag, timeRanges }) {
+    const ranges = timeRanges[type];
+    if (!type.includes('video') || !ranges) {
+      return;
+    }
+    for (let i = 0; i < ranges.length; i++) {
+      const delay = ranges.start(i) - frag.start;
+      // Any other stretch does not begin with this media segment.
+      if (delay >= 0 && delay < 1) {
+        this.#delays.set(frag.cc, delay);
+        this.#lastDelay = delay;
+      }
+    }
+  }
+
+  #onError(error) {
     if (!error.fatal || this.#hls === null) {
       return;
     }
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR) {
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#recoveries++ < RECOVERIES) {
       this.#hls.recoverMediaError();
     } else {
-      failed(error.response?.code === 404 ? 'Nothing is recorded yet.' : 'The media cannot be loaded.');
+      this.#failed(error.response?.code === 404 ? 'Nothing is recorded yet.' : 'The media cannot be loaded.');
     }
   }
 }

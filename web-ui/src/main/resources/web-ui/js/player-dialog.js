@@ -1,9 +1,10 @@
 import { LitElement, html, nothing } from 'lit';
 import { Playback } from './playback.js';
+import { draw } from './overlay.js';
 import * as api from './api.js';
 import { when, length } from './format.js';
 
-/** Plays a clip or a replay; for a segment, its marks and its label can be changed. */
+/** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed. */
 class PlayerDialog extends LitElement {
   static properties = {
     shown: { state: true },
@@ -27,7 +28,9 @@ class PlayerDialog extends LitElement {
   }
 
   /**
-   * @param {{title: string, detail: string, media: {hls: string, mp4?: string}, segment?: Object}} what
+   * @param {{title: string, detail: string, media?: {hls: string, mp4?: string}, picture?: string,
+   *     detections?: Object[], segment?: Object}} what the picture, with boxes over it, is shown when
+   *     there is no media
    */
   async show(what) {
     this.shown = what;
@@ -37,9 +40,18 @@ class PlayerDialog extends LitElement {
     const dialog = this.renderRoot.querySelector('dialog');
     dialog.showModal();
     const video = dialog.querySelector('video');
-    this.#playback = new Playback(video, what.media.hls, { failed: (sentence) => { this.problem = sentence; } });
-    video.play().catch(() => { /* The controls are there. */ });
-    video.focus();
+    if (video) {
+      this.#playback = new Playback(video, what.media.hls, { failed: (sentence) => { this.problem = sentence; } });
+      video.play().catch(() => { /* The controls are there. */ });
+      video.focus();
+    }
+  }
+
+  /** Takes a newer revision of a segment, which may be the one that is shown. */
+  changed(segment) {
+    if (this.shown?.segment?.id === segment.id) {
+      this.shown = { ...this.shown, ...about(segment), segment };
+    }
   }
 
   render() {
@@ -50,43 +62,54 @@ class PlayerDialog extends LitElement {
     return html`
       <dialog aria-label=${title} @close=${this.#closed}>
         <div class="head">
-          <strong>${title}</strong><span class="quiet">${detail}</span><span class="space"></span>
-          ${media.mp4 ? html`<a class="quiet" href=${media.mp4} download>Download MP4</a>` : nothing}
+          <strong class="name" title=${title}>${title}</strong><span class="quiet">${detail}</span><span class="space"></span>
+          ${media?.mp4 ? html`<a class="plain" href=${media.mp4} download>Download MP4</a>` : nothing}
           <button class="plain" @click=${() => this.renderRoot.querySelector('dialog').close()}>Close</button>
         </div>
-        <video controls playsinline></video>
-        <div class="body">
-          ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-          ${segment ? this.#aboutSegment(segment) : nothing}
-        </div>
+        ${media ? html`<video controls playsinline></video>` : this.#picture()}
+        ${this.problem || segment
+          ? html`<div class="body">
+              ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+              ${segment ? this.#aboutSegment(segment) : nothing}
+            </div>`
+          : nothing}
       </dialog>`;
+  }
+
+  #picture() {
+    const { picture, detections = [] } = this.shown;
+    if (!picture) {
+      return html`<p class="body quiet">No picture of it was kept.</p>`;
+    }
+    const boxes = ({ target }) =>
+      draw(target.nextElementSibling, detections, target.naturalWidth, target.naturalHeight);
+    return html`<div class="picture"><img alt="" src=${picture} @load=${boxes}><canvas aria-hidden="true"></canvas></div>`;
   }
 
   #aboutSegment(segment) {
     return html`
-      ${segment.why?.closedBy ? html`<p class="quiet">Ended because ${segment.why.closedBy}</p>` : nothing}
+      ${segment.why?.closedBy ? html`<p class="quiet">Ended because ${segment.why.closedBy}.</p>` : nothing}
       ${this.mayEdit && segment.endMicros
         ? html`<form class="fields" @submit=${(event) => this.#save(event, segment)}>
             <label>Label <input name="label" maxlength="200" required .value=${segment.label}></label>
-            <label>Start earlier (−) or later (+), seconds
-              <input name="start" type="number" step="0.01" value="0"></label>
-            <label>End earlier (−) or later (+), seconds
-              <input name="end" type="number" step="0.01" value="0"></label>
+            <label>Move start, seconds <input name="start" type="number" step="0.01" value="0"></label>
+            <label>Move end, seconds <input name="end" type="number" step="0.01" value="0"></label>
             <button class="strong">Save</button>
-            <span class="quiet" role="status">${this.saved}</span>
-          </form>`
+          </form>
+          <p class="quiet" role="status">${this.saved || 'Below zero is earlier, above zero is later.'}</p>`
         : nothing}`;
   }
 
   async #save(event, segment) {
     event.preventDefault();
-    const form = new FormData(event.target);
+    const form = event.target;
+    const { label, start, end } = Object.fromEntries(new FormData(form));
+    const startMove = Math.round(Number(start) * 1e6);
+    const endMove = Math.round(Number(end) * 1e6);
     const change = {};
-    if (form.get('label') !== segment.label) {
-      change.label = form.get('label');
+    if (label !== segment.label) {
+      change.label = label;
     }
-    const startMove = Math.round(Number(form.get('start')) * 1e6);
-    const endMove = Math.round(Number(form.get('end')) * 1e6);
     if (startMove) {
       change.startMicros = segment.startMicros + startMove;
     }
@@ -100,13 +123,17 @@ class PlayerDialog extends LitElement {
     try {
       await api.editSegment(segment.id, change);
       this.problem = '';
-      this.saved = 'Saved. A new clip is being cut.';
+      this.saved = startMove || endMove ? 'Saved. A new clip is being cut.' : 'Saved.';
+      form.elements.start.value = form.elements.end.value = 0;
     } catch (error) {
       this.problem = error.message;
     }
   }
 
-  #closed() {
+  #closed({ target }) {
+    if (target.open) {
+      return; // It was opened again before this was told.
+    }
     this.#playback?.close();
     this.#playback = null;
     this.shown = null;
@@ -115,10 +142,19 @@ class PlayerDialog extends LitElement {
 
 customElements.define('player-dialog', PlayerDialog);
 
-/** What the dialog needs to show a segment's clip. */
-export const ofSegment = (segment) => ({
+const about = (segment) => ({
   title: `${segment.label}, ${segment.stream}`,
-  detail: `${when(segment.startMicros)} · ${length((segment.endMicros ?? segment.startMicros) - segment.startMicros)}`,
-  media: segment.clip.media,
+  detail: `${when(segment.startMicros)} · ${segment.open ? 'going on' : length(segment.endMicros - segment.startMicros)}`,
+});
+
+/**
+ * What the dialog needs to show a segment.
+ *
+ * @param {string=} picture what is shown while there is no clip
+ */
+export const ofSegment = (segment, picture) => ({
+  ...about(segment),
+  media: segment.clip?.media,
+  picture,
   segment,
 });

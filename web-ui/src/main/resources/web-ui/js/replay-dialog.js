@@ -28,22 +28,23 @@ class ReplayDialog extends LitElement {
   }
 
   render() {
-    return html`<dialog aria-label="New replay">
+    return html`<dialog class="small" aria-label="New replay">
       <form class="body" @submit=${this.#order}>
         <strong>New replay</strong>
         <label>Title <input name="title" maxlength="200" required value="Highlights"></label>
-        <label>Streams
-          <select name="streams" multiple required size=${Math.min(8, Math.max(2, this.streams.length))}>
-            ${this.streams.map((stream) => html`<option value=${stream.name} selected>${stream.name}</option>`)}
-          </select></label>
+        <fieldset>
+          <legend>Streams</legend>
+          ${this.streams.map((stream) => html`<label class="choice">
+            <input name="streams" type="checkbox" value=${stream.name} checked><span class="name">${stream.name}</span></label>`)}
+        </fieldset>
         <label>Segments of
           <select name="window">
             ${WINDOWS.map(([text], index) => html`<option value=${index}>${text}</option>`)}
           </select></label>
-        <label><span><input name="grow" type="checkbox"> goes on growing with new segments</span></label>
-        <label><span><input name="mp4" type="checkbox" checked> as MP4, too, once it is complete</span></label>
+        <label class="choice"><input name="grow" type="checkbox"><span>Goes on growing with new segments</span></label>
+        <label class="choice"><input name="mp4" type="checkbox" checked><span>As MP4, too, once it is complete</span></label>
         ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-        <div>
+        <div class="buttons">
           <button class="strong">Make replay</button>
           <button class="plain" type="button" @click=${() => this.renderRoot.querySelector('dialog').close()}>Cancel</button>
         </div>
@@ -55,6 +56,10 @@ class ReplayDialog extends LitElement {
     event.preventDefault();
     const form = new FormData(event.target);
     const names = form.getAll('streams');
+    if (names.length === 0) {
+      this.problem = 'Choose one stream or more.';
+      return;
+    }
     const nowMicros = Date.now() * 1000;
     const seconds = WINDOWS[Number(form.get('window'))][1];
     // One replay is of one run; streams that play files have runs of their own.

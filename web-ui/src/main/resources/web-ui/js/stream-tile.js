@@ -2,8 +2,10 @@ import { LitElement, html, nothing } from 'lit';
 import { Playback } from './playback.js';
 import { Detections, draw } from './overlay.js';
 
-const PICTURE_MILLIS = 1000;
+const PICTURE_MILLIS = 400;
 const RETRY_MILLIS = 4000;
+/** A stream that began so long ago has a chunk by now. */
+const RECORDED_AFTER_MICROS = 8e6;
 
 /**
  * One stream: plays live when it is recorded, else shows its latest frame; boxes are drawn over
@@ -14,21 +16,22 @@ class StreamTile extends LitElement {
     /** A Stream of the API. */
     stream: { attribute: false },
     playing: { state: true },
-    pictureUrl: { state: true },
+    picture: { state: true },
   };
 
   #detections = new Detections();
-  #pictureFrame = null;
   #playback = null;
   #animation = 0;
   #retry = 0;
-  #pictureAt = 0;
+  #pictureAt = -PICTURE_MILLIS;
+  #fetching = false;
 
   constructor() {
     super();
     this.stream = null;
     this.playing = false;
-    this.pictureUrl = '';
+    /** The latest frame: its object URL and where it lies. */
+    this.picture = null;
   }
 
   createRenderRoot() {
@@ -47,21 +50,44 @@ class StreamTile extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#animation);
-    clearTimeout(this.#retry);
-    this.#playback?.close();
-    this.#playback = null;
+    this.#stop();
+    if (this.picture) {
+      URL.revokeObjectURL(this.picture.url);
+      this.picture = null;
+    }
   }
 
-  firstUpdated() {
-    this.#play();
+  updated(changed) {
+    if (!changed.has('stream')) {
+      return;
+    }
+    const { record, state, startMicros, positionMicros } = this.stream;
+    if (this.#playback && !record) {
+      this.#stop();
+    } else if (!this.#playback && record && positionMicros - startMicros > RECORDED_AFTER_MICROS) {
+      this.#play();
+    }
+    if (state !== 'waiting') {
+      this.#showPicture();
+    }
   }
 
   /** Takes a `detections` event of this stream. */
   add(frame) {
     this.#detections.add(frame);
-    if (!this.playing && performance.now() - this.#pictureAt > PICTURE_MILLIS) {
-      this.#showPicture();
+    this.#showPicture();
+  }
+
+  /** Takes a `chunk` event of this stream: from now on there is something to play. */
+  recorded() {
+    if (!this.#playback && this.stream.record) {
+      this.#play();
     }
+  }
+
+  /** Microseconds since 1970 of the picture shown; null while that is unknown. */
+  positionMicros() {
+    return this.playing ? this.#playback?.positionMicros() ?? null : this.picture?.positionMicros ?? null;
   }
 
   render() {
@@ -70,25 +96,24 @@ class StreamTile extends LitElement {
       <div class="picture">
         <video muted playsinline autoplay ?hidden=${!this.playing} aria-label="Live picture of ${name}"
           @playing=${() => { this.playing = true; }}></video>
-        ${this.playing || !this.pictureUrl
+        ${this.playing || !this.picture
           ? nothing
-          : html`<img src=${this.pictureUrl} alt="Latest frame of ${name}">`}
-        ${this.playing || this.pictureUrl
+          : html`<img src=${this.picture.url} alt="Latest frame of ${name}">`}
+        ${this.playing || this.picture
           ? nothing
-          : html`<p class="empty">${state === 'waiting' ? 'Waiting for the first picture.' : 'No picture yet.'}</p>`}
+          : html`<p class="empty">${state === 'waiting' ? 'Waiting for the first picture' : 'No picture yet'}</p>`}
         <canvas aria-hidden="true"></canvas>
       </div>
       <div class="caption">
-        <strong>${name}</strong><span class="space"></span>
+        <strong class="name" title=${name}>${name}</strong>
+        ${this.stream.record ? nothing : html`<span class="quiet">not recorded</span>`}
+        <span class="space"></span>
         <span class="state ${state}" title=${reason ?? ''}>${state}</span>
       </div>`;
   }
 
   #play() {
-    if (!this.stream.record) {
-      this.#showPicture();
-      return;
-    }
+    clearTimeout(this.#retry);
     this.#playback?.close();
     const video = this.renderRoot.querySelector('video');
     this.#playback = new Playback(video, this.stream.media.live, {
@@ -96,26 +121,46 @@ class StreamTile extends LitElement {
       failed: () => {
         this.playing = false;
         this.#showPicture();
-        this.#retry = setTimeout(() => this.isConnected && this.#play(), RETRY_MILLIS);
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => this.#play(), RETRY_MILLIS);
       },
     });
     video.play().catch(() => { /* The browser may ask for a click first; the picture stands in. */ });
   }
 
+  #stop() {
+    clearTimeout(this.#retry);
+    this.#playback?.close();
+    this.#playback = null;
+    this.playing = false;
+  }
+
   async #showPicture() {
+    if (this.playing || this.#fetching || performance.now() - this.#pictureAt < PICTURE_MILLIS) {
+      return;
+    }
+    this.#fetching = true;
     this.#pictureAt = performance.now();
     try {
       const response = await fetch(this.stream.media.latest, { cache: 'no-store' });
-      if (!response.ok) {
-        return;
+      if (response.ok) {
+        const positionMicros = Number(response.headers.get('Sightline-Position'));
+        const url = URL.createObjectURL(await response.blob());
+        const image = new Image();
+        image.src = url;
+        // Decoded first, so that picture and boxes change together.
+        await image.decode();
+        const previous = this.picture;
+        this.picture = { url, positionMicros };
+        await this.updateComplete;
+        if (previous) {
+          URL.revokeObjectURL(previous.url);
+        }
       }
-      const position = Number(response.headers.get('Sightline-Position'));
-      const picture = URL.createObjectURL(await response.blob());
-      URL.revokeObjectURL(this.pictureUrl);
-      this.pictureUrl = picture;
-      this.#pictureFrame = position;
     } catch {
       // The server is away; the next frame tries again.
+    } finally {
+      this.#fetching = false;
     }
   }
 
@@ -124,15 +169,10 @@ class StreamTile extends LitElement {
     if (!canvas) {
       return;
     }
-    if (this.playing) {
-      const video = this.renderRoot.querySelector('video');
-      const position = this.#playback?.positionMicros();
-      draw(canvas, position == null ? [] : this.#detections.at(position), video.videoWidth, video.videoHeight);
-    } else {
-      const picture = this.renderRoot.querySelector('img');
-      const found = this.#pictureFrame == null ? [] : this.#detections.at(this.#pictureFrame);
-      draw(canvas, found, picture?.naturalWidth, picture?.naturalHeight);
-    }
+    const position = this.positionMicros();
+    const found = position === null ? [] : this.#detections.at(position);
+    const shown = this.renderRoot.querySelector(this.playing ? 'video' : 'img');
+    draw(canvas, found, shown?.videoWidth ?? shown?.naturalWidth, shown?.videoHeight ?? shown?.naturalHeight);
   }
 }
 
