@@ -13,17 +13,20 @@ export class Detections {
   #frames = [];
   #intervalMicros = 200_000;
 
+  /** Takes a frame of the API; they may come in any order, and twice. */
   add({ positionMicros, detections }) {
-    const last = this.#frames.at(-1);
-    if (last && positionMicros <= last.positionMicros) {
-      // A stream whose run began again; what lies behind it can no longer be shown.
-      this.#frames = this.#frames.filter((kept) => kept.positionMicros < positionMicros);
-    } else if (last && positionMicros - last.positionMicros < 5e6) {
-      this.#intervalMicros = 0.8 * this.#intervalMicros + 0.2 * (positionMicros - last.positionMicros);
+    const newest = this.#frames.at(-1)?.positionMicros;
+    if (positionMicros < newest - KEPT_MICROS) {
+      // A stream whose run began again; what was held lies ahead of it.
+      this.#frames = [];
+    } else if (positionMicros > newest && positionMicros - newest < 5e6) {
+      this.#intervalMicros = 0.8 * this.#intervalMicros + 0.2 * (positionMicros - newest);
     }
     const shown = detections.filter(({ box, confidence }) => box && confidence >= SHOWN_CONFIDENCE);
-    this.#frames.push({ positionMicros, detections: shown });
-    while (this.#frames[0].positionMicros < positionMicros - KEPT_MICROS) {
+    const index = this.#after(positionMicros);
+    const known = this.#frames[index - 1]?.positionMicros === positionMicros;
+    this.#frames.splice(known ? index - 1 : index, known ? 1 : 0, { positionMicros, detections: shown });
+    while (this.#frames[0].positionMicros < this.#frames.at(-1).positionMicros - KEPT_MICROS) {
       this.#frames.shift();
     }
   }
@@ -34,10 +37,7 @@ export class Detections {
    * between two that did, so that boxes do not flicker.
    */
   at(positionMicros) {
-    let next = this.#frames.length;
-    while (next > 0 && this.#frames[next - 1].positionMicros > positionMicros) {
-      next--;
-    }
+    const next = this.#after(positionMicros);
     const before = this.#within(next - 1, positionMicros);
     const after = this.#within(next, positionMicros);
     if (!before || !after) {
@@ -49,6 +49,15 @@ export class Detections {
     const previous = this.#within(nearest - 1, positionMicros)?.detections ?? [];
     const following = this.#within(nearest + 1, positionMicros)?.detections ?? [];
     return found.length === 0 && previous.length > 0 && following.length > 0 ? previous : found;
+  }
+
+  /** Index of the first frame behind a position. */
+  #after(positionMicros) {
+    let index = this.#frames.length;
+    while (index > 0 && this.#frames[index - 1].positionMicros > positionMicros) {
+      index--;
+    }
+    return index;
   }
 
   #within(index, positionMicros) {

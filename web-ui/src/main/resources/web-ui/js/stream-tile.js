@@ -1,11 +1,13 @@
 import { LitElement, html, nothing } from 'lit';
 import { Playback } from './playback.js';
 import { Detections, draw } from './overlay.js';
+import { frames } from './api.js';
 
 const PICTURE_MILLIS = 400;
 const RETRY_MILLIS = 4000;
 /** A stream that began so long ago has a chunk by now. */
 const RECORDED_AFTER_MICROS = 8e6;
+const BACK_MICROS = 20e6;
 
 /**
  * One stream: plays live when it is recorded, else shows its latest frame; boxes are drawn over
@@ -126,6 +128,21 @@ class StreamTile extends LitElement {
       },
     });
     video.play().catch(() => { /* The browser may ask for a click first; the picture stands in. */ });
+    this.#catchUp();
+  }
+
+  /** Players begin some seconds back, where frames were told of before this page listened. */
+  async #catchUp() {
+    const { name, run, positionMicros } = this.stream;
+    if (positionMicros === undefined) {
+      return;
+    }
+    try {
+      const { items } = await frames({ stream: name, run, from: positionMicros - BACK_MICROS, limit: 200 });
+      items.reverse().forEach((frame) => this.#detections.add(frame));
+    } catch {
+      // Boxes begin with the next frame.
+    }
   }
 
   #stop() {

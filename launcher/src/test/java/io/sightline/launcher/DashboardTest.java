@@ -1,0 +1,327 @@
+package io.sightline.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.media.testing.TestVideo;
+import io.sightline.media.testing.TestVideo.Interval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * The dashboard in a real Chromium, against all roles in a process of their own. Cameras are played
+ * by a video whose pictures carry their numbers and are decoded some time before they are shown. It
+ * begins again every {@value #SECONDS} seconds; each time is a new epoch.
+ */
+class DashboardTest {
+
+  private static final int RATE = 25;
+  private static final int SECONDS = 24;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The numbers in the pictures move, too, above the ground. */
+  private static final String CONFIGURATION =
+      """
+      streams:
+        yard:
+          inputs: [{ url: "file:CAMERA?realtime&loop" }]
+          profile: ground
+          zones: { ground: [[0, 0.3], [1, 0.3], [1, 1], [0, 1]] }
+        frames-only:
+          inputs: [{ url: "file:CAMERA?realtime&loop" }]
+          record: false
+      profiles:
+        ground:
+          sample: 5/s
+          keepFrames: detections
+          analyzers: [{ use: motion }]
+          classifier: { use: presence, labels: [motion], zones: [ground] }
+      alerts:
+        moving: { labels: [motion], streams: [yard], zones: [ground], cooldown: 1s }
+      """;
+
+  @TempDir static Path folder;
+
+  private static RunningServer server;
+  private static ChromeDriver browser;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path chromium = installed("chromium", "chromium-browser", "google-chrome");
+    Path driver = installed("chromedriver");
+    Assumptions.assumeTrue(
+        chromium != null && driver != null,
+        "The dashboard is not tested: chromium and chromedriver are not both installed");
+    Path configuration = folder.resolve("sightline.yaml");
+    Files.writeString(configuration, CONFIGURATION.replace("CAMERA", camera().toString()));
+    server = RunningServer.start(configuration, folder.resolve("data"));
+    browser = browser(chromium, driver);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.quit();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    browser.get("about:blank");
+    browser.get(server.link());
+    until("return document.querySelectorAll('stream-tile').length === 2");
+    assertThat(browser.getCurrentUrl()).doesNotContain("token");
+  }
+
+  @AfterEach
+  void nothingIsWrong() {
+    assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void page_withoutLink_asksForTheToken() {
+    String token = server.link().substring(server.link().indexOf('=') + 1);
+    browser.manage().deleteAllCookies();
+    browser.navigate().refresh();
+    until("return document.querySelector('form.login') !== null");
+    // That nobody is logged in is an answer like another, but browsers call it an error.
+    assertThat(complaints()).allMatch(said -> said.contains("401"));
+
+    browser.findElement(By.name("token")).sendKeys(token + Keys.ENTER);
+
+    until("return document.querySelectorAll('stream-tile').length === 2");
+  }
+
+  @Test
+  void tile_ofStreamThatIsRecorded_playsWithBoxesOverTheRightPicture() throws IOException {
+    String watch = Files.readString(Path.of("src/test/resources/watch-tile.js"));
+
+    @SuppressWarnings("unchecked")
+    Map<String, Object> seen =
+        (Map<String, Object>) browser.executeAsyncScript(watch, "yard", RATE);
+
+    // Now and then a busy machine draws the next picture before it tells of it.
+    assertThat(number(seen, "rightPictures") / number(seen, "pictures"))
+        .as("" + seen)
+        .isGreaterThan(0.8);
+    assertThat(number(seen, "farthestBox")).as("" + seen).isLessThan(0.08);
+    assertThat(number(seen, "withoutBox")).as("" + seen).isZero();
+  }
+
+  @Test
+  void tile_ofStreamThatIsNotRecorded_showsItsLatestFrameWithBoxes() {
+    String picture = "document.querySelector('stream-tile[data-stream=frames-only] img')";
+    until("return " + picture + "?.naturalWidth === 320");
+    Object first = browser.executeScript("return " + picture + ".src");
+    until("return " + picture + ".src !== arguments[0]", first);
+
+    until(
+        """
+        const canvas = document.querySelector('stream-tile[data-stream=frames-only] canvas');
+        return canvas.width > 0
+          && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+            .data.some((value, i) => i % 4 === 3 && value > 0);
+        """);
+  }
+
+  @Test
+  void results_asTheyCome_appearByThemselves() {
+    browser.executeScript(
+        """
+        window.seen = new Set();
+        for (const card of document.querySelectorAll('[data-segment], [data-alert]')) {
+          window.seen.add(card.dataset.segment ?? card.dataset.alert);
+        }
+        """);
+
+    until(
+        """
+        return [...document.querySelectorAll('alert-list [data-alert]')].some((card) =>
+          !window.seen.has(card.dataset.alert) && card.querySelector('img')?.naturalWidth > 0);
+        """);
+    until(
+        """
+        return [...document.querySelectorAll('segment-list [data-segment]')].some((card) =>
+          !window.seen.has(card.dataset.segment) && card.querySelector('.badge.length')
+            && card.querySelector('img')?.src.includes('/clips/')
+            && card.querySelector('img').naturalWidth > 0);
+        """);
+  }
+
+  @Test
+  void segment_chosenWithTheKeyboard_playsUntilEscape() {
+    String segment = tabToSegmentWithClip();
+
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+
+    untilClipPlays();
+    browser.switchTo().activeElement().sendKeys(Keys.ESCAPE);
+    until("return document.querySelector('dialog[open]') === null");
+    until("return document.activeElement.dataset.segment === arguments[0]", segment);
+  }
+
+  @Test
+  void segment_relabelledInItsDialog_changesInTheList() {
+    String label = "Someone with a remarkably long name, seen again " + System.nanoTime();
+    String segment = tabToSegmentWithClip();
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    until("return document.querySelector('dialog[open] [name=label]') !== null");
+
+    WebElement field = browser.findElement(By.cssSelector("dialog[open] [name=label]"));
+    field.sendKeys(Keys.chord(Keys.CONTROL, "a"), label, Keys.ENTER);
+
+    until(
+        "return document.querySelector(`[data-segment='${arguments[0]}'] strong`).textContent"
+            + " === arguments[1]",
+        segment,
+        label);
+    until(
+        "return document.querySelector('dialog[open] .head').textContent.includes(arguments[0])",
+        label);
+    // However long it is, nothing grows out of the window.
+    until("return document.documentElement.scrollWidth <= window.innerWidth");
+  }
+
+  @Test
+  void replay_ordered_plays() {
+    String title = "Best of the yard " + System.nanoTime();
+    tabToSegmentWithClip();
+    browser.findElement(By.xpath("//button[.='New replay']")).click();
+    WebElement field = browser.findElement(By.cssSelector("dialog[open] [name=title]"));
+
+    field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
+
+    String card =
+        "[...document.querySelectorAll('[data-replay]')].find((card) => card.textContent.includes(arguments[0]))";
+    until("return " + card + "?.disabled === false", title);
+    browser.executeScript(card + ".focus()", title);
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    untilClipPlays();
+  }
+
+  @Test
+  void page_whenTheServerComesBack_goesOn() throws IOException {
+    String position =
+        "return document.querySelector('stream-tile[data-stream=yard]').positionMicros()";
+    until(position + " > 0");
+
+    server.close();
+    until("return document.querySelector('.state.away') !== null");
+    long away = System.currentTimeMillis() * 1_000;
+    server.restart();
+
+    until("return document.querySelector('.top .state.live') !== null");
+    until(position + " > arguments[0]", away);
+    // Only that it was away is said of that time.
+    assertThat(complaints()).allMatch(said -> said.contains("net::ERR_"));
+  }
+
+  /** Goes from the top of the page to the first segment that can be played, as people do. */
+  private static String tabToSegmentWithClip() {
+    until("return document.querySelector(\"[data-segment] img[src*='/clips/']\") !== null");
+    for (int tabs = 0; tabs < 100; tabs++) {
+      WebElement active = browser.switchTo().activeElement();
+      String segment = active.getDomAttribute("data-segment");
+      if (segment != null && active.getDomProperty("innerHTML").contains("/clips/")) {
+        return segment;
+      }
+      active.sendKeys(Keys.TAB);
+    }
+    throw new AssertionError("No segment can be reached with the Tab key");
+  }
+
+  private static void untilClipPlays() {
+    until("return document.querySelector('dialog[open] video')?.currentTime > 1");
+    assertThat(browser.findElements(By.cssSelector("dialog[open] .problem"))).isEmpty();
+  }
+
+  private static double number(Map<String, Object> seen, String name) {
+    return ((Number) seen.get(name)).doubleValue();
+  }
+
+  private static void until(String script, Object... arguments) {
+    new WebDriverWait(browser, PATIENCE, Duration.ofMillis(100))
+        .withMessage(() -> "until " + script + "\nServer:\n" + server.log())
+        .until(any -> Boolean.TRUE.equals(browser.executeScript(script, arguments)));
+  }
+
+  /** What the browser has against the page: errors, violations of its security policy. */
+  private static List<String> complaints() {
+    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  private static ChromeDriver browser(Path chromium, Path driver) {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--autoplay-policy=no-user-gesture-required",
+        "--window-size=1400,1000",
+        "--user-data-dir=" + folder.resolve("browser"));
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build();
+    ChromeDriver started = new ChromeDriver(service, options);
+    started.manage().timeouts().scriptTimeout(PATIENCE);
+    return started;
+  }
+
+  private static Path camera() throws IOException {
+    TestVideo video =
+        TestVideo.plain()
+            .rate(RATE + "/1")
+            .pictures(RATE * SECONDS)
+            .boxes(new Interval(4, 8), new Interval(11, 14), new Interval(17, 20));
+    Path file = folder.resolve("camera.mp4");
+    CameraVideo.write(video, file);
+    return file;
+  }
+
+  private static Path installed(String... names) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+      for (String name : names) {
+        Path program = Path.of(folder, name);
+        if (Files.isExecutable(program)) {
+          return program;
+        }
+      }
+    }
+    return null;
+  }
+}

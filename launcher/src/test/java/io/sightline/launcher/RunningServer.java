@@ -1,0 +1,111 @@
+package io.sightline.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code sightline up} in a process of its own. */
+final class RunningServer implements AutoCloseable {
+
+  private static final Pattern LINK = Pattern.compile("Dashboard: (http://\\S+:(\\d+)/\\S+)");
+  private static final long START_SECONDS = 120;
+  private static final long STOP_SECONDS = 20;
+
+  private final Path configuration;
+  private final Path data;
+  private final StringBuffer log = new StringBuffer();
+  private Process process;
+  private String link;
+  private int port;
+
+  private RunningServer(Path configuration, Path data) {
+    this.configuration = configuration;
+    this.data = data;
+  }
+
+  /** Returns when it is up. */
+  static RunningServer start(Path configuration, Path data) throws IOException {
+    RunningServer server = new RunningServer(configuration, data);
+    server.launch();
+    return server;
+  }
+
+  /** Ends, with its broker and all roles, and starts again at the same address. */
+  void restart() throws IOException {
+    close();
+    launch();
+  }
+
+  /** What it prints for people to open. */
+  String link() {
+    return link;
+  }
+
+  /** All that it has printed so far. */
+  String log() {
+    return log.toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void launch() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            Main.class.getName(),
+            "up",
+            "--config",
+            configuration.toString(),
+            "--data",
+            data.toString(),
+            "--port",
+            Integer.toString(port));
+    // A class path of this length on the command line keeps some native libraries from starting.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    process = builder.redirectErrorStream(true).start();
+    CompletableFuture<Matcher> up = new CompletableFuture<>();
+    Thread reader = new Thread(() -> read(process, up), "output-of-up");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      Matcher said = up.get(START_SECONDS, TimeUnit.SECONDS);
+      link = said.group(1);
+      port = Integer.parseInt(said.group(2));
+    } catch (Exception e) {
+      close();
+      throw new IOException("It did not start:\n" + log, e);
+    }
+  }
+
+  private void read(Process process, CompletableFuture<Matcher> up) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        log.append(line).append('\n');
+        Matcher link = LINK.matcher(line);
+        if (link.find()) {
+          up.complete(link);
+        }
+      }
+      up.completeExceptionally(new IOException("It ended"));
+    } catch (IOException | UncheckedIOException e) {
+      up.completeExceptionally(e);
+    }
+  }
+}
