@@ -136,7 +136,9 @@ final class ReplayBuilder {
     List<String> before = held == null ? List.of() : heldClips(held);
     List<String> now = selection.clipIds();
     boolean sameRequest = held != null && held.requestRevision() == request.revision();
-    if (sameRequest && before.equals(now) && held.complete() == complete) {
+    // Items are stored before the header: after a kill between the two they are ahead of it.
+    boolean told = sameRequest && held.segments() == now.size() && held.complete() == complete;
+    if (told && before.equals(now)) {
       return held;
     }
     boolean appended = now.size() >= before.size() && before.equals(now.subList(0, before.size()));
