@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -33,6 +34,9 @@ final class BrokerFolder implements AutoCloseable {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   private static final Duration LOCK_PAUSE = Duration.ofMillis(100);
+  private static final int PORT_TRIES = 100;
+  private static final int FIRST_PORT = 20_000;
+  private static final int END_OF_PORTS = 32_000;
 
   private final Path folder;
   private final FileChannel channel;
@@ -134,7 +138,17 @@ final class BrokerFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Below the range from which systems take ports for outgoing connections: one of those could hold
+   * it while the broker starts again, and the other processes know no other port.
+   */
   private static int freePort(int other) throws IOException {
+    for (int i = 0; i < PORT_TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      if (port != other && isFree(port)) {
+        return port;
+      }
+    }
     while (true) {
       try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         if (probe.getLocalPort() != other) {
