@@ -48,6 +48,9 @@ record BrokerSettings(Path log, int port, int controllerPort) {
     all.put("metadata.log.segment.bytes", "67108864");
     all.put("metadata.max.retention.bytes", "67108864");
     all.put("controlled.shutdown.enable", "false");
+    // A broker that starts again waits until what ran before counts as gone.
+    all.put("broker.session.timeout.ms", "3000");
+    all.put("broker.heartbeat.interval.ms", "500");
     return all;
   }
 }
