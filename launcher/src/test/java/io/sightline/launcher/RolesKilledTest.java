@@ -1,0 +1,414 @@
+package io.sightline.launcher;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.bus.Topic;
+import io.sightline.bus.broker.BrokerProcess;
+import io.sightline.launcher.export.RunResults;
+import io.sightline.launcher.installation.Folders;
+import io.sightline.launcher.installation.Secrets;
+import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.records.Alert;
+import io.sightline.records.EpochInfo;
+import io.sightline.records.Json;
+import io.sightline.records.Replay;
+import io.sightline.records.Segment;
+import io.sightline.records.StageProgress;
+import io.sightline.records.StoreKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each role in a process of its own, the analyzer in two, and {@code kill -9} at moments that a
+ * seeded random chooses. What is there at the end is what an undisturbed {@code up} leaves: nothing
+ * lost, nothing twice.
+ *
+ * <p>{@code -Dsightline.kills=10} kills each role that often instead of four in all; {@code
+ * -Dsightline.kills.seed}, {@code -Dsightline.kills.video}, {@code -Dsightline.kills.model} and
+ * {@code -Dsightline.kills.folder} choose the moments, a file, a detector and where all is left to
+ * be looked at.
+ */
+class RolesKilledTest {
+
+  private static final String STREAM = "room";
+  private static final List<String> ALWAYS_KILLED = List.of("broker", "gateway", "capture");
+  private static final int MADE_SECONDS = 150;
+  private static final double AFTER_END = 1;
+  private static final long LOOK_MILLIS = 100;
+  private static final List<String> PARTITIONS =
+      List.of("frames/", "sounds/", "chunks/", "segments/", "clips/", "alerts/", "epochs/");
+
+  /** Processes by name, with their role. */
+  private static final Map<String, String> PROCESSES = new LinkedHashMap<>();
+
+  static {
+    PROCESSES.put("broker", "broker");
+    PROCESSES.put("gateway", "gateway");
+    PROCESSES.put("analyzer-1", "analyzer");
+    PROCESSES.put("analyzer-2", "analyzer");
+    PROCESSES.put("segmenter", "segmenter");
+    PROCESSES.put("clipper", "clipper");
+    PROCESSES.put("replay", "replay");
+    PROCESSES.put("alerter", "alerter");
+    PROCESSES.put("capture", "capture");
+  }
+
+  /** Whose progress tells when a process is in the middle of its work, where it tells none. */
+  private static final Map<String, String> PACE =
+      Map.ofEntries(
+          entry("broker", "segmenter"),
+          entry("gateway", "capture"),
+          entry("analyzer-1", "analyzer"),
+          entry("analyzer-2", "analyzer"),
+          entry("clipper", "segmenter"),
+          entry("replay", "segmenter"));
+
+  /**
+   * A kill to come.
+   *
+   * @param fraction of the stream that its stage must have worked off
+   * @param afterMillis how long the process must have run
+   */
+  private record Kill(String name, double fraction, long afterMillis) {}
+
+  @TempDir Path temporary;
+
+  private final Path folder = Path.of(System.getProperty("sightline.kills.folder", ""));
+  private final int perRole = Integer.getInteger("sightline.kills", 0);
+  private final long seed = Long.getLong("sightline.kills.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final Map<String, Integer> inTheMiddle = new LinkedHashMap<>();
+  private final Map<String, Integer> afterwards = new LinkedHashMap<>();
+
+  @Test
+  void roles_killedAtRandomMoments_leaveWhatAnUndisturbedRunLeaves() throws Exception {
+    Path work = folder.toString().isEmpty() ? temporary : Files.createDirectories(folder);
+    Path video = video(work);
+    Path calm = Files.createDirectories(work.resolve("calm"));
+    Path killed = Files.createDirectories(work.resolve("killed"));
+
+    long start = System.nanoTime();
+    try (RoleProcesses up = new RoleProcesses(config(calm, video), calm, calm)) {
+      up.start("up", "up");
+      follow(up, calm, new ArrayList<>());
+    }
+    long between = System.nanoTime();
+    List<Kill> kills = kills();
+    String facts;
+    Map<String, TopicContents> topics;
+    try (RoleProcesses roles = new RoleProcesses(config(killed, video), killed, killed)) {
+      roles.start("broker", "broker");
+      roles.awaitReady("broker");
+      PROCESSES.forEach(
+          (name, role) -> {
+            if (!name.equals("broker")) {
+              roles.start(name, role);
+            }
+          });
+      follow(roles, killed, kills);
+      facts = facts(roles, between - start, System.nanoTime() - between);
+      System.out.println(facts);
+      roles.restartEnded();
+      roles.awaitReady("broker");
+      topics = topics(killed);
+    }
+    assertThat(topics.values()).as(facts).allSatisfy(RolesKilledTest::agreesWithItself);
+    topics.forEach(
+        (topic, contents) ->
+            System.out.printf(
+                "%s: %d, and %d repeats%n", topic, contents.records().size(), contents.repeats()));
+    compare(calm, killed, facts);
+    assertThat(export(killed)).as(facts).isEqualTo(export(calm));
+  }
+
+  private static void agreesWithItself(TopicContents contents) {
+    assertThat(contents.contradictions()).isEmpty();
+    assertThat(contents.disorder()).isEmpty();
+  }
+
+  private void compare(Path calm, Path killed, String facts) throws Exception {
+    try (Holdings before = new Holdings(calm, STREAM);
+        Holdings after = new Holdings(killed, STREAM)) {
+      for (String partition : PARTITIONS) {
+        assertThat(after.records(partition + STREAM))
+            .as(partition + " " + facts)
+            .isEqualTo(before.records(partition + STREAM));
+      }
+      assertThat(before.records(StoreKeys.frames(STREAM))).isNotEmpty();
+      assertThat(before.records(StoreKeys.clips(STREAM))).isNotEmpty();
+      assertThat(before.records(StoreKeys.alerts(STREAM))).isNotEmpty();
+      for (String prefix : List.of("streams/", "frames/", "clips/")) {
+        assertThat(after.objects(prefix)).as(facts).isEqualTo(before.objects(prefix));
+      }
+    }
+  }
+
+  /** Kills what is due until everything is done. */
+  private void follow(RoleProcesses roles, Path data, List<Kill> kills) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(perRole > 0 ? 60 : 5).toNanos();
+    Optional<String> replay = Optional.empty();
+    try (Holdings holdings = new Holdings(data, STREAM)) {
+      while (true) {
+        Optional<RunResults> results = holdings.results();
+        if (replay.isEmpty() && results.isPresent()) {
+          replay = requestReplay(data, results.get().run());
+        }
+        boolean done =
+            results.isPresent() && replay.isPresent() && done(results.get(), replay.get());
+        if (done && kills.isEmpty()) {
+          return;
+        }
+        killDue(roles, results, done, kills);
+        roles.restartEnded();
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError(
+              "Not done in time; kills to come: "
+                  + kills
+                  + ", seed "
+                  + seed
+                  + "\n"
+                  + progress(results)
+                  + "\n"
+                  + roles.errors());
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+  }
+
+  private void killDue(
+      RoleProcesses roles, Optional<RunResults> results, boolean done, List<Kill> kills)
+      throws Exception {
+    for (String name : PROCESSES.keySet()) {
+      Optional<Kill> next = kills.stream().filter(kill -> kill.name().equals(name)).findFirst();
+      if (next.isEmpty()) {
+        continue;
+      }
+      long ran = roles.readyForNanos(name);
+      double at = results.isEmpty() ? 0 : worked(results.get(), PACE.getOrDefault(name, name));
+      if (ran > next.get().afterMillis() * 1_000_000 && (done || at >= next.get().fraction())) {
+        (at < AFTER_END ? inTheMiddle : afterwards).merge(name, 1, Integer::sum);
+        roles.killAndRestart(name);
+        kills.remove(next.get());
+      }
+    }
+  }
+
+  private List<Kill> kills() {
+    List<Kill> kills = new ArrayList<>();
+    if (perRole > 0) {
+      for (String name : PROCESSES.keySet()) {
+        for (int i = 0; i < perRole; i++) {
+          kills.add(kill(name));
+        }
+      }
+    } else {
+      ALWAYS_KILLED.forEach(name -> kills.add(kill(name)));
+      // Each build takes another one of the others; together they take all.
+      List<String> others = new ArrayList<>(PROCESSES.keySet());
+      others.removeAll(ALWAYS_KILLED);
+      kills.add(kill(others.get(random.nextInt(others.size()))));
+    }
+    kills.sort(Comparator.comparingDouble(Kill::fraction));
+    return kills;
+  }
+
+  private Kill kill(String name) {
+    return new Kill(name, random.nextDouble() * 0.9, random.nextInt(1_500));
+  }
+
+  /** How much of the file a stage has worked off; 1 when it has seen its end. */
+  private double worked(RunResults results, String stage) throws Exception {
+    Optional<StageProgress> progress = results.progress(stage);
+    if (progress.isEmpty()) {
+      return 0;
+    }
+    if (progress.get().ended()) {
+      return AFTER_END;
+    }
+    EpochInfo epoch = results.epochs().get(0);
+    double reached = progress.get().positionMicros() - epoch.startMicros();
+    return Math.min(0.99, Math.max(0, reached / (seconds() * 1e6)));
+  }
+
+  private static boolean done(RunResults results, String replay) throws Exception {
+    for (String stage : List.of("capture", "analyzer", "segmenter", "alerter")) {
+      if (results.progress(stage).filter(StageProgress::ended).isEmpty()) {
+        return false;
+      }
+    }
+    if (!results.clipsComplete() || results.replay(replay).filter(Replay::complete).isEmpty()) {
+      return false;
+    }
+    List<Segment> segments = results.segments();
+    return results.alerts().stream()
+        .allMatch(
+            alert ->
+                alert.clip() != null
+                    || segments.stream().noneMatch(segment -> shows(segment, alert)));
+  }
+
+  private static boolean shows(Segment segment, Alert alert) {
+    return segment.startMicros() <= alert.positionMicros()
+        && alert.positionMicros() < segment.endMicros();
+  }
+
+  private String progress(Optional<RunResults> results) throws Exception {
+    if (results.isEmpty()) {
+      return "nothing has begun";
+    }
+    StringBuilder all = new StringBuilder();
+    for (String stage : List.of("capture", "analyzer", "segmenter", "alerter")) {
+      all.append(results.get().progress(stage)).append('\n');
+    }
+    return all.append(results.get().clips().size())
+        .append(" clips of ")
+        .append(results.get().segments().size())
+        .append(" segments; alerts ")
+        .append(results.get().alerts())
+        .toString();
+  }
+
+  /** Over the API, as a person does; empty when the gateway is away just now. */
+  private static Optional<String> requestReplay(Path data, String run) throws Exception {
+    JsonNode order =
+        Json.MAPPER.valueToTree(
+            Map.of(
+                "title",
+                "All",
+                "mp4",
+                true,
+                "selection",
+                Map.of("streams", List.of(STREAM), "run", run)));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(data) + "/api/v1/replays"))
+            .header("Authorization", "Bearer " + Secrets.of(data).adminToken())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.encode(order)))
+            .timeout(Duration.ofSeconds(30))
+            .build();
+    try {
+      HttpResponse<byte[]> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() >= 500) {
+        return Optional.empty();
+      }
+      assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(202);
+      return Optional.of(Json.MAPPER.readTree(answer.body()).get("id").asText());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, TopicContents> topics(Path data) throws IOException {
+    String bootstrap = BrokerProcess.bootstrapOf(new Folders(data).broker());
+    Map<String, TopicContents> all = new LinkedHashMap<>();
+    for (Topic topic : Topic.values()) {
+      if (topic != Topic.SEGMENT_EDITS && topic != Topic.REPLAY_REQUESTS) {
+        all.put(topic.id(), TopicContents.read(bootstrap, topic.id()));
+      }
+    }
+    return all;
+  }
+
+  private static String export(Path data) throws IOException {
+    Path out = data.resolve("out");
+    int exit =
+        SightlineCommand.line()
+            .execute("export", STREAM, "--data", data.toString(), "--out", out.toString());
+    assertThat(exit).isZero();
+    return Files.readString(out.resolve("segments.json"));
+  }
+
+  private String facts(RoleProcesses roles, long calmNanos, long killedNanos) {
+    return String.format(
+        "seed %d; undisturbed %d s, killed %d s; killed in the middle %s, after their end %s;"
+            + " ended by themselves %d",
+        seed,
+        calmNanos / 1_000_000_000,
+        killedNanos / 1_000_000_000,
+        inTheMiddle,
+        afterwards,
+        roles.restarts());
+  }
+
+  private static Path video(Path work) {
+    String given = System.getProperty("sightline.kills.video");
+    return given != null ? Path.of(given).toAbsolutePath() : made(work.resolve("room.mp4"));
+  }
+
+  private static double seconds() {
+    return Double.parseDouble(System.getProperty("sightline.kills.seconds", "" + MADE_SECONDS));
+  }
+
+  /** A room that something red crosses six times, and in which a tone sounds three times. */
+  private static Path made(Path file) {
+    String there =
+        "between(t,8,14)+between(t,30,36)+between(t,50,58)+between(t,80,84)+between(t,100,110)"
+            + "+between(t,125,132)";
+    String room = "color=c=gray:s=320x180:r=25:d=" + MADE_SECONDS + ",noise=alls=6:all_seed=1";
+    String thing = "color=c=red:s=40x60:r=25:d=" + MADE_SECONDS;
+    String tone =
+        "aevalsrc='0.4*sin(6283*t)*(between(t,20,24)+between(t,52,55)+between(t,120,126))'"
+            + ":s=48000:d="
+            + MADE_SECONDS;
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-f", "lavfi", "-i", room, "-f", "lavfi", "-i", thing));
+    arguments.addAll(List.of("-f", "lavfi", "-i", tone, "-filter_complex"));
+    arguments.add("[0][1]overlay=x='mod(t*45,280)':y=70:enable='" + there + "'[v]");
+    arguments.addAll(List.of("-map", "[v]", "-map", "2:a", "-c:v", "libopenh264", "-g", "50"));
+    arguments.addAll(List.of("-b:v", "600k", "-c:a", "aac", "-b:a", "64k", file.toString()));
+    FfmpegProgram.Result made = FfmpegProgram.ffmpeg(arguments);
+    assertThat(made.exitCode()).as(String.join("\n", made.errors())).isZero();
+    return file;
+  }
+
+  private static Path config(Path data, Path video) throws IOException {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = probe.getLocalPort();
+    }
+    String model = System.getProperty("sightline.kills.model");
+    String analyzer = model == null ? "use: motion" : "use: onnx, model: '" + model + "'";
+    String label = model == null ? "motion" : "person";
+    List<String> lines = new ArrayList<>();
+    lines.add("http: { port: " + port + " }");
+    lines.add("kafka: { partitions: 3 }");
+    lines.add("streams:");
+    lines.add("  room: { inputs: [{ url: '" + video.toUri() + "' }], profile: watched }");
+    lines.add("profiles:");
+    lines.add("  watched:");
+    lines.add("    sample: 5/s");
+    lines.add("    analyzers: [{ " + analyzer + " }, { use: audio-level }]");
+    lines.add("    classifiers:");
+    lines.add("      - { use: presence, labels: [" + label + "] }");
+    lines.add("      - { use: presence, name: sound, labels: [audio-level], minConfidence: 60 }");
+    lines.add("alerts:");
+    lines.add("  watch: { labels: [" + label + "], cooldown: 2s }");
+    Files.write(data.resolve("port"), List.of(String.valueOf(port)));
+    return Files.write(data.resolve("sightline.yaml"), lines);
+  }
+
+  private static int port(Path data) throws IOException {
+    return Integer.parseInt(Files.readString(data.resolve("port")).strip());
+  }
+}
