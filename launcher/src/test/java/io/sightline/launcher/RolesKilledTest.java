@@ -12,6 +12,7 @@ import io.sightline.launcher.installation.Secrets;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.records.Alert;
 import io.sightline.records.EpochInfo;
+import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Replay;
 import io.sightline.records.Segment;
@@ -49,7 +50,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RolesKilledTest {
 
-  private static final String STREAM = "room";
   private static final List<String> ALWAYS_KILLED = List.of("broker", "gateway", "capture");
   private static final int MADE_SECONDS = 150;
   private static final double AFTER_END = 1;
@@ -96,6 +96,7 @@ class RolesKilledTest {
   private final int perRole = Integer.getInteger("sightline.kills", 0);
   private final long seed = Long.getLong("sightline.kills.seed", System.nanoTime());
   private final Random random = new Random(seed);
+  private String stream;
   private final Map<String, Integer> inTheMiddle = new LinkedHashMap<>();
   private final Map<String, Integer> afterwards = new LinkedHashMap<>();
 
@@ -103,6 +104,8 @@ class RolesKilledTest {
   void roles_killedAtRandomMoments_leaveWhatAnUndisturbedRunLeaves() throws Exception {
     Path work = folder.toString().isEmpty() ? temporary : Files.createDirectories(folder);
     Path video = video(work);
+    String file = video.getFileName().toString();
+    stream = Ids.nameFrom(file.substring(0, file.lastIndexOf('.')));
     Path calm = Files.createDirectories(work.resolve("calm"));
     Path killed = Files.createDirectories(work.resolve("killed"));
 
@@ -138,6 +141,9 @@ class RolesKilledTest {
                 "%s: %d, and %d repeats%n", topic, contents.records().size(), contents.repeats()));
     compare(calm, killed, facts);
     assertThat(export(killed)).as(facts).isEqualTo(export(calm));
+    if (perRole > 0) {
+      assertThat(processed(calm, video, work.resolve("process"))).isEqualTo(export(calm));
+    }
   }
 
   private static void agreesWithItself(TopicContents contents) {
@@ -146,16 +152,16 @@ class RolesKilledTest {
   }
 
   private void compare(Path calm, Path killed, String facts) throws Exception {
-    try (Holdings before = new Holdings(calm, STREAM);
-        Holdings after = new Holdings(killed, STREAM)) {
+    try (Holdings before = new Holdings(calm, stream);
+        Holdings after = new Holdings(killed, stream)) {
       for (String partition : PARTITIONS) {
-        assertThat(after.records(partition + STREAM))
+        assertThat(after.records(partition + stream))
             .as(partition + " " + facts)
-            .isEqualTo(before.records(partition + STREAM));
+            .isEqualTo(before.records(partition + stream));
       }
-      assertThat(before.records(StoreKeys.frames(STREAM))).isNotEmpty();
-      assertThat(before.records(StoreKeys.clips(STREAM))).isNotEmpty();
-      assertThat(before.records(StoreKeys.alerts(STREAM))).isNotEmpty();
+      assertThat(before.records(StoreKeys.frames(stream))).isNotEmpty();
+      assertThat(before.records(StoreKeys.clips(stream))).isNotEmpty();
+      assertThat(before.records(StoreKeys.alerts(stream))).isNotEmpty();
       for (String prefix : List.of("streams/", "frames/", "clips/")) {
         assertThat(after.objects(prefix)).as(facts).isEqualTo(before.objects(prefix));
       }
@@ -166,7 +172,7 @@ class RolesKilledTest {
   private void follow(RoleProcesses roles, Path data, List<Kill> kills) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(perRole > 0 ? 60 : 5).toNanos();
     Optional<String> replay = Optional.empty();
-    try (Holdings holdings = new Holdings(data, STREAM)) {
+    try (Holdings holdings = new Holdings(data, stream)) {
       while (true) {
         Optional<RunResults> results = holdings.results();
         if (replay.isEmpty() && results.isPresent()) {
@@ -289,7 +295,7 @@ class RolesKilledTest {
   }
 
   /** Over the API, as a person does; empty when the gateway is away just now. */
-  private static Optional<String> requestReplay(Path data, String run) throws Exception {
+  private Optional<String> requestReplay(Path data, String run) throws Exception {
     JsonNode order =
         Json.MAPPER.valueToTree(
             Map.of(
@@ -298,7 +304,7 @@ class RolesKilledTest {
                 "mp4",
                 true,
                 "selection",
-                Map.of("streams", List.of(STREAM), "run", run)));
+                Map.of("streams", List.of(stream), "run", run)));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(data) + "/api/v1/replays"))
             .header("Authorization", "Bearer " + Secrets.of(data).adminToken())
@@ -330,11 +336,29 @@ class RolesKilledTest {
     return all;
   }
 
-  private static String export(Path data) throws IOException {
+  private String export(Path data) throws IOException {
     Path out = data.resolve("out");
     int exit =
         SightlineCommand.line()
-            .execute("export", STREAM, "--data", data.toString(), "--out", out.toString());
+            .execute("export", stream, "--data", data.toString(), "--out", out.toString());
+    assertThat(exit).isZero();
+    return Files.readString(out.resolve("segments.json"));
+  }
+
+  /** What the command for one file makes of it; its clips go by the same names. */
+  private static String processed(Path data, Path video, Path out) throws IOException {
+    String config = data.resolve("sightline.yaml").toString();
+    int exit =
+        SightlineCommand.line()
+            .execute(
+                "process",
+                video.toString(),
+                "--config",
+                config,
+                "--profile",
+                "watched",
+                "--out",
+                out.toString());
     assertThat(exit).isZero();
     return Files.readString(out.resolve("segments.json"));
   }
@@ -382,7 +406,7 @@ class RolesKilledTest {
     return file;
   }
 
-  private static Path config(Path data, Path video) throws IOException {
+  private Path config(Path data, Path video) throws IOException {
     int port;
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = probe.getLocalPort();
@@ -394,7 +418,7 @@ class RolesKilledTest {
     lines.add("http: { port: " + port + " }");
     lines.add("kafka: { partitions: 3 }");
     lines.add("streams:");
-    lines.add("  room: { inputs: [{ url: '" + video.toUri() + "' }], profile: watched }");
+    lines.add("  " + stream + ": { inputs: [{ url: '" + video.toUri() + "' }], profile: watched }");
     lines.add("profiles:");
     lines.add("  watched:");
     lines.add("    sample: 5/s");
