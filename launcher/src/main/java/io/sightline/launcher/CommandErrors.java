@@ -11,7 +11,9 @@ import picocli.CommandLine;
 
 /** Turns what goes wrong into one sentence on standard error and an exit code. */
 final class CommandErrors
-    implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+    implements CommandLine.IParameterExceptionHandler,
+        CommandLine.IExecutionExceptionHandler,
+        CommandLine.IExecutionStrategy {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandErrors.class);
 
@@ -20,6 +22,21 @@ final class CommandErrors
     CommandLine command = e.getCommandLine();
     say(command, sentence(e, command));
     return ExitCode.WRONG_REQUEST;
+  }
+
+  /** Runs the command so that an {@link Error}, too, ends in a sentence. */
+  @Override
+  public int execute(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      CommandLine.ParseResult last = parsed;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      throw new CommandLine.ExecutionException(
+          last.commandSpec().commandLine(), "The command ended with an error", e);
+    }
   }
 
   @Override
@@ -38,8 +55,8 @@ final class CommandErrors
       }
       cause = cause.getCause();
     }
-    LOG.error("The command failed", e);
-    say(command, "it did not work: " + message(e));
+    LOG.debug("The command failed", e);
+    say(command, e instanceof InterruptedException ? message(e) : unexpected(e));
     return ExitCode.FAILED;
   }
 
@@ -63,7 +80,8 @@ final class CommandErrors
       }
       return "unexpected argument '" + word + "'" + help(command);
     }
-    String message = e.getMessage();
+    String message =
+        e.getMessage().replaceFirst(" is not an? (int|long)$", " is not a whole number");
     return Character.toLowerCase(message.charAt(0)) + message.substring(1) + help(command);
   }
 
@@ -75,12 +93,24 @@ final class CommandErrors
     return " (see " + command.getCommandSpec().qualifiedName() + " --help)";
   }
 
+  private static String unexpected(Exception e) {
+    Throwable cause = e instanceof CommandLine.ExecutionException ? e.getCause() : e;
+    String kind = cause instanceof Error ? cause.getClass().getSimpleName() + ": " : "";
+    return "it did not work: "
+        + kind
+        + message(cause)
+        + " (SIGHTLINE_JAVA_OPTIONS=-Dsightline.log=DEBUG tells more)";
+  }
+
+  /** On one line. */
   private static String message(Throwable e) {
     Throwable cause = e;
     while (cause.getMessage() == null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String message =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   private static void say(CommandLine command, String sentence) {

@@ -43,6 +43,7 @@ public final class SightlineCommand implements Runnable {
     CommandErrors errors = new CommandErrors();
     line.setParameterExceptionHandler(errors);
     line.setExecutionExceptionHandler(errors);
+    line.setExecutionStrategy(errors);
     line.setUsageHelpAutoWidth(true);
     return line;
   }

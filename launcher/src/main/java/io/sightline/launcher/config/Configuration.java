@@ -119,6 +119,8 @@ public record Configuration(
         throw new IllegalArgumentException(
             "expected 'embedded' or host:port, found '" + bootstrap + "'");
       }
+      // The same bounds as where they are used, but here a line can be named.
+      new BusConfig(bootstrap, topicPrefix, partitions, BusConfig.DEFAULT_MAX_WRITE_BYTES);
     }
 
     public boolean embedded() {

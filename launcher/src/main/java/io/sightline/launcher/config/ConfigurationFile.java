@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.sightline.records.Units;
 import java.io.IOException;
@@ -29,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -37,6 +42,7 @@ public final class ConfigurationFile {
 
   private static final long MAX_BYTES = 1_000_000;
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+  private static final Pattern SETTING = Pattern.compile("setting '([^']+)'");
 
   private final Path file;
   private final UnaryOperator<String> environment;
@@ -61,16 +67,21 @@ public final class ConfigurationFile {
       if (!tree.isObject()) {
         throw at("", "expected keys such as 'streams:', found a single value", null);
       }
-      JsonNode resolved = resolve("", tree);
-      Configuration configuration = MAPPER.treeToValue(resolved, Configuration.class);
+      return configuration(resolve("", tree));
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  private Configuration configuration(JsonNode tree) throws ConfigurationException, IOException {
+    try {
+      Configuration configuration = MAPPER.treeToValue(tree, Configuration.class);
       check(configuration);
       return configuration;
     } catch (UnrecognizedPropertyException e) {
       throw unknownKey(e);
     } catch (JsonMappingException e) {
-      throw at(pathOf(e), sentence(e), e);
-    } catch (IOException e) {
-      throw new ConfigurationException(file + ": " + firstLine(e.getMessage()), e);
+      throw at(pathOf(e), new Mismatch(MAPPER, tree).sentence(e), e);
     }
   }
 
@@ -96,6 +107,11 @@ public final class ConfigurationFile {
     try {
       new Yaml(options).load(text);
       return new Yaml(options).compose(new StringReader(text));
+    } catch (DuplicateKeyException e) {
+      int line = e.getProblemMark().getLine() + 1;
+      String key = e.getProblem().replace("found duplicate key ", "");
+      throw new ConfigurationException(
+          file + ", line " + line + ": the key '" + key + "' stands there twice", e);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new ConfigurationException(
@@ -104,6 +120,11 @@ public final class ConfigurationFile {
   }
 
   private void check(Configuration configuration) throws ConfigurationException {
+    requireContent("access", configuration.access());
+    requireContent("streams", configuration.streams());
+    requireContent("profiles", configuration.profiles());
+    requireContent("alerts", configuration.alerts());
+    requireContent("channels", configuration.channels());
     for (String name : configuration.profiles().keySet()) {
       try {
         configuration.profiles().get(name).named(name);
@@ -146,7 +167,31 @@ public final class ConfigurationFile {
     }
   }
 
-  /** Says a later finding (of a plugin, say) at the line of the key it is about. */
+  private void requireContent(String section, Map<String, ?> named) throws ConfigurationException {
+    for (var entry : named.entrySet()) {
+      if (entry.getValue() == null) {
+        throw at(
+            section + "." + entry.getKey(),
+            "expected keys below it, found nothing; see sightline.example.yaml",
+            null);
+      }
+    }
+  }
+
+  /** Says what a plugin finds wrong in a profile, at the line of the setting it is about. */
+  public ConfigurationException atProfile(String profile, IllegalArgumentException finding) {
+    String path = "profiles." + profile;
+    String sentence = finding.getMessage().replaceFirst("^Profile '[^']*': ", "");
+    Matcher setting = SETTING.matcher(sentence);
+    int line = lines.line(path);
+    if (setting.find()) {
+      line = lines.lineBelow(path, setting.group(1)).orElse(line);
+    }
+    return new ConfigurationException(
+        file + ", line " + line + ": '" + path + "': " + sentence, finding);
+  }
+
+  /** Says a later finding at the line of the key it is about. */
   public ConfigurationException at(String path, String sentence, Throwable cause) {
     String key = path.isEmpty() ? "" : " '" + path + "':";
     return new ConfigurationException(
@@ -180,17 +225,6 @@ public final class ConfigurationFile {
       }
     }
     return path.toString();
-  }
-
-  private static String sentence(JsonMappingException e) {
-    Throwable cause = e;
-    while (cause != null) {
-      if (cause instanceof IllegalArgumentException) {
-        return cause.getMessage();
-      }
-      cause = cause.getCause();
-    }
-    return firstLine(e.getOriginalMessage());
   }
 
   private static String firstLine(String message) {
@@ -234,9 +268,18 @@ public final class ConfigurationFile {
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // The value of an environment variable is text, whatever it stands for.
+          .withCoercionConfig(LogicalType.Integer, ConfigurationFile::takeText)
+          .withCoercionConfig(LogicalType.Float, ConfigurationFile::takeText)
+          .withCoercionConfig(LogicalType.Boolean, ConfigurationFile::takeText)
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationDeserializer()))
           .build();
+
+  private static void takeText(MutableCoercionConfig config) {
+    config.setCoercion(CoercionInputShape.String, CoercionAction.TryConvert);
+  }
 
   private static final class DurationDeserializer extends StdScalarDeserializer<Duration> {
     private static final long serialVersionUID = 1L;
@@ -248,6 +291,9 @@ public final class ConfigurationFile {
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
+      if (!parser.currentToken().isScalarValue()) {
+        return (Duration) context.handleUnexpectedToken(Duration.class, parser);
+      }
       return Units.duration(parser.getText());
     }
   }

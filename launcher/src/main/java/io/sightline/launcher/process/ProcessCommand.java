@@ -20,7 +20,7 @@ import picocli.CommandLine;
 public final class ProcessCommand implements Callable<Integer> {
 
   @CommandLine.Parameters(paramLabel = "VIDEO", description = "The file.")
-  private Path video;
+  private String video;
 
   @CommandLine.Option(
       names = "--out",
@@ -80,7 +80,7 @@ public final class ProcessCommand implements Callable<Integer> {
             .printf(
                 "sightline: %s breaks off: %.1f s of it could not be read; what could be read is"
                     + " complete.%n",
-                video.getFileName(), outcome.lostMicros() / 1e6);
+                plan.video().getFileName(), outcome.lostMicros() / 1e6);
         spec.commandLine().getErr().flush();
         return ExitCode.PARTLY_READ;
       }
@@ -90,7 +90,7 @@ public final class ProcessCommand implements Callable<Integer> {
 
   /** What was asked, as it stands on the command line; what was not said is null. */
   record Request(
-      Path video,
+      String video,
       Path out,
       String model,
       Path labels,

@@ -15,6 +15,7 @@ import io.sightline.records.Profile;
 import io.sightline.records.WatchRule;
 import io.sightline.segmenter.Classifiers;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What will be done with a file, all of it checked before anything is started or written.
@@ -41,6 +43,7 @@ record ProcessPlan(
     Profile profile,
     List<WatchRule> rules) {
 
+  private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+://");
   private static final String MOTION = "motion";
 
   /**
@@ -50,33 +53,59 @@ record ProcessPlan(
 
   static ProcessPlan of(ProcessCommand.Request request)
       throws RequestException, ConfigurationException {
-    if (!Files.exists(request.video())) {
-      throw new RequestException("There is no file " + request.video());
-    }
-    Configuration configuration = configuration(request);
+    ConfigurationFile file =
+        request.config() == null ? null : new ConfigurationFile(request.config(), System::getenv);
+    Configuration configuration = configuration(request, file);
     Profile profile = profile(request, configuration);
-    boolean needsPictures = check(profile, configuration);
-    Path video = request.video().toAbsolutePath().normalize();
-    SourceCheck source;
-    try {
-      source = SourceCheck.open(video.toUri().toString(), Path.of(""), needsPictures);
-    } catch (MediaException e) {
-      throw new RequestException(e.getMessage(), e);
+    boolean needsPictures = check(profile, configuration, request.model() == null ? file : null);
+    if (URL.matcher(request.video()).lookingAt()) {
+      throw refusal(source(request.video(), needsPictures));
     }
-    String file = video.getFileName().toString();
-    int dot = file.lastIndexOf('.');
-    String name = Ids.nameFrom(dot > 0 ? file.substring(0, dot) : file);
+    Path video = file(request.video());
+    SourceCheck source = source(video.toUri().toString(), needsPictures);
+    if (!configuration.kafka().embedded()) {
+      KafkaCheck.require(configuration.kafka().bootstrap());
+    }
+    String fileName = video.getFileName().toString();
+    int dot = fileName.lastIndexOf('.');
+    String name = Ids.nameFrom(dot > 0 ? fileName.substring(0, dot) : fileName);
     Path out = request.out() == null ? Path.of(name + "-results") : request.out();
     return new ProcessPlan(
         video, out, name, source.durationMicros(), configuration, profile, rules(request));
   }
 
-  private static Configuration configuration(ProcessCommand.Request request)
+  private static Path file(String video) throws RequestException {
+    try {
+      Path path = Path.of(video);
+      if (Files.exists(path)) {
+        return path.toAbsolutePath().normalize();
+      }
+    } catch (InvalidPathException e) {
+      throw new RequestException("'" + video + "' is no path of a file", e);
+    }
+    throw new RequestException("There is no file " + video);
+  }
+
+  private static SourceCheck source(String url, boolean needsPictures) throws RequestException {
+    try {
+      return SourceCheck.open(url, Path.of(""), needsPictures);
+    } catch (MediaException e) {
+      throw new RequestException(e.getMessage(), e);
+    }
+  }
+
+  /** What comes over a network is read as it comes, which is a stream's way, not a file's. */
+  private static RequestException refusal(SourceCheck network) {
+    return new RequestException(
+        "'process' takes a file, and "
+            + network.safeUrl()
+            + " is read over the network: download it first, or declare it as a stream and let"
+            + " 'sightline up' record it");
+  }
+
+  private static Configuration configuration(ProcessCommand.Request request, ConfigurationFile file)
       throws ConfigurationException, RequestException {
-    Configuration configuration =
-        request.config() == null
-            ? Configuration.defaults()
-            : new ConfigurationFile(request.config(), System::getenv).read();
+    Configuration configuration = file == null ? Configuration.defaults() : file.read();
     if (request.kafka() == null) {
       return configuration;
     }
@@ -126,15 +155,22 @@ record ProcessPlan(
     return profile;
   }
 
-  /** Whether the profile has analyzers that look at pictures. */
-  private static boolean check(Profile profile, Configuration configuration)
-      throws RequestException {
+  /**
+   * Whether the profile has analyzers that look at pictures.
+   *
+   * @param file where the profile may stand; null when it comes from the command line
+   */
+  private static boolean check(Profile profile, Configuration configuration, ConfigurationFile file)
+      throws RequestException, ConfigurationException {
     try (AnalyzerPlugins analyzers =
         AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()))) {
       analyzers.check(profile);
       Classifiers.installed().check(profile);
       return analyzers.needsPictures(profile);
     } catch (IllegalArgumentException e) {
+      if (file != null && configuration.profiles().containsKey(profile.name())) {
+        throw file.atProfile(profile.name(), e);
+      }
       throw new RequestException(e.getMessage(), e);
     }
   }

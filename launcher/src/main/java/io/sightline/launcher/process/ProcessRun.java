@@ -63,6 +63,7 @@ final class ProcessRun implements AutoCloseable {
   private BrokerProcess broker;
   private Installation installation;
   private RunningRoles roles;
+  private boolean connected;
 
   private ProcessRun(ProcessPlan plan, OutputFolder output) {
     this.plan = plan;
@@ -114,6 +115,7 @@ final class ProcessRun implements AutoCloseable {
     installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
     roles = new RunningRoles(installation, settings(configuration));
     await(installation.connect(bus(configuration, kafka)));
+    connected = true;
     await(roles.start(EnumSet.complementOf(EnumSet.of(Role.BROKER))));
   }
 
@@ -248,7 +250,7 @@ final class ProcessRun implements AutoCloseable {
         settle(roles.stop());
       }
       if (installation != null) {
-        if (!plan.configuration().kafka().embedded() && installation.bus() != null) {
+        if (!plan.configuration().kafka().embedded() && connected) {
           settle(Topics.delete(vertx, installation.bus()));
         }
         settle(installation.close());

@@ -72,7 +72,7 @@ record ServerConfiguration(Configuration configuration, String where) {
           if (reader == null) {
             throw new RequestException(e.getMessage(), e);
           }
-          throw reader.at("profiles." + profile.getKey(), e.getMessage(), e);
+          throw reader.atProfile(profile.getKey(), e);
         }
       }
     }
