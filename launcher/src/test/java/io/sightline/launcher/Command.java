@@ -1,0 +1,92 @@
+package io.sightline.launcher;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+/** The {@code sightline} command as people use it: arguments in, text and an exit code out. */
+public final class Command {
+
+  private static final long LIMIT_SECONDS = 180;
+
+  private Command() {}
+
+  /** What came of it. */
+  public record Result(int exitCode, String out, String err) {
+
+    /** The lines of standard error that say something. */
+    public List<String> errors() {
+      return err.lines().filter(line -> !line.isBlank()).toList();
+    }
+  }
+
+  /** In a process of its own, as a terminal would start it in that folder. */
+  public static Result run(Path folder, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.add(Main.class.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+      var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("Took more than " + LIMIT_SECONDS + " s: " + command);
+      }
+      return new Result(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while running " + command, e);
+    }
+  }
+
+  /** In this process, for what starts nothing: much faster. */
+  public static Result here(Object... arguments) {
+    return here(SightlineCommand.line(), arguments);
+  }
+
+  static Result here(CommandLine line, Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    int exitCode = line.execute(words);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static String read(InputStream in) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      in.transferTo(bytes);
+      return bytes.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
