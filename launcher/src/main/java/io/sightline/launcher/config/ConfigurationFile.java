@@ -35,6 +35,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads {@code sightline.yaml}, or says in one sentence which line is wrong and what is wanted. */
@@ -116,6 +117,8 @@ public final class ConfigurationFile {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new ConfigurationException(
           file + ", line " + line + ": this is no YAML: " + firstLine(e.getProblem()), e);
+    } catch (YAMLException e) {
+      throw new ConfigurationException(file + ": this is no YAML: " + firstLine(e.getMessage()), e);
     }
   }
 

@@ -1,0 +1,91 @@
+package io.sightline.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.alerter.AlerterConfig;
+import io.sightline.records.WatchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example file says what holds without it, and what it shows in comments can be used. */
+class ConfigurationExampleTest {
+
+  private static final Path EXAMPLE = Path.of("..", "sightline.example.yaml");
+  private static final UnaryOperator<String> ENVIRONMENT = name -> "0123456789abcdef" + name;
+
+  /** A commented key: {@code "# name: …"}, {@code "  # name: …"}, {@code "#    - { …"}. */
+  private static final Pattern COMMENTED =
+      Pattern.compile("^( *)#( *)((?:[a-zA-Z][a-zA-Z0-9-]*:(?: .*)?)|(?:- \\{.*))$");
+
+  @TempDir Path folder;
+
+  @Test
+  void example_asItStands_equalsTheDefaults() throws Exception {
+    Configuration example = new ConfigurationFile(EXAMPLE, ENVIRONMENT).read();
+
+    assertThat(example).isEqualTo(Configuration.defaults());
+  }
+
+  @Test
+  void example_withoutComments_isValid() throws Exception {
+    Path file = Files.writeString(folder.resolve("sightline.yaml"), uncommented());
+
+    Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
+
+    assertThat(all.streams()).containsOnlyKeys("lobby", "demo");
+    assertThat(all.profilesByName()).containsKey("visits");
+    assertThat(all.access()).containsOnlyKeys("control-room");
+    assertThat(all.capture().gateway()).isNotNull();
+    assertThat(all.analyzer().threads()).isEqualTo(2);
+    WatchRule rule = all.watchRules().get(0);
+    assertThat(rule.channels()).containsExactly("desk");
+    AlerterConfig.of(all.watchRules(), all.channels());
+  }
+
+  @Test
+  void example_withoutComments_mentionsEveryKeyThereIs() throws Exception {
+    String text = uncommented();
+
+    for (Class<?> type :
+        List.of(
+            Configuration.class,
+            Configuration.Http.class,
+            Configuration.Kafka.class,
+            Configuration.Storage.class,
+            Configuration.Capture.class,
+            Configuration.AnalyzerSettings.class,
+            Configuration.Token.class,
+            Configuration.Watch.class)) {
+      for (var component : type.getRecordComponents()) {
+        assertThat(text).containsPattern("(?m)^ *" + component.getName() + ":");
+      }
+    }
+  }
+
+  /** Each commented key as a key; a section shown as empty gets the content shown below it. */
+  private static String uncommented() throws IOException {
+    return Files.readAllLines(EXAMPLE).stream()
+        .map(ConfigurationExampleTest::uncommented)
+        .map(
+            line -> line.replaceFirst("^(access|streams|profiles|alerts|channels): \\{\\}$", "$1:"))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String uncommented(String line) {
+    Matcher commented = COMMENTED.matcher(line);
+    if (!commented.matches()) {
+      return line;
+    }
+    // A key behind '# ' stands where the '#' is; behind more, it brings its own indentation.
+    String indentation = commented.group(2).length() > 1 ? commented.group(2) : commented.group(1);
+    return indentation + commented.group(3);
+  }
+}

@@ -1,0 +1,235 @@
+package io.sightline.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sightline.records.KeepFrames;
+import io.sightline.records.Profile;
+import io.sightline.records.Sampling;
+import io.sightline.records.StreamSpec;
+import io.sightline.records.WatchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationFileTest {
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("PORT", "9000", "WORD", "many", "CAM_PASSWORD", "s3cret$1", "EMPTY", "");
+
+  @TempDir Path folder;
+
+  @Test
+  void read_ofEveryKind_givesWhatStandsThere() throws Exception {
+    Configuration read =
+        read(
+            """
+            data: /srv/sightline
+            http: { port: 9000, allowedHosts: example.org }
+            capture: { chunk: 4s }
+            streams:
+              lobby:
+                inputs:
+                  - { url: "rtsp://user:${CAM_PASSWORD}@10.0.0.7/main", use: [record] }
+                  - { url: "rtsp://10.0.0.7/sub", use: [analyze] }
+                profile: visits
+                zones: { door: [[0.1, 0.2], [0.4, 0.2], [0.4, 0.9]] }
+            profiles:
+              visits:
+                sample: every 10 frames
+                keepFrames: none
+                analyzers: [{ use: onnx, model: yolox-nano }]
+                classifier: { use: presence, labels: person }
+            alerts:
+              door: { labels: person, cooldown: 1m, channels: desk }
+            channels:
+              desk: { use: webhook, url: "https://desk.example.org" }
+            """);
+
+    assertThat(read.data()).isEqualTo(Path.of("/srv/sightline"));
+    assertThat(read.http().port()).isEqualTo(9000);
+    assertThat(read.http().allowedHosts()).containsExactly("example.org");
+    assertThat(read.capture().chunk()).isEqualTo(Duration.ofSeconds(4));
+    StreamSpec lobby = read.streamSpecs().get(0);
+    assertThat(lobby.inputs().get(0).url()).isEqualTo("rtsp://user:s3cret$1@10.0.0.7/main");
+    assertThat(lobby.zones()).hasSize(1);
+    Profile visits = read.profilesByName().get("visits");
+    assertThat(visits.sample()).isEqualTo(Sampling.parse("every 10 frames"));
+    assertThat(visits.keepFrames()).isEqualTo(KeepFrames.NONE);
+    WatchRule door = read.watchRules().get(0);
+    assertThat(door.channels()).containsExactly("desk");
+    assertThat(door.cooldownMillis()).isEqualTo(60_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing yet\n", "---\n", "streams:\nhttp:\n"})
+  void read_ofNothing_givesTheDefaults(String text) throws Exception {
+    assertThat(read(text)).isEqualTo(Configuration.defaults());
+  }
+
+  @Test
+  void read_ofNumberFromEnvironment_takesIt() throws Exception {
+    assertThat(read("http: { port: \"${PORT}\" }\n").http().port()).isEqualTo(9000);
+  }
+
+  @Test
+  void read_ofTokenInDigits_keepsItAsText() throws Exception {
+    Configuration read = read("access:\n  desk: { token: 1234567890123456, scope: viewer }\n");
+
+    assertThat(read.access().get("desk").token()).isEqualTo("1234567890123456");
+    assertThat(read.toString()).doesNotContain("1234567890123456");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "htp: {}                        | line 1: 'htp': unknown key 'htp'; did you mean 'http'?",
+        "http: { prot: 1 }              | 'http.prot': unknown key 'prot'; did you mean 'port'?",
+        "http: { port: abc }            | 'http.port': expected a whole number, found 'abc'",
+        "http: { port: '${WORD}' }      | 'http.port': expected a whole number, found 'many'",
+        "http: { port: 1.5 }            | 'http.port': expected a whole number, found 1.5",
+        "http: { port: true }           | 'http.port': expected a whole number, found true",
+        "http: { port: [1] }            | 'http.port': expected a whole number, found a list",
+        "http: { port: 99999999999 }    | expected a whole number, found 99999999999",
+        "http: { port: 70000 }          | 'http': expected a port from 0 to 65535, found 70000",
+        "http: 5                        | 'http': expected keys such as host, port",
+        "streams: []                    | 'streams': expected keys, found a list",
+        "[data, http]                   | expected keys such as 'streams:'",
+        "data: [a, b]                   | 'data': expected a text, found a list",
+        "data: ${NOT_SET}               | 'data': the environment variable NOT_SET is not set",
+        "timeZone: Mars/Olympus         | expected a time zone such as Europe/Zurich",
+        "kafka: { bootstrap: nonsense } | expected 'embedded' or host:port, found 'nonsense'",
+        "kafka: { partitions: 0 }       | kafka.partitions must be 1 to 10000, not 0",
+        "kafka: { topicPrefix: a b }    | kafka.topicPrefix may hold letters",
+        "storage: { objects: tape }     | expected 'disk' for objects, found 'tape'",
+        "capture: { chunk: 2 miles }    | 'capture.chunk': expected a duration such as 500ms",
+        "capture: { chunk: 2 }          | expected a duration such as 500ms",
+        "capture: { chunk: [2s, 3s] }   | expected a duration such as 500ms, 10s, 5m, 2h or 7d",
+        "capture: { chunk: 1m }         | 'capture': expected a chunk of 1s to 10s",
+        "analyzer: { threads: 0 }       | expected 1 to 256 threads, found 0",
+        "access: { a: { scope: admin } } | 'access.a': a token has at least 16 characters",
+        "alerts: { a: }                 | 'alerts.a': expected keys below it, found nothing",
+        "alerts: { a: { labels: x, minConfidence: high } } | expected a number, found 'high'",
+        "alerts: { a: { labels: x, channels: desk } } | there is no channel 'desk'",
+        "alerts: { A b: { labels: x } } | 'A b'",
+        "profiles: { v: { sample: 5 } } | 'profiles.v.sample': expected 'keyframes', a rate",
+        "profiles: { v: { keepFrames: some } } | expected one of all, detections, none, found",
+      })
+  void read_ofSomethingWrong_saysInOneSentenceWhere(String text, String sentence) {
+    assertThatThrownBy(() -> read(text + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .startsWith(folder.resolve("sightline.yaml") + ", line 1:")
+        .contains(sentence)
+        .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
+  @Test
+  void read_ofUnknownProfile_namesLineAndNearest() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    streams:
+                      lobby:
+                        inputs: [{ url: "rtsp://10.0.0.7/main" }]
+                        profile: defualt
+                    """))
+        .hasMessageContaining("line 4: 'streams.lobby.profile'")
+        .hasMessageContaining("did you mean 'default'?");
+  }
+
+  @Test
+  void read_ofTextInPlaceOfAnInput_doesNotShowIt() {
+    assertThatThrownBy(() -> read("streams: { a: { inputs: \"rtsp://u:s3cret@10.0.0.7\" } }\n"))
+        .hasMessageContaining("'streams.a.inputs[0]': expected keys such as url")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void read_ofKeyTwice_namesTheSecondLine() {
+    assertThatThrownBy(() -> read("data: a\nhttp:\n  port: 1\ndata: b\n"))
+        .hasMessageContaining("line 4: the key 'data' stands there twice");
+  }
+
+  @Test
+  void read_ofBrokenYaml_namesTheLine() {
+    assertThatThrownBy(() -> read("data: a\nhttp: {\n")).hasMessageContaining("this is no YAML");
+  }
+
+  @Test
+  void read_ofControlCharacter_saysThatItIsNoYaml() {
+    assertThatThrownBy(() -> read("data: a\0b\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("this is no YAML");
+  }
+
+  @Test
+  void read_ofBytesThatAreNoText_saysSo() throws IOException {
+    Path file = folder.resolve("sightline.yaml");
+    Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
+
+    assertThatThrownBy(() -> new ConfigurationFile(file, ENVIRONMENT::get).read())
+        .hasMessageContaining("not a text file in UTF-8");
+  }
+
+  @Test
+  void read_ofFolder_saysThatItCannotBeRead() {
+    assertThatThrownBy(() -> new ConfigurationFile(folder, ENVIRONMENT::get).read())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void read_ofManyAliases_isRefused() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 60; i++) {
+      bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+
+    assertThatThrownBy(() -> read(bomb.toString()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("this is no YAML");
+  }
+
+  @Test
+  void atProfile_ofPluginSetting_namesItsLine() throws Exception {
+    ConfigurationFile file =
+        file(
+            """
+            profiles:
+              visits:
+                sample: 5/s
+                analyzers:
+                  - use: motion
+                    sensitivty: 50
+            """);
+    file.read();
+
+    assertThat(
+            file.atProfile(
+                "visits",
+                new IllegalArgumentException(
+                    "Profile 'visits': Plugin 'motion', setting 'sensitivty': is unknown")))
+        .hasMessageEndingWith(
+            "line 6: 'profiles.visits': Plugin 'motion', setting 'sensitivty': is unknown");
+  }
+
+  private Configuration read(String text) throws Exception {
+    return file(text).read();
+  }
+
+  private ConfigurationFile file(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("sightline.yaml"), text);
+    return new ConfigurationFile(file, ENVIRONMENT::get);
+  }
+}
