@@ -1,0 +1,170 @@
+package io.sightline.launcher;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between the rooms, as docs/architecture.md draws them. */
+class ArchitectureTest {
+
+  private static final String ALL = "io.sightline..";
+  private static final String RECORDS = "io.sightline.records..";
+  private static final String STORAGE = "io.sightline.storage..";
+  private static final String BUS = "io.sightline.bus..";
+  private static final String MEDIA = "io.sightline.media..";
+  private static final String LAUNCHER = "io.sightline.launcher..";
+
+  private static JavaClasses sightline;
+
+  @BeforeAll
+  static void read() {
+    sightline =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.sightline");
+  }
+
+  /** A room that is not read would keep every rule. */
+  @Test
+  void rooms_areAllRead() {
+    Set<String> rooms =
+        sightline.stream()
+            .map(type -> type.getPackageName().split("\\.")[2])
+            .collect(Collectors.toSet());
+
+    assertThat(rooms)
+        .containsExactlyInAnyOrder(
+            "records",
+            "storage",
+            "bus",
+            "media",
+            "edgecapture",
+            "ingestgateway",
+            "analyzer",
+            "segmenter",
+            "clipper",
+            "replay",
+            "alerter",
+            "launcher");
+  }
+
+  @Test
+  void records_seeNoOtherRoom() {
+    seesOnly(RECORDS);
+  }
+
+  @Test
+  void records_knowNeitherVertxNorKafka() {
+    noClasses()
+        .that()
+        .resideInAPackage(RECORDS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "org.apache.kafka..", "org.bytedeco..", "java.sql..")
+        .check(sightline);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {STORAGE, BUS, MEDIA})
+  void infrastructure_seesTheRecordsAlone(String room) {
+    seesOnly(room, RECORDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "edgecapture",
+        "ingestgateway",
+        "analyzer",
+        "segmenter",
+        "clipper",
+        "replay",
+        "alerter"
+      })
+  void stage_seesNoOtherStage(String stage) {
+    seesOnly("io.sightline." + stage + "..", RECORDS, STORAGE, BUS, MEDIA);
+  }
+
+  @Test
+  void rooms_haveNoCycle() {
+    slices().matching("io.sightline.(*)..").should().beFreeOfCycles().check(sightline);
+  }
+
+  @Test
+  void nativeCode_isTouchedByMediaAndModelRunnersAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(MEDIA, "io.sightline.analyzer.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bytedeco..", "ai.onnxruntime..")
+        .check(sightline);
+    noClasses()
+        .that()
+        .resideInAPackage(MEDIA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.onnxruntime..")
+        .check(sightline);
+  }
+
+  @Test
+  void kafka_isKnownToTheBusAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BUS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka..")
+        .check(sightline);
+  }
+
+  @Test
+  void sql_isKnownToStorageAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(STORAGE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(sightline);
+  }
+
+  @Test
+  void environment_isReadByTheLauncherAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LAUNCHER)
+        .should()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .check(sightline);
+  }
+
+  private static void seesOnly(String room, String... others) {
+    String[] seen = new String[others.length + 1];
+    seen[0] = room;
+    System.arraycopy(others, 0, seen, 1, others.length);
+    classes()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(seen).or(not(resideInAnyPackage(ALL))))
+        .check(sightline);
+  }
+}
