@@ -1,9 +1,11 @@
 package io.sightline.launcher.process;
 
 import io.sightline.launcher.ExitCode;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -75,17 +77,24 @@ public final class ProcessCommand implements Callable<Integer> {
       Outcome outcome = run.execute();
       ResultTable.print(spec.commandLine().getOut(), outcome);
       if (outcome.lostMicros() > 0) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                "sightline: %s breaks off: %.1f s of it could not be read; what could be read is"
-                    + " complete.%n",
-                plan.video().getFileName(), outcome.lostMicros() / 1e6);
-        spec.commandLine().getErr().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("sightline: " + loss(plan, outcome));
+        err.flush();
         return ExitCode.PARTLY_READ;
       }
       return ExitCode.DONE;
     }
+  }
+
+  /** Often no file says how long it was meant to be, so this is what is certain. */
+  private static String loss(ProcessPlan plan, Outcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%s breaks off after %.2f s: at least %.2f s of it could not be read; what could be read is"
+            + " complete.",
+        plan.video().getFileName(),
+        outcome.mediaMicros() / 1e6,
+        Math.max(0.01, outcome.lostMicros() / 1e6));
   }
 
   /** What was asked, as it stands on the command line; what was not said is null. */

@@ -1,0 +1,62 @@
+package io.sightline.launcher.process;
+
+import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestVideo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@link TestVideo} as a camera might see it: its counter, an eighth of the picture that changes
+ * all the time, is covered but for one dot in the middle of each digit, which can still be read.
+ */
+final class CountedFilm {
+
+  private static final int DIGITS = 16;
+  private static final int DOT = 8;
+
+  private CountedFilm() {}
+
+  /** Writes it into a file whose name says the container; sound is copied. */
+  static Path write(TestVideo video, Path file) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-i", video.file().toString(), "-vf", cover(video)));
+    arguments.addAll(List.of("-c:v", "libopenh264", "-b:v", "1M", "-rc_mode", "bitrate"));
+    arguments.addAll(List.of("-g", "" + video.gop(), "-c:a", "copy", file.toString()));
+    FfmpegProgram.Result result = FfmpegProgram.ffmpeg(arguments);
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException("Cannot make " + file + ": " + result.errors());
+    }
+    return file;
+  }
+
+  /** What is left of a file that breaks off. */
+  static Path breakOff(Path whole, double part) throws IOException {
+    byte[] bytes = Files.readAllBytes(whole);
+    Path broken = whole.resolveSibling("broken-" + whole.getFileName());
+    return Files.write(broken, java.util.Arrays.copyOf(bytes, (int) (bytes.length * part)));
+  }
+
+  private static String cover(TestVideo video) {
+    int strip = video.height() / 8;
+    int digit = video.width() / DIGITS;
+    int above = strip / 2 - DOT / 2;
+    List<String> boxes = new ArrayList<>();
+    boxes.add(box(0, 0, video.width(), above));
+    boxes.add(box(0, above + DOT, video.width(), strip - above - DOT));
+    int from = 0;
+    for (int i = 0; i < DIGITS; i++) {
+      int dot = i * digit + digit / 2 - DOT / 2;
+      boxes.add(box(from, above, dot - from, DOT));
+      from = dot + DOT;
+    }
+    boxes.add(box(from, above, video.width() - from, DOT));
+    return String.join(",", boxes);
+  }
+
+  private static String box(int x, int y, int width, int height) {
+    return "drawbox=x=%d:y=%d:w=%d:h=%d:color=gray:t=fill".formatted(x, y, width, height);
+  }
+}
