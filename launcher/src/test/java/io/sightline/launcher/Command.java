@@ -32,6 +32,17 @@ public final class Command {
 
   /** In a process of its own, as a terminal would start it in that folder. */
   public static Result run(Path folder, Object... arguments) {
+    Process process = start(folder, arguments);
+    try {
+      process.getOutputStream().close();
+      return result(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, still running. */
+  public static Process start(Path folder, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) {
@@ -45,20 +56,27 @@ public final class Command {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-      var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IllegalStateException("Took more than " + LIMIT_SECONDS + " s: " + command);
-      }
-      return new Result(process.exitValue(), out.join(), err.join());
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for its end. */
+  public static Result result(Process process) {
+    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            "Took more than " + LIMIT_SECONDS + " s; it said: " + out.join() + err.join());
+      }
+      return new Result(process.exitValue(), out.join(), err.join());
     } catch (InterruptedException e) {
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while running " + command, e);
+      throw new IllegalStateException("Interrupted while the command ran", e);
     }
   }
 

@@ -28,7 +28,14 @@ public final class PrepareCommand implements Callable<Integer> {
       ProcessPlan plan =
           ProcessPlan.of(
               new ProcessCommand.Request(
-                  video, folder.resolve("out"), null, null, List.of(), null, null, null));
+                  video.toString(),
+                  folder.resolve("out"),
+                  null,
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  null));
       try (ProcessRun run = ProcessRun.prepare(plan)) {
         run.execute();
       }

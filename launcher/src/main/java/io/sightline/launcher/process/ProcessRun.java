@@ -4,7 +4,7 @@ import io.sightline.bus.BusConfig;
 import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Topics;
-import io.sightline.bus.broker.BrokerProcess;
+import io.sightline.edgecapture.CaptureException;
 import io.sightline.edgecapture.CaptureStatus;
 import io.sightline.edgecapture.FileResult;
 import io.sightline.ingestgateway.Declared;
@@ -36,8 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -57,30 +56,32 @@ final class ProcessRun implements AutoCloseable {
   private final ProcessPlan plan;
   private final OutputFolder output;
   private final long startNanos = System.nanoTime();
-  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final CompletableFuture<Void> interrupted;
 
   private Vertx vertx;
-  private BrokerProcess broker;
+  private RunBroker broker;
   private Installation installation;
   private RunningRoles roles;
   private boolean connected;
 
-  private ProcessRun(ProcessPlan plan, OutputFolder output) {
+  private ProcessRun(ProcessPlan plan, OutputFolder output, CompletableFuture<Void> interrupted) {
     this.plan = plan;
     this.output = output;
+    this.interrupted = interrupted;
   }
 
   /**
-   * Takes the output folder.
+   * Takes the output folder. From then on an interrupt leaves it as it was.
    *
-   * @throws RequestException when it cannot be written to, or Kafka cannot be reached
+   * @throws RequestException when it cannot be written to
    */
   static ProcessRun prepare(ProcessPlan plan) throws RequestException {
-    return new ProcessRun(plan, OutputFolder.take(plan.out()));
+    CompletableFuture<Void> interrupted = new CompletableFuture<>();
+    Interrupts.onFirst(() -> interrupted.complete(null));
+    return new ProcessRun(plan, OutputFolder.take(plan.out()), interrupted);
   }
 
   Outcome execute() throws Exception {
-    Interrupts.onFirst(interrupted::countDown);
     start();
     String run = "f-" + plan.profile().digest();
     RunResults results = new RunResults(installation.records(), plan.stream(), run);
@@ -106,39 +107,27 @@ final class ProcessRun implements AutoCloseable {
   private void start() throws Exception {
     Path work = output.work();
     Configuration configuration = plan.configuration().withData(work);
-    // The broker takes seconds to start; everything that does not need it starts beside it.
     CompletableFuture<String> kafka =
-        configuration.kafka().embedded()
-            ? CompletableFuture.supplyAsync(() -> startBroker(work))
-            : CompletableFuture.completedFuture(configuration.kafka().bootstrap());
+        CompletableFuture.completedFuture(configuration.kafka().bootstrap());
+    if (configuration.kafka().embedded()) {
+      broker = new RunBroker(work.resolve("broker"));
+      kafka = broker.bootstrap();
+    }
     vertx = Vertx.vertx();
-    installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
+    installation = await(Installation.open(vertx, configuration));
     roles = new RunningRoles(installation, settings(configuration));
-    await(installation.connect(bus(configuration, kafka)));
+    await(installation.connect(bus(configuration, await(kafka))));
     connected = true;
     await(roles.start(EnumSet.complementOf(EnumSet.of(Role.BROKER))));
   }
 
-  private String startBroker(Path work) {
-    broker = BrokerProcess.start(work.resolve("broker"), 0);
-    return broker.bootstrap();
-  }
-
-  private BusConfig bus(Configuration configuration, CompletableFuture<String> kafka) {
+  private static BusConfig bus(Configuration configuration, String bootstrap) {
     // On a cluster of others, topics of this run alone; one file is one stream is one partition.
     String prefix =
         configuration.kafka().embedded()
             ? ""
             : configuration.kafka().topicPrefix() + "process-" + System.currentTimeMillis() + "-";
-    return new BusConfig(join(kafka), prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
-  }
-
-  private static String join(CompletableFuture<String> kafka) {
-    try {
-      return kafka.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+    return new BusConfig(bootstrap, prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
   }
 
   private RoleSettings settings(Configuration configuration) {
@@ -167,12 +156,12 @@ final class ProcessRun implements AutoCloseable {
             plan.durationMicros(),
             System.console() != null)) {
       while (true) {
-        if (interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (wasInterrupted()) {
           throw new InterruptedException(
               "interrupted after " + ProgressDisplay.clock(position(results) / 1_000));
         }
         if (file.failed()) {
-          throw new RequestException(file.cause().getMessage(), file.cause());
+          throw failure(file.cause());
         }
         List<Segment> segments = results.segments();
         display.update(position(results), segments.size());
@@ -184,6 +173,16 @@ final class ProcessRun implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** A file that cannot be read is the asker's business; everything else is ours. */
+  private static Exception failure(Throwable cause) {
+    boolean unreadable =
+        cause instanceof CaptureException capture
+            && capture.reason() == CaptureException.Reason.SOURCE;
+    return unreadable
+        ? new RequestException(cause.getMessage(), cause)
+        : new IOException(cause.getMessage(), cause);
   }
 
   private static boolean ended(RunResults results, String stage, FileResult file)
@@ -236,7 +235,7 @@ final class ProcessRun implements AutoCloseable {
         }
         return replay.get();
       }
-      if (interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (wasInterrupted()) {
         throw new InterruptedException("interrupted while the replay was made");
       }
     }
@@ -259,21 +258,10 @@ final class ProcessRun implements AutoCloseable {
         settle(vertx.close());
       }
       if (broker != null) {
-        endBroker();
+        broker.close();
       }
     } finally {
       output.close();
-    }
-  }
-
-  /**
-   * What it holds is thrown away, so it need not be put in order; but for its class data archive.
-   */
-  private void endBroker() {
-    if (System.getProperty(BrokerProcess.JVM_OPTION, "").contains("ArchiveClassesAtExit")) {
-      broker.close();
-    } else {
-      broker.kill();
     }
   }
 
@@ -286,7 +274,34 @@ final class ProcessRun implements AutoCloseable {
     }
   }
 
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(START_SECONDS, TimeUnit.SECONDS);
+  /** The pause between two looks at how far it is. */
+  private boolean wasInterrupted() throws Exception {
+    if (broker != null && broker.ended()) {
+      throw new IOException("the embedded broker has ended");
+    }
+    try {
+      interrupted.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private <T> T await(Future<T> future) throws Exception {
+    return await(future.toCompletionStage().toCompletableFuture());
+  }
+
+  private <T> T await(CompletableFuture<T> future) throws Exception {
+    try {
+      CompletableFuture.anyOf(future, interrupted).get(START_SECONDS, TimeUnit.SECONDS);
+      if (!future.isDone()) {
+        throw new InterruptedException("interrupted at the start");
+      }
+      return future.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } catch (TimeoutException e) {
+      throw new IOException("the start took longer than " + START_SECONDS + " s", e);
+    }
   }
 }
