@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sightline's processes as a person starts them, with small heaps; each can be killed and started
@@ -97,6 +100,21 @@ final class RoleProcesses implements AutoCloseable {
         restarts++;
         start(each.getKey(), each.getValue().role());
       }
+    }
+  }
+
+  /** Waits until one of them has ended, but not for longer than {@code most}. */
+  void awaitEnd(Duration most) throws InterruptedException {
+    CompletableFuture<?>[] ends =
+        running.values().stream()
+            .map(each -> each.process().onExit())
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.anyOf(ends).get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // All go on.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Ends of processes never fail", e);
     }
   }
 

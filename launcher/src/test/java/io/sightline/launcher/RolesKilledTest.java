@@ -9,18 +9,14 @@ import io.sightline.bus.broker.BrokerProcess;
 import io.sightline.launcher.export.RunResults;
 import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Secrets;
-import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.records.Alert;
 import io.sightline.records.EpochInfo;
-import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Replay;
 import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,16 +40,15 @@ import org.junit.jupiter.api.io.TempDir;
  * lost, nothing twice.
  *
  * <p>{@code -Dsightline.kills=10} kills each role that often instead of four in all; {@code
- * -Dsightline.kills.seed}, {@code -Dsightline.kills.video}, {@code -Dsightline.kills.model} and
- * {@code -Dsightline.kills.folder} choose the moments, a file, a detector and where all is left to
- * be looked at.
+ * -Dsightline.kills.seed}, {@code -Dsightline.kills.video} with {@code -Dsightline.kills.seconds},
+ * {@code -Dsightline.kills.model} and {@code -Dsightline.kills.folder} choose the moments, a file
+ * and its length, a detector, and where all is left to be looked at.
  */
 class RolesKilledTest {
 
   private static final List<String> ALWAYS_KILLED = List.of("broker", "gateway", "capture");
-  private static final int MADE_SECONDS = 150;
   private static final double AFTER_END = 1;
-  private static final long LOOK_MILLIS = 100;
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final List<String> PARTITIONS =
       List.of("frames/", "sounds/", "chunks/", "segments/", "clips/", "alerts/", "epochs/");
 
@@ -96,21 +91,19 @@ class RolesKilledTest {
   private final int perRole = Integer.getInteger("sightline.kills", 0);
   private final long seed = Long.getLong("sightline.kills.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private String stream;
   private final Map<String, Integer> inTheMiddle = new LinkedHashMap<>();
   private final Map<String, Integer> afterwards = new LinkedHashMap<>();
+  private WatchedFile file;
 
   @Test
   void roles_killedAtRandomMoments_leaveWhatAnUndisturbedRunLeaves() throws Exception {
     Path work = folder.toString().isEmpty() ? temporary : Files.createDirectories(folder);
-    Path video = video(work);
-    String file = video.getFileName().toString();
-    stream = Ids.nameFrom(file.substring(0, file.lastIndexOf('.')));
+    file = WatchedFile.chosen(work);
     Path calm = Files.createDirectories(work.resolve("calm"));
     Path killed = Files.createDirectories(work.resolve("killed"));
 
     long start = System.nanoTime();
-    try (RoleProcesses up = new RoleProcesses(config(calm, video), calm, calm)) {
+    try (RoleProcesses up = new RoleProcesses(file.config(calm), calm, calm)) {
       up.start("up", "up");
       follow(up, calm, new ArrayList<>());
     }
@@ -118,7 +111,7 @@ class RolesKilledTest {
     List<Kill> kills = kills();
     String facts;
     Map<String, TopicContents> topics;
-    try (RoleProcesses roles = new RoleProcesses(config(killed, video), killed, killed)) {
+    try (RoleProcesses roles = new RoleProcesses(file.config(killed), killed, killed)) {
       roles.start("broker", "broker");
       roles.awaitReady("broker");
       PROCESSES.forEach(
@@ -142,7 +135,7 @@ class RolesKilledTest {
     compare(calm, killed, facts);
     assertThat(export(killed)).as(facts).isEqualTo(export(calm));
     if (perRole > 0) {
-      assertThat(processed(calm, video, work.resolve("process"))).isEqualTo(export(calm));
+      assertThat(processed(calm, work.resolve("process"))).isEqualTo(export(calm));
     }
   }
 
@@ -152,16 +145,16 @@ class RolesKilledTest {
   }
 
   private void compare(Path calm, Path killed, String facts) throws Exception {
-    try (Holdings before = new Holdings(calm, stream);
-        Holdings after = new Holdings(killed, stream)) {
+    try (Holdings before = new Holdings(calm, file.stream());
+        Holdings after = new Holdings(killed, file.stream())) {
       for (String partition : PARTITIONS) {
-        assertThat(after.records(partition + stream))
+        assertThat(after.records(partition + file.stream()))
             .as(partition + " " + facts)
-            .isEqualTo(before.records(partition + stream));
+            .isEqualTo(before.records(partition + file.stream()));
       }
-      assertThat(before.records(StoreKeys.frames(stream))).isNotEmpty();
-      assertThat(before.records(StoreKeys.clips(stream))).isNotEmpty();
-      assertThat(before.records(StoreKeys.alerts(stream))).isNotEmpty();
+      assertThat(before.records(StoreKeys.frames(file.stream()))).isNotEmpty();
+      assertThat(before.records(StoreKeys.clips(file.stream()))).isNotEmpty();
+      assertThat(before.records(StoreKeys.alerts(file.stream()))).isNotEmpty();
       for (String prefix : List.of("streams/", "frames/", "clips/")) {
         assertThat(after.objects(prefix)).as(facts).isEqualTo(before.objects(prefix));
       }
@@ -172,7 +165,7 @@ class RolesKilledTest {
   private void follow(RoleProcesses roles, Path data, List<Kill> kills) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(perRole > 0 ? 60 : 5).toNanos();
     Optional<String> replay = Optional.empty();
-    try (Holdings holdings = new Holdings(data, stream)) {
+    try (Holdings holdings = new Holdings(data, file.stream())) {
       while (true) {
         Optional<RunResults> results = holdings.results();
         if (replay.isEmpty() && results.isPresent()) {
@@ -196,7 +189,7 @@ class RolesKilledTest {
                   + "\n"
                   + roles.errors());
         }
-        Thread.sleep(LOOK_MILLIS);
+        roles.awaitEnd(LOOK);
       }
     }
   }
@@ -253,7 +246,7 @@ class RolesKilledTest {
     }
     EpochInfo epoch = results.epochs().get(0);
     double reached = progress.get().positionMicros() - epoch.startMicros();
-    return Math.min(0.99, Math.max(0, reached / (seconds() * 1e6)));
+    return Math.min(0.99, Math.max(0, reached / (file.seconds() * 1e6)));
   }
 
   private static boolean done(RunResults results, String replay) throws Exception {
@@ -304,9 +297,10 @@ class RolesKilledTest {
                 "mp4",
                 true,
                 "selection",
-                Map.of("streams", List.of(stream), "run", run)));
+                Map.of("streams", List.of(file.stream()), "run", run)));
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(data) + "/api/v1/replays"))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + WatchedFile.port(data) + "/api/v1/replays"))
             .header("Authorization", "Bearer " + Secrets.of(data).adminToken())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(Json.encode(order)))
@@ -340,23 +334,23 @@ class RolesKilledTest {
     Path out = data.resolve("out");
     int exit =
         SightlineCommand.line()
-            .execute("export", stream, "--data", data.toString(), "--out", out.toString());
+            .execute("export", file.stream(), "--data", data.toString(), "--out", out.toString());
     assertThat(exit).isZero();
     return Files.readString(out.resolve("segments.json"));
   }
 
   /** What the command for one file makes of it; its clips go by the same names. */
-  private static String processed(Path data, Path video, Path out) throws IOException {
+  private String processed(Path data, Path out) throws IOException {
     String config = data.resolve("sightline.yaml").toString();
     int exit =
         SightlineCommand.line()
             .execute(
                 "process",
-                video.toString(),
+                file.video().toString(),
                 "--config",
                 config,
                 "--profile",
-                "watched",
+                WatchedFile.PROFILE,
                 "--out",
                 out.toString());
     assertThat(exit).isZero();
@@ -373,66 +367,5 @@ class RolesKilledTest {
         inTheMiddle,
         afterwards,
         roles.restarts());
-  }
-
-  private static Path video(Path work) {
-    String given = System.getProperty("sightline.kills.video");
-    return given != null ? Path.of(given).toAbsolutePath() : made(work.resolve("room.mp4"));
-  }
-
-  private static double seconds() {
-    return Double.parseDouble(System.getProperty("sightline.kills.seconds", "" + MADE_SECONDS));
-  }
-
-  /** A room that something red crosses six times, and in which a tone sounds three times. */
-  private static Path made(Path file) {
-    String there =
-        "between(t,8,14)+between(t,30,36)+between(t,50,58)+between(t,80,84)+between(t,100,110)"
-            + "+between(t,125,132)";
-    String room = "color=c=gray:s=320x180:r=25:d=" + MADE_SECONDS + ",noise=alls=6:all_seed=1";
-    String thing = "color=c=red:s=40x60:r=25:d=" + MADE_SECONDS;
-    String tone =
-        "aevalsrc='0.4*sin(6283*t)*(between(t,20,24)+between(t,52,55)+between(t,120,126))'"
-            + ":s=48000:d="
-            + MADE_SECONDS;
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-f", "lavfi", "-i", room, "-f", "lavfi", "-i", thing));
-    arguments.addAll(List.of("-f", "lavfi", "-i", tone, "-filter_complex"));
-    arguments.add("[0][1]overlay=x='mod(t*45,280)':y=70:enable='" + there + "'[v]");
-    arguments.addAll(List.of("-map", "[v]", "-map", "2:a", "-c:v", "libopenh264", "-g", "50"));
-    arguments.addAll(List.of("-b:v", "600k", "-c:a", "aac", "-b:a", "64k", file.toString()));
-    FfmpegProgram.Result made = FfmpegProgram.ffmpeg(arguments);
-    assertThat(made.exitCode()).as(String.join("\n", made.errors())).isZero();
-    return file;
-  }
-
-  private Path config(Path data, Path video) throws IOException {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
-    String model = System.getProperty("sightline.kills.model");
-    String analyzer = model == null ? "use: motion" : "use: onnx, model: '" + model + "'";
-    String label = model == null ? "motion" : "person";
-    List<String> lines = new ArrayList<>();
-    lines.add("http: { port: " + port + " }");
-    lines.add("kafka: { partitions: 3 }");
-    lines.add("streams:");
-    lines.add("  " + stream + ": { inputs: [{ url: '" + video.toUri() + "' }], profile: watched }");
-    lines.add("profiles:");
-    lines.add("  watched:");
-    lines.add("    sample: 5/s");
-    lines.add("    analyzers: [{ " + analyzer + " }, { use: audio-level }]");
-    lines.add("    classifiers:");
-    lines.add("      - { use: presence, labels: [" + label + "] }");
-    lines.add("      - { use: presence, name: sound, labels: [audio-level], minConfidence: 60 }");
-    lines.add("alerts:");
-    lines.add("  watch: { labels: [" + label + "], cooldown: 2s }");
-    Files.write(data.resolve("port"), List.of(String.valueOf(port)));
-    return Files.write(data.resolve("sightline.yaml"), lines);
-  }
-
-  private static int port(Path data) throws IOException {
-    return Integer.parseInt(Files.readString(data.resolve("port")).strip());
   }
 }
