@@ -26,10 +26,11 @@ import org.slf4j.LoggerFactory;
 class LeakTest {
 
   private static final int WARM_UP = 300;
-  private static final int ROUNDS = 800;
+  private static final int WINDOWS = 4;
+  private static final int ROUNDS = 300;
 
   /** 15 kB a round: one leaked context of FFmpeg is more. */
-  private static final long ALLOWED_KILOBYTES = 12_000;
+  private static final long ALLOWED_KILOBYTES = 4_500;
 
   private static final long HEAP_BELOW = 64L << 30;
   private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-[0-9a-f]+ ");
@@ -49,13 +50,17 @@ class LeakTest {
     Path part = VIDEO.brokenOffAt(Files.size(VIDEO.file()) / 2);
 
     repeat(WARM_UP, fragmented, text, part);
-    long before = nativeKilobytes(maps);
-    repeat(ROUNDS, fragmented, text, part);
-    long after = nativeKilobytes(maps);
-
-    LoggerFactory.getLogger(LeakTest.class)
-        .info("Native memory after {} rounds: {} kB, before {} kB", ROUNDS, after, before);
-    assertThat(after - before).as("kB grown over %d rounds", ROUNDS).isLessThan(ALLOWED_KILOBYTES);
+    // A leak grows in every window; compiled code and the allocator's arenas only in some.
+    long least = Long.MAX_VALUE;
+    for (int window = 0; window < WINDOWS; window++) {
+      long before = nativeKilobytes(maps);
+      repeat(ROUNDS, fragmented, text, part);
+      long grown = nativeKilobytes(maps) - before;
+      LoggerFactory.getLogger(LeakTest.class)
+          .info("Native memory grew by {} kB over {} rounds", grown, ROUNDS);
+      least = Math.min(least, grown);
+    }
+    assertThat(least).as("kB grown in each %d rounds", ROUNDS).isLessThan(ALLOWED_KILOBYTES);
   }
 
   private static void repeat(int rounds, byte[] fragmented, Path text, Path part)
