@@ -2,6 +2,7 @@
 
 const BASE = '/api/v1';
 const REOPEN_MILLIS = 3000;
+const PATIENCE_MILLIS = 30_000;
 
 async function call(method, path, body) {
   let response;
@@ -10,6 +11,7 @@ async function call(method, path, body) {
       method,
       headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MILLIS),
     });
   } catch {
     throw new Error('Sightline cannot be reached.');

@@ -1,6 +1,8 @@
 import Hls from 'hls.js';
 
 const RECOVERIES = 3;
+const LOOK_MILLIS = 2000;
+const STUCK_MILLIS = 12_000;
 
 /**
  * Plays an HLS playlist in a video element and knows where on the stream's time axis the picture on
@@ -20,6 +22,9 @@ export class Playback {
   #lastDelay = 0;
   #shownSeconds = null;
   #frameCallback = 0;
+  #looking = 0;
+  #lastTime = -1;
+  #movedAt = performance.now();
 
   /**
    * @param {HTMLVideoElement} video
@@ -44,6 +49,9 @@ export class Playback {
     this.#hls.loadSource(url);
     this.#hls.attachMedia(video);
     this.#watch();
+    if (live) {
+      this.#looking = setInterval(() => this.#look(), LOOK_MILLIS);
+    }
   }
 
   /** Microseconds since 1970 of the picture shown; null while that is unknown. */
@@ -65,6 +73,7 @@ export class Playback {
   }
 
   close() {
+    clearInterval(this.#looking);
     if (this.#frameCallback) {
       this.#video.cancelVideoFrameCallback(this.#frameCallback);
     }
@@ -81,6 +90,18 @@ export class Playback {
         this.#shownSeconds = picture.mediaTime;
         this.#watch();
       });
+    }
+  }
+
+  /** A player may wait for ever without an error, such as after its server was away. */
+  #look() {
+    const now = performance.now();
+    if (this.#video.currentTime !== this.#lastTime || document.hidden) {
+      this.#lastTime = this.#video.currentTime;
+      this.#movedAt = now;
+    } else if (now - this.#movedAt > STUCK_MILLIS) {
+      this.#movedAt = now;
+      this.#failed('The stream does not go on.');
     }
   }
 

@@ -5,6 +5,7 @@ import { frames } from './api.js';
 
 const PICTURE_MILLIS = 400;
 const RETRY_MILLIS = 4000;
+const PATIENCE_MILLIS = 10_000;
 /** A stream that began so long ago has a chunk by now. */
 const RECORDED_AFTER_MICROS = 8e6;
 const BACK_MICROS = 20e6;
@@ -123,8 +124,7 @@ class StreamTile extends LitElement {
       failed: () => {
         this.playing = false;
         this.#showPicture();
-        clearTimeout(this.#retry);
-        this.#retry = setTimeout(() => this.#play(), RETRY_MILLIS);
+        this.#playSoon();
       },
     });
     video.play().catch(() => { /* The browser may ask for a click first; the picture stands in. */ });
@@ -145,6 +145,13 @@ class StreamTile extends LitElement {
     }
   }
 
+  /** Of a stream that stands still the last picture stays, rather than its end again and again. */
+  #playSoon() {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(
+      () => (this.stream.state === 'live' ? this.#play() : this.#playSoon()), RETRY_MILLIS);
+  }
+
   #stop() {
     clearTimeout(this.#retry);
     this.#playback?.close();
@@ -159,7 +166,9 @@ class StreamTile extends LitElement {
     this.#fetching = true;
     this.#pictureAt = performance.now();
     try {
-      const response = await fetch(this.stream.media.latest, { cache: 'no-store' });
+      const response = await fetch(this.stream.media.latest, {
+        cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS),
+      });
       if (response.ok) {
         const positionMicros = Number(response.headers.get('Sightline-Position'));
         const url = URL.createObjectURL(await response.blob());

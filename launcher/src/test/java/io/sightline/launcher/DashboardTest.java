@@ -265,8 +265,22 @@ class DashboardTest {
 
   private static void until(String script, Object... arguments) {
     new WebDriverWait(browser, PATIENCE, Duration.ofMillis(100))
-        .withMessage(() -> "until " + script + "\nServer:\n" + server.log())
+        .withMessage(() -> "until " + script + "\nPage: " + tiles() + "\nServer:\n" + server.log())
         .until(any -> Boolean.TRUE.equals(browser.executeScript(script, arguments)));
+  }
+
+  private static Object tiles() {
+    return browser.executeScript(
+        """
+        return [...document.querySelectorAll('stream-tile')].map((tile) => {
+          const { currentTime, readyState, paused, buffered } = tile.querySelector('video');
+          const end = buffered.length ? buffered.end(buffered.length - 1) : null;
+          return JSON.stringify({
+            name: tile.stream.name, state: tile.stream.state, playing: tile.playing,
+            position: tile.positionMicros(), currentTime, readyState, paused, end,
+          });
+        });
+        """);
   }
 
   /** What the browser has against the page: errors, violations of its security policy. */
