@@ -63,8 +63,10 @@ class PlayerDialog extends LitElement {
       <dialog aria-label=${title} @close=${this.#closed}>
         <div class="head">
           <strong class="name" title=${title}>${title}</strong><span class="quiet">${detail}</span><span class="space"></span>
-          ${media?.mp4 ? html`<a class="plain" href=${media.mp4} download>Download MP4</a>` : nothing}
-          <button class="plain" @click=${() => this.renderRoot.querySelector('dialog').close()}>Close</button>
+          <span class="buttons">
+            ${media?.mp4 ? html`<a class="plain" href=${media.mp4} download>Download MP4</a>` : nothing}
+            <button class="plain" @click=${() => this.renderRoot.querySelector('dialog').close()}>Close</button>
+          </span>
         </div>
         ${media ? html`<video controls playsinline></video>` : this.#picture()}
         ${this.problem || segment

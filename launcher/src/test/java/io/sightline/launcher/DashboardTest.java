@@ -61,6 +61,9 @@ class DashboardTest {
         moving: { labels: [motion], streams: [yard], zones: [ground], cooldown: 1s }
       """;
 
+  private static final String NOT_INSTALLED =
+      "The dashboard is not tested: chromium and chromedriver are not both on the path.";
+
   @TempDir static Path folder;
 
   private static RunningServer server;
@@ -70,9 +73,10 @@ class DashboardTest {
   static void start() throws IOException {
     Path chromium = installed("chromium", "chromium-browser", "google-chrome");
     Path driver = installed("chromedriver");
-    Assumptions.assumeTrue(
-        chromium != null && driver != null,
-        "The dashboard is not tested: chromium and chromedriver are not both installed");
+    if (chromium == null || driver == null) {
+      System.out.println(NOT_INSTALLED);
+      return;
+    }
     Path configuration = folder.resolve("sightline.yaml");
     Files.writeString(configuration, CONFIGURATION.replace("CAMERA", camera().toString()));
     server = RunningServer.start(configuration, folder.resolve("data"));
@@ -91,6 +95,7 @@ class DashboardTest {
 
   @BeforeEach
   void open() {
+    Assumptions.assumeTrue(browser != null, NOT_INSTALLED);
     browser.get("about:blank");
     browser.get(server.link());
     until("return document.querySelectorAll('stream-tile').length === 2");
@@ -99,7 +104,9 @@ class DashboardTest {
 
   @AfterEach
   void nothingIsWrong() {
-    assertThat(complaints()).isEmpty();
+    if (browser != null) {
+      assertThat(complaints()).isEmpty();
+    }
   }
 
   @Test
