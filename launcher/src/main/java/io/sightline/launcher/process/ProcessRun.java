@@ -50,7 +50,12 @@ final class ProcessRun implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessRun.class);
   private static final long START_SECONDS = 120;
-  private static final long LOOK_MILLIS = 200;
+
+  /** For capture alone, so that whatever else runs on this machine is not in the way. */
+  private static final Configuration.Http ANY_PORT =
+      new Configuration.Http("127.0.0.1", 0, List.of());
+
+  private static final long LOOK_MILLIS = 100;
   private static final String REPLAY = "all";
 
   private final ProcessPlan plan;
@@ -106,7 +111,7 @@ final class ProcessRun implements AutoCloseable {
 
   private void start() throws Exception {
     Path work = output.work();
-    Configuration configuration = plan.configuration().withData(work);
+    Configuration configuration = plan.configuration().withData(work).withHttp(ANY_PORT);
     CompletableFuture<String> kafka =
         CompletableFuture.completedFuture(configuration.kafka().bootstrap());
     if (configuration.kafka().embedded()) {
@@ -246,7 +251,7 @@ final class ProcessRun implements AutoCloseable {
   public void close() {
     try {
       if (roles != null) {
-        settle(roles.stop());
+        settle(roles.stopTogether());
       }
       if (installation != null) {
         if (!plan.configuration().kafka().embedded() && connected) {

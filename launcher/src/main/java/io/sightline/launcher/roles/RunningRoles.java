@@ -64,6 +64,14 @@ public final class RunningRoles {
     return stopped;
   }
 
+  /** Ends all at once: for work whose results are kept elsewhere already, or not at all. */
+  public Future<Void> stopTogether() {
+    List<Future<Void>> ends =
+        deployments.stream().map(id -> installation.vertx().undeploy(id)).toList();
+    deployments.clear();
+    return Future.join(ends).mapEmpty();
+  }
+
   private Future<Void> deploy(Role role) {
     VerticleBase verticle = verticle(role);
     verticles.put(role, verticle);
