@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Layouts of model output that can be read. */
 enum Layout {
   /** Raw grids of strides 8, 16 and 32; objectness and classes already through the sigmoid. */
-  YOLOX("yolox") {
+  YOLOX("yolox", 32) {
     @Override
     OutputDecoder decoder(int inputWidth, int inputHeight, long[] outputShape) {
       return YoloxDecoder.of(inputWidth, inputHeight, outputShape);
@@ -13,9 +13,16 @@ enum Layout {
   };
 
   private final String id;
+  private final int step;
 
-  Layout(String id) {
+  Layout(String id, int step) {
     this.id = id;
+    this.step = step;
+  }
+
+  /** Both sides of an input are multiples of this: the largest stride. */
+  int step() {
+    return step;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.sightline.analyzer.onnx;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -8,14 +10,17 @@ import java.util.Arrays;
  * grey, as blue, green and red planes of 0 to 255. Bilinear with pixel centres aligned, which is
  * what the models were trained with. Keeps its tables while pictures have one size. One thread at a
  * time.
+ *
+ * <p>The picture is scaled to fit a box; the input is what of the box the picture needs, rounded up
+ * to whole steps.
  */
 final class Letterbox {
 
   private static final float GREY = 114;
   private static final int CHANNELS = 3;
 
-  private final int inputWidth;
-  private final int inputHeight;
+  private final InputBox box;
+  private final FloatBuffer pixels;
   private final float[] upper;
   private final float[] lower;
   private final float[] line;
@@ -23,6 +28,8 @@ final class Letterbox {
   // Tables of the picture size at hand.
   private int width;
   private int height;
+  private int inputWidth;
+  private int inputHeight;
   private int scaledWidth;
   private int scaledHeight;
   private double scale;
@@ -30,19 +37,23 @@ final class Letterbox {
   private int[] rightOffsets;
   private float[] rightWeights;
 
-  Letterbox(int inputWidth, int inputHeight) {
-    this.inputWidth = inputWidth;
-    this.inputHeight = inputHeight;
-    this.upper = new float[inputWidth * CHANNELS];
-    this.lower = new float[inputWidth * CHANNELS];
-    this.line = new float[inputWidth];
+  Letterbox(InputBox box) {
+    this.box = box;
+    this.pixels =
+        ByteBuffer.allocateDirect(CHANNELS * box.width() * box.height() * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    this.upper = new float[box.width() * CHANNELS];
+    this.lower = new float[box.width() * CHANNELS];
+    this.line = new float[box.width()];
   }
 
   /**
    * @param bgr {@code 3 * width * height} bytes
-   * @param target takes {@code 3 * inputWidth * inputHeight} numbers from its start
+   * @return {@code 3 * inputHeight() * inputWidth()} numbers in native memory, good until the next
+   *     call
    */
-  void fit(byte[] bgr, int width, int height, FloatBuffer target) {
+  FloatBuffer fit(byte[] bgr, int width, int height) {
     prepare(width, height);
     int rowInUpper = -1;
     int rowInLower = -1;
@@ -68,14 +79,25 @@ final class Letterbox {
         stretch(bgr, next, below);
         rowInLower = next;
       }
-      write(target, y, above, below, (float) (at - row));
+      write(y, above, below, (float) (at - row));
     }
     Arrays.fill(line, GREY);
     for (int channel = 0; channel < CHANNELS; channel++) {
       for (int y = scaledHeight; y < inputHeight; y++) {
-        target.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
+        pixels.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
       }
     }
+    return pixels.slice(0, CHANNELS * inputHeight * inputWidth);
+  }
+
+  /** Of the last input. */
+  int inputWidth() {
+    return inputWidth;
+  }
+
+  /** Of the last input. */
+  int inputHeight() {
+    return inputHeight;
   }
 
   /** Input pixels per picture pixel of the last picture. */
@@ -89,9 +111,11 @@ final class Letterbox {
     }
     width = pictureWidth;
     height = pictureHeight;
-    scale = Math.min(inputWidth / (double) width, inputHeight / (double) height);
-    scaledWidth = Math.max(1, Math.min(inputWidth, (int) (width * scale)));
-    scaledHeight = Math.max(1, Math.min(inputHeight, (int) (height * scale)));
+    scale = Math.min(box.width() / (double) width, box.height() / (double) height);
+    scaledWidth = Math.max(1, Math.min(box.width(), (int) (width * scale)));
+    scaledHeight = Math.max(1, Math.min(box.height(), (int) (height * scale)));
+    inputWidth = box.widthFor(scaledWidth);
+    inputHeight = box.heightFor(scaledHeight);
     leftOffsets = new int[scaledWidth];
     rightOffsets = new int[scaledWidth];
     rightWeights = new float[scaledWidth];
@@ -112,7 +136,7 @@ final class Letterbox {
     int start = row * width * CHANNELS;
     for (int channel = 0; channel < CHANNELS; channel++) {
       int from = start + channel;
-      int to = channel * inputWidth;
+      int to = channel * box.width();
       for (int x = 0; x < scaledWidth; x++) {
         int left = bgr[from + leftOffsets[x]] & 0xff;
         int right = bgr[from + rightOffsets[x]] & 0xff;
@@ -121,14 +145,14 @@ final class Letterbox {
     }
   }
 
-  private void write(FloatBuffer target, int y, float[] above, float[] below, float weight) {
+  private void write(int y, float[] above, float[] below, float weight) {
     for (int channel = 0; channel < CHANNELS; channel++) {
-      int plane = channel * inputWidth;
+      int plane = channel * box.width();
       for (int x = 0; x < scaledWidth; x++) {
         line[x] = above[plane + x] + (below[plane + x] - above[plane + x]) * weight;
       }
       Arrays.fill(line, scaledWidth, inputWidth, GREY);
-      target.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
+      pixels.put((channel * inputHeight + y) * inputWidth, line, 0, inputWidth);
     }
   }
 }

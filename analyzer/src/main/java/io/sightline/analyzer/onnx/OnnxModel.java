@@ -2,45 +2,46 @@ package io.sightline.analyzer.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A loaded model, shared by all streams that use it. Inference runs on any number of threads at a
  * time; each takes an input buffer from a pool, so there are never more than threads.
+ *
+ * <p>Where the model allows it, a picture gets an input of its own shape and not the model's square
+ * ({@link OpenInput}): a wide picture costs 0.6 of it.
  */
 final class OnnxModel implements AutoCloseable {
 
   private static final int MAX_INPUT_SIDE = 4096;
 
-  private final OrtEnvironment environment;
-  private final OrtSession session;
-  private final String input;
-  private final int inputWidth;
-  private final int inputHeight;
-  private final OutputDecoder decoder;
-  private final Queue<Workspace> free = new ConcurrentLinkedQueue<>();
+  /** Larger files are left as they are; changing one takes several times its size. */
+  private static final long MAX_OPENED_BYTES = 256L << 20;
 
-  private OnnxModel(
-      OrtEnvironment environment, OrtSession session, String input, int[] size, OutputDecoder out) {
-    this.environment = environment;
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+
+  private final ModelSession session;
+  private final InputBox box;
+  private final int classes;
+  private final Queue<Letterbox> free = new ConcurrentLinkedQueue<>();
+
+  private OnnxModel(ModelSession session, InputBox box, int classes) {
     this.session = session;
-    this.input = input;
-    this.inputWidth = size[0];
-    this.inputHeight = size[1];
-    this.decoder = out;
+    this.box = box;
+    this.classes = classes;
   }
 
   /**
@@ -48,32 +49,66 @@ final class OnnxModel implements AutoCloseable {
    * @throws IllegalArgumentException in one sentence when it is no model that we can use
    */
   static OnnxModel load(Path file, Layout layout, int threads, int inputSize) {
-    OrtSession session = null;
+    ModelSession session = null;
     try {
-      OrtEnvironment environment = OnnxEnvironment.get();
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        session = environment.createSession(file.toString(), options);
-      }
-      Map<String, NodeInfo> inputs = session.getInputInfo();
+      session = ModelSession.open(file, layout, threads);
+      OrtSession described = session.described();
+      Map<String, NodeInfo> inputs = described.getInputInfo();
       long[] shape = tensor(inputs.values().iterator().next(), "input").getShape();
-      int[] size = inputSize(shape, inputs.size(), inputSize);
-      NodeInfo output = session.getOutputInfo().values().iterator().next();
-      OutputDecoder decoder = layout.decoder(size[0], size[1], tensor(output, "output").getShape());
-      return new OnnxModel(environment, session, inputs.keySet().iterator().next(), size, decoder);
+      InputBox box = box(shape, inputs.size(), inputSize);
+      NodeInfo output = described.getOutputInfo().values().iterator().next();
+      long[] outputShape = tensor(output, "output").getShape();
+      int classes = layout.decoder(box.width(), box.height(), outputShape).classes();
+      Optional<OnnxModel> open = open(file, layout, threads, box, classes);
+      if (open.isPresent()) {
+        session.close();
+        return open.get();
+      }
+      return new OnnxModel(session, box, classes);
     } catch (OrtException e) {
-      closeQuietly(session);
+      close(session);
       throw new IllegalArgumentException("The file " + file + " is no ONNX model", e);
     } catch (IllegalArgumentException e) {
-      closeQuietly(session);
+      close(session);
       throw new IllegalArgumentException(
           "The model " + file + " cannot be used: " + e.getMessage(), e);
     }
   }
 
+  /** The model for inputs of any size in steps, when it proves to run at another than its own. */
+  private static Optional<OnnxModel> open(
+      Path file, Layout layout, int threads, InputBox box, int classes) {
+    int step = layout.step();
+    ModelSession session = null;
+    try {
+      if (box.width() % step != 0
+          || box.height() % step != 0
+          || Files.size(file) > MAX_OPENED_BYTES) {
+        return Optional.empty();
+      }
+      Optional<byte[]> open = OpenInput.of(Files.readAllBytes(file));
+      if (open.isEmpty()) {
+        return Optional.empty();
+      }
+      session = ModelSession.open(open.get(), layout, threads);
+      InputBox opened = new InputBox(box.width(), box.height(), step, step);
+      OnnxModel model = new OnnxModel(session, opened, classes);
+      model.run(new byte[3 * 2], 2, 1, 1);
+      return Optional.of(model);
+    } catch (IOException | OrtException | IllegalArgumentException e) {
+      LOG.info("The model {} runs at its own input size alone: {}", file, e.getMessage());
+      close(session);
+      return Optional.empty();
+    }
+  }
+
   int classes() {
-    return decoder.classes();
+    return classes;
+  }
+
+  /** The shape of the input that a picture gets. */
+  InputBox box() {
+    return box;
   }
 
   /**
@@ -82,28 +117,29 @@ final class OnnxModel implements AutoCloseable {
    * @param bgr {@code 3 * width * height} bytes
    */
   List<Candidate> run(byte[] bgr, int width, int height, float minScore) throws OrtException {
-    Workspace pooled = free.poll();
-    Workspace workspace = pooled != null ? pooled : new Workspace(inputWidth, inputHeight);
+    Letterbox pooled = free.poll();
+    Letterbox letterbox = pooled != null ? pooled : new Letterbox(box);
     try {
-      workspace.letterbox.fit(bgr, width, height, workspace.pixels);
-      long[] shape = {1, 3, inputHeight, inputWidth};
-      List<Candidate> candidates;
-      try (OnnxTensor tensor = OnnxTensor.createTensor(environment, workspace.pixels, shape);
-          OrtSession.Result result = session.run(Map.of(input, tensor))) {
-        OnnxValue output = result.get(0);
-        candidates = decoder.decode(((OnnxTensor) output).getFloatBuffer(), minScore);
-      }
-      float scale = (float) workspace.letterbox.scale();
+      FloatBuffer pixels = letterbox.fit(bgr, width, height);
+      List<Candidate> candidates =
+          session.infer(pixels, letterbox.inputWidth(), letterbox.inputHeight(), classes, minScore);
+      float scale = (float) letterbox.scale();
       return candidates.stream().map(candidate -> unscaled(candidate, scale)).toList();
     } finally {
-      free.add(workspace);
+      free.add(letterbox);
     }
   }
 
   @Override
   public void close() {
-    closeQuietly(session);
+    session.close();
     free.clear();
+  }
+
+  private static void close(ModelSession session) {
+    if (session != null) {
+      session.close();
+    }
   }
 
   private static Candidate unscaled(Candidate c, float scale) {
@@ -123,7 +159,7 @@ final class OnnxModel implements AutoCloseable {
     throw new IllegalArgumentException("its " + what + " is not a tensor of floats");
   }
 
-  private static int[] inputSize(long[] shape, int inputs, int otherwise) {
+  private static InputBox box(long[] shape, int inputs, int otherwise) {
     boolean picture =
         inputs == 1
             && shape.length == 4
@@ -134,33 +170,7 @@ final class OnnxModel implements AutoCloseable {
     if (!picture) {
       throw new IllegalArgumentException("it does not take one picture of [1, 3, height, width]");
     }
-    return new int[] {
-      shape[3] > 0 ? (int) shape[3] : otherwise, shape[2] > 0 ? (int) shape[2] : otherwise
-    };
-  }
-
-  private static void closeQuietly(OrtSession session) {
-    try {
-      if (session != null) {
-        session.close();
-      }
-    } catch (OrtException e) {
-      // It is given up either way.
-    }
-  }
-
-  /** What one inference at a time needs. */
-  private static final class Workspace {
-
-    final FloatBuffer pixels;
-    final Letterbox letterbox;
-
-    Workspace(int width, int height) {
-      pixels =
-          ByteBuffer.allocateDirect(3 * width * height * Float.BYTES)
-              .order(ByteOrder.nativeOrder())
-              .asFloatBuffer();
-      letterbox = new Letterbox(width, height);
-    }
+    return InputBox.whole(
+        shape[3] > 0 ? (int) shape[3] : otherwise, shape[2] > 0 ? (int) shape[2] : otherwise);
   }
 }

@@ -17,10 +17,9 @@ class LetterboxTest {
       bgr[i + 1] = (byte) 200;
       bgr[i + 2] = 30;
     }
-    FloatBuffer target = FloatBuffer.allocate(3 * 4 * 4);
-    Letterbox letterbox = new Letterbox(4, 4);
+    Letterbox letterbox = new Letterbox(InputBox.whole(4, 4));
 
-    letterbox.fit(bgr, 8, 4, target);
+    FloatBuffer target = letterbox.fit(bgr, 8, 4);
 
     assertThat(letterbox.scale()).isEqualTo(0.5);
     for (int channel = 0; channel < 3; channel++) {
@@ -35,15 +34,14 @@ class LetterboxTest {
   void fit_anySize_isBilinearWithCentresAligned() {
     Random random = new Random(3);
     int[][] sizes = {{13, 7}, {7, 13}, {40, 31}, {5, 5}, {1, 1}, {100, 3}};
-    Letterbox letterbox = new Letterbox(16, 12);
+    Letterbox letterbox = new Letterbox(InputBox.whole(16, 12));
     for (int[] size : sizes) {
       int width = size[0];
       int height = size[1];
       byte[] bgr = new byte[3 * width * height];
       random.nextBytes(bgr);
-      FloatBuffer target = FloatBuffer.allocate(3 * 16 * 12);
 
-      letterbox.fit(bgr, width, height, target);
+      FloatBuffer target = letterbox.fit(bgr, width, height);
 
       double scale = Math.min(16.0 / width, 12.0 / height);
       int across = Math.max(1, (int) (width * scale));
@@ -64,6 +62,37 @@ class LetterboxTest {
             assertThat((double) target.get((channel * 12 + y) * 16 + x))
                 .as("%dx%d at %d,%d of channel %d", width, height, x, y, channel)
                 .isEqualTo(expected, within(0.01));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void fit_inputInSteps_isNoLargerThanThePictureNeeds() {
+    Random random = new Random(4);
+    byte[] wide = new byte[3 * 64 * 36];
+    byte[] high = new byte[3 * 20 * 60];
+    random.nextBytes(wide);
+    random.nextBytes(high);
+    Letterbox steps = new Letterbox(new InputBox(32, 32, 8, 8));
+    Letterbox whole = new Letterbox(InputBox.whole(32, 32));
+
+    for (byte[] picture : new byte[][] {wide, high, wide}) {
+      int width = picture == wide ? 64 : 20;
+      int height = picture == wide ? 36 : 60;
+      FloatBuffer fitted = steps.fit(picture, width, height);
+      FloatBuffer square = whole.fit(picture, width, height);
+
+      assertThat(steps.inputWidth()).isEqualTo(picture == wide ? 32 : 16);
+      assertThat(steps.inputHeight()).isEqualTo(picture == wide ? 24 : 32);
+      assertThat(steps.scale()).isEqualTo(whole.scale());
+      assertThat(fitted.remaining()).isEqualTo(3 * steps.inputWidth() * steps.inputHeight());
+      for (int channel = 0; channel < 3; channel++) {
+        for (int y = 0; y < steps.inputHeight(); y++) {
+          for (int x = 0; x < steps.inputWidth(); x++) {
+            assertThat(fitted.get((channel * steps.inputHeight() + y) * steps.inputWidth() + x))
+                .isEqualTo(square.get((channel * 32 + y) * 32 + x));
           }
         }
       }
