@@ -34,6 +34,16 @@ final class ModelSession implements AutoCloseable {
     }
   }
 
+  /** As {@link #open(Path, Layout, int)}, but only to be asked: quick to make, slow to run. */
+  static ModelSession describe(Path model, Layout layout) throws OrtException {
+    OrtEnvironment environment = OnnxEnvironment.get();
+    try (OrtSession.SessionOptions options = options(1)) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      return new ModelSession(
+          environment, environment.createSession(model.toString(), options), layout);
+    }
+  }
+
   static ModelSession open(byte[] model, Layout layout, int threads) throws OrtException {
     OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = options(threads)) {

@@ -49,9 +49,7 @@ final class OnnxModel implements AutoCloseable {
    * @throws IllegalArgumentException in one sentence when it is no model that we can use
    */
   static OnnxModel load(Path file, Layout layout, int threads, int inputSize) {
-    ModelSession session = null;
-    try {
-      session = ModelSession.open(file, layout, threads);
+    try (ModelSession session = ModelSession.describe(file, layout)) {
       OrtSession described = session.described();
       Map<String, NodeInfo> inputs = described.getInputInfo();
       long[] shape = tensor(inputs.values().iterator().next(), "input").getShape();
@@ -60,16 +58,12 @@ final class OnnxModel implements AutoCloseable {
       long[] outputShape = tensor(output, "output").getShape();
       int classes = layout.decoder(box.width(), box.height(), outputShape).classes();
       Optional<OnnxModel> open = open(file, layout, threads, box, classes);
-      if (open.isPresent()) {
-        session.close();
-        return open.get();
-      }
-      return new OnnxModel(session, box, classes);
+      return open.isPresent()
+          ? open.get()
+          : new OnnxModel(ModelSession.open(file, layout, threads), box, classes);
     } catch (OrtException e) {
-      close(session);
       throw new IllegalArgumentException("The file " + file + " is no ONNX model", e);
     } catch (IllegalArgumentException e) {
-      close(session);
       throw new IllegalArgumentException(
           "The model " + file + " cannot be used: " + e.getMessage(), e);
     }
@@ -97,7 +91,9 @@ final class OnnxModel implements AutoCloseable {
       return Optional.of(model);
     } catch (IOException | OrtException | IllegalArgumentException e) {
       LOG.info("The model {} runs at its own input size alone: {}", file, e.getMessage());
-      close(session);
+      if (session != null) {
+        session.close();
+      }
       return Optional.empty();
     }
   }
@@ -134,12 +130,6 @@ final class OnnxModel implements AutoCloseable {
   public void close() {
     session.close();
     free.clear();
-  }
-
-  private static void close(ModelSession session) {
-    if (session != null) {
-      session.close();
-    }
   }
 
   private static Candidate unscaled(Candidate c, float scale) {

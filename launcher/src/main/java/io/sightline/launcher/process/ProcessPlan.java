@@ -1,19 +1,14 @@
 package io.sightline.launcher.process;
 
-import io.sightline.analyzer.AnalyzerPlugins;
-import io.sightline.analyzer.models.ModelFolder;
-import io.sightline.edgecapture.SourceCheck;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.launcher.config.DefaultProfile;
 import io.sightline.launcher.config.Nearest;
-import io.sightline.media.MediaException;
 import io.sightline.records.Ids;
 import io.sightline.records.Profile;
 import io.sightline.records.WatchRule;
-import io.sightline.segmenter.Classifiers;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,22 +21,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What will be done with a file, all of it checked before anything is started or written.
+ * What will be done with a file, as far as it can be told without opening the file or a model: that
+ * takes long, and is done while the broker starts ({@link ProcessChecks}).
  *
  * @param video absolute
  * @param out where the results go
  * @param stream name that the file's stream has
- * @param durationMicros of the file; -1 when it does not say
  * @param rules what raises alerts
+ * @param profileFile where the profile stands; null when it comes from the command line
  */
 record ProcessPlan(
     Path video,
     Path out,
     String stream,
-    long durationMicros,
     Configuration configuration,
     Profile profile,
-    List<WatchRule> rules) {
+    List<WatchRule> rules,
+    ConfigurationFile profileFile) {
 
   private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+://");
   private static final String MOTION = "motion";
@@ -57,12 +53,10 @@ record ProcessPlan(
         request.config() == null ? null : new ConfigurationFile(request.config(), System::getenv);
     Configuration configuration = configuration(request, file);
     Profile profile = profile(request, configuration);
-    boolean needsPictures = check(profile, configuration, request.model() == null ? file : null);
     if (URL.matcher(request.video()).lookingAt()) {
-      throw refusal(source(request.video(), needsPictures));
+      throw ProcessChecks.refusal(request.video());
     }
     Path video = file(request.video());
-    SourceCheck source = source(video.toUri().toString(), needsPictures);
     if (!configuration.kafka().embedded()) {
       KafkaCheck.require(configuration.kafka().bootstrap());
     }
@@ -70,8 +64,8 @@ record ProcessPlan(
     int dot = fileName.lastIndexOf('.');
     String name = Ids.nameFrom(dot > 0 ? fileName.substring(0, dot) : fileName);
     Path out = request.out() == null ? Path.of(name + "-results") : request.out();
-    return new ProcessPlan(
-        video, out, name, source.durationMicros(), configuration, profile, rules(request));
+    ConfigurationFile profileFile = request.model() == null ? file : null;
+    return new ProcessPlan(video, out, name, configuration, profile, rules(request), profileFile);
   }
 
   private static Path file(String video) throws RequestException {
@@ -84,23 +78,6 @@ record ProcessPlan(
       throw new RequestException("'" + video + "' is no path of a file", e);
     }
     throw new RequestException("There is no file " + video);
-  }
-
-  private static SourceCheck source(String url, boolean needsPictures) throws RequestException {
-    try {
-      return SourceCheck.open(url, Path.of(""), needsPictures);
-    } catch (MediaException e) {
-      throw new RequestException(e.getMessage(), e);
-    }
-  }
-
-  /** What comes over a network is read as it comes, which is a stream's way, not a file's. */
-  private static RequestException refusal(SourceCheck network) {
-    return new RequestException(
-        "'process' takes a file, and "
-            + network.safeUrl()
-            + " is read over the network: download it first, or declare it as a stream and let"
-            + " 'sightline up' record it");
   }
 
   private static Configuration configuration(ProcessCommand.Request request, ConfigurationFile file)
@@ -153,26 +130,6 @@ record ProcessPlan(
               + " needs a detector that knows it: give --model (see 'sightline models list')");
     }
     return profile;
-  }
-
-  /**
-   * Whether the profile has analyzers that look at pictures.
-   *
-   * @param file where the profile may stand; null when it comes from the command line
-   */
-  private static boolean check(Profile profile, Configuration configuration, ConfigurationFile file)
-      throws RequestException, ConfigurationException {
-    try (AnalyzerPlugins analyzers =
-        AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()))) {
-      analyzers.check(profile);
-      Classifiers.installed().check(profile);
-      return analyzers.needsPictures(profile);
-    } catch (IllegalArgumentException e) {
-      if (file != null && configuration.profiles().containsKey(profile.name())) {
-        throw file.atProfile(profile.name(), e);
-      }
-      throw new RequestException(e.getMessage(), e);
-    }
   }
 
   private static List<WatchRule> rules(ProcessCommand.Request request) {

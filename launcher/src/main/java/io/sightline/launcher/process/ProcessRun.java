@@ -63,6 +63,7 @@ final class ProcessRun implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final CompletableFuture<Void> interrupted;
 
+  private long durationMicros;
   private Vertx vertx;
   private RunBroker broker;
   private Installation installation;
@@ -118,6 +119,7 @@ final class ProcessRun implements AutoCloseable {
       broker = new RunBroker(work.resolve("broker"));
       kafka = broker.bootstrap();
     }
+    durationMicros = ProcessChecks.durationMicros(plan);
     vertx = Vertx.vertx();
     installation = await(Installation.open(vertx, configuration));
     roles = new RunningRoles(installation, settings(configuration));
@@ -158,7 +160,7 @@ final class ProcessRun implements AutoCloseable {
         new ProgressDisplay(
             System.err,
             plan.video().getFileName().toString(),
-            plan.durationMicros(),
+            durationMicros,
             System.console() != null)) {
       while (true) {
         if (wasInterrupted()) {
