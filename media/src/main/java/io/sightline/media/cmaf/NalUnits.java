@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The NAL units of an access unit, out of either form in which packets hold them. */
-final class NalUnits {
+public final class NalUnits {
 
   /** Bytes of the length before each unit, in everything that is written. */
-  static final int LENGTH_SIZE = 4;
+  public static final int LENGTH_SIZE = 4;
 
   private NalUnits() {}
 
@@ -18,7 +18,7 @@ final class NalUnits {
    *
    * @return views of {@code stream}
    */
-  static List<ByteBuffer> ofByteStream(ByteBuffer stream) {
+  public static List<ByteBuffer> ofByteStream(ByteBuffer stream) {
     List<ByteBuffer> units = new ArrayList<>();
     int end = stream.limit();
     int start = -1;
@@ -42,7 +42,7 @@ final class NalUnits {
    * @return views of {@code sample}
    * @throws MediaException MALFORMED when a length leads out of it
    */
-  static List<ByteBuffer> ofSample(ByteBuffer sample, int lengthSize) throws MediaException {
+  public static List<ByteBuffer> ofSample(ByteBuffer sample, int lengthSize) throws MediaException {
     List<ByteBuffer> units = new ArrayList<>();
     int at = sample.position();
     int end = sample.limit();

@@ -156,8 +156,11 @@ public final class FrameSampler implements AutoCloseable {
         break;
       }
       if (waiting.isEmpty()) {
+        if (decoding.canGoOn()) {
+          decoding.release(target, this::mayBeLookedAt);
+        }
         // A decoder that cannot go on has lost it.
-        if (decoding.canGoOn() && !last) {
+        if (decoding.canGoOn() && !last && !decoding.has(target)) {
           return false;
         }
         break;

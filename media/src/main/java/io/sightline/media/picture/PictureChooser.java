@@ -14,7 +14,9 @@ import java.util.TreeMap;
  *
  * <p>Packets come in decoding order, the choice is made in order of show. A picture's turn is
  * certain once no picture that is still to come can be shown before it: when more pictures than the
- * reorder depth wait with it, or when decoding has reached its time.
+ * reorder depth wait with it, or when decoding has reached its time. For a rate it is certain
+ * sooner, and so without the reordering's delay: when what may still come before it cannot serve
+ * the instant that it serves, because there is no room for another picture between the two.
  *
  * <p>A rate asks for the instants {@code first + k/N}; each is served by the first picture at or
  * after it. Where a whole GOP is no longer than {@code 1/N} it is served by the first keyframe at
@@ -32,10 +34,12 @@ final class PictureChooser {
   private final long restartTicks;
 
   private final SortedMap<Long, Boolean> undecided = new TreeMap<>();
+  private final PictureSpacing spacing = new PictureSpacing();
   private int depth;
 
   private boolean started;
   private long lastDecided;
+  private long decidedAheadUpTo = Long.MIN_VALUE;
   private long lastKeyframe;
   private long gopTicks;
   private long origin;
@@ -60,18 +64,24 @@ final class PictureChooser {
       if (lastDecided - pts > restartTicks) {
         List<Long> rest = finish();
         started = false;
+        decidedAheadUpTo = Long.MIN_VALUE;
         rest.addAll(add(pts, dts, keyframe));
         return rest;
       }
-      depth = Math.min(MAX_DEPTH, depth + 1);
+      if (pts > decidedAheadUpTo) {
+        depth = Math.min(MAX_DEPTH, depth + 1);
+      }
+      spacing.add(pts);
       count++;
       return new ArrayList<>();
     }
+    spacing.add(pts);
     undecided.put(pts, keyframe);
     List<Long> wanted = new ArrayList<>();
     while (!undecided.isEmpty() && certain(dts)) {
       decideFirst(wanted);
     }
+    decideAhead(wanted);
     return wanted;
   }
 
@@ -105,6 +115,21 @@ final class PictureChooser {
 
   private boolean certain(long dts) {
     return undecided.size() > depth || dts != Long.MIN_VALUE && dts >= undecided.firstKey();
+  }
+
+  private void decideAhead(List<Long> wanted) {
+    if (sampling.kind() != Sampling.Kind.RATE || !started) {
+      return;
+    }
+    for (SortedMap<Long, Boolean> serving = undecided.tailMap(nextInstant);
+        !serving.isEmpty() && serving.firstKey() - nextInstant < spacing.ticks();
+        serving = undecided.tailMap(nextInstant)) {
+      long last = serving.firstKey();
+      while (lastDecided < last) {
+        decideFirst(wanted);
+      }
+      decidedAheadUpTo = last;
+    }
   }
 
   private void decideFirst(List<Long> wanted) {

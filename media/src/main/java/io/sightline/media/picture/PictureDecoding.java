@@ -61,12 +61,27 @@ final class PictureDecoding implements AutoCloseable {
    * @return false when the packet is damaged
    */
   boolean feed(WaitingPacket packet, boolean looked, LongPredicate keep) throws MediaException {
+    if (decoder.mustBeginAnew(packet.packet())) {
+      decoder.drain();
+      collect(keep);
+      decoder.flush();
+    }
     boolean taken = decoder.send(packet.packet(), packet.pts(), looked);
     if (taken && looked) {
       inside.add(packet.pts());
     }
     collect(keep);
     return taken;
+  }
+
+  /**
+   * Collects pictures that the decoder holds back for reordering, up to this one. Nothing that is
+   * shown before it may still be wanted.
+   */
+  void release(long pts, LongPredicate keep) {
+    while (inside.contains(pts) && decoder.release() && collect(keep) > 0) {
+      // One comes out at a time.
+    }
   }
 
   /** Collects all that the decoder holds back; then only a restart is possible. */
@@ -117,7 +132,9 @@ final class PictureDecoding implements AutoCloseable {
     }
   }
 
-  private void collect(LongPredicate keep) {
+  /** Returns how many pictures came out. */
+  private int collect(LongPredicate keep) {
+    int count = 0;
     for (AVFrame frame; (frame = decoder.receive()) != null; ) {
       long pts = frame.pts();
       lastOut = anyOut ? Math.max(lastOut, pts) : pts;
@@ -129,7 +146,9 @@ final class PictureDecoding implements AutoCloseable {
           kept.put(pts, picture);
         }
       }
+      count++;
     }
+    return count;
   }
 
   @Override

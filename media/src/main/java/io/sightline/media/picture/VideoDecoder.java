@@ -29,12 +29,15 @@ final class VideoDecoder implements AutoCloseable {
   private final AVCodecContext context;
   private final AVPacket packet;
   private final AVFrame frame;
+  private final EarlyRelease early;
+  private boolean released;
 
   VideoDecoder(SourceTrack track, int threads) throws MediaException {
     FfmpegLog.install();
     context = open(track, threads);
     packet = avcodec.av_packet_alloc();
     frame = avutil.av_frame_alloc();
+    early = threads == 1 ? new EarlyRelease(track) : null;
     if (packet == null || frame == null) {
       close();
       throw new MediaException(Reason.UNAVAILABLE, "There is no memory left for media");
@@ -103,6 +106,34 @@ final class VideoDecoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the next picture in order of show come out now, without waiting for those that might be
+   * shown before it; should such still come, they are lost. What comes later decodes as before.
+   *
+   * @return false when this decoder cannot do that
+   */
+  boolean release() {
+    if (early == null || !early.possible()) {
+      return false;
+    }
+    byte[] request = early.request();
+    if (avcodec.av_new_packet(packet, request.length) < 0) {
+      return false;
+    }
+    try {
+      packet.data().capacity(request.length).asByteBuffer().put(request);
+      released = true;
+      return avcodec.avcodec_send_packet(context, packet) >= 0;
+    } finally {
+      avcodec.av_packet_unref(packet);
+    }
+  }
+
+  /** Whether, after a release, it must be flushed before this packet. */
+  boolean mustBeginAnew(Packet next) {
+    return released && early.beginsAnew(next);
+  }
+
   /** Tells the decoder that nothing follows, so that it gives out what it holds back. */
   void drain() {
     avcodec.avcodec_send_packet(context, null);
@@ -116,6 +147,7 @@ final class VideoDecoder implements AutoCloseable {
 
   /** Forgets everything; the next packet must be a keyframe. */
   void flush() {
+    released = false;
     avcodec.avcodec_flush_buffers(context);
   }
 

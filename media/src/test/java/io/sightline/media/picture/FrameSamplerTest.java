@@ -6,6 +6,7 @@ import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Container;
 import io.sightline.records.Rational;
@@ -210,6 +211,51 @@ class FrameSamplerTest {
         assertThat(frames).hasSize(given / 5 + 1);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "3"})
+  void reorderedH264_framesComeWithTheirOwnPacket(int bPictures) throws Exception {
+    FfmpegProgram.assumeSystemProgram();
+    TestVideo video = VIDEO.codec("libx264", bPictures).pictures(200);
+    List<Integer> late = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS);
+        FrameSampler sampler =
+            new FrameSampler(
+                source.tracks().get(0), Sampling.parse("5/s"), JpegSettings.DEFAULTS)) {
+      for (Packet packet; (packet = source.next()) != null; ) {
+        long arrived = packet.pts();
+        sampler.accept(
+            packet,
+            frame -> {
+              int number = TestVideo.readFrameNumber(frame.jpeg());
+              numbers.add(number);
+              if (frame.pts() != arrived) {
+                late.add(number);
+              }
+            });
+      }
+      sampler.finish(frame -> numbers.add(TestVideo.readFrameNumber(frame.jpeg())));
+      assertThat(sampler.failures()).isZero();
+    }
+    assertThat(numbers).isEqualTo(multiples(5, 200));
+    // How far apart pictures are must be learned first.
+    assertThat(late).allMatch(number -> number < 40);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"libx264, 3, 3/s", "libx264, 2, 10/s", "libx264, 2, 25/s", "libx265, 3, 5/s"})
+  void reorderedPictures_releasedEarly_loseNothing(String codec, int bPictures, String sampling)
+      throws Exception {
+    FfmpegProgram.assumeSystemProgram();
+    TestVideo video = VIDEO.codec(codec, bPictures).pictures(200);
+    double perSecond = Double.parseDouble(sampling.replace("/s", ""));
+    List<Integer> expected = new ArrayList<>();
+    for (int k = 0; Math.ceil(k * 25 / perSecond - 1e-9) < 200; k++) {
+      expected.add((int) Math.ceil(k * 25 / perSecond - 1e-9));
+    }
+    assertThat(numbers(video, sampling)).isEqualTo(expected);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sightline.media.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.ffmpeg.ffprobe;
 import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * The {@code ffmpeg} and {@code ffprobe} programs that the FFmpeg jar ships: the yardstick and the
@@ -106,13 +110,40 @@ public final class FfmpegProgram {
     return errors;
   }
 
-  /** Runs {@code ffmpeg} and throws when it fails. */
+  /**
+   * Skips the test, saying why, where the system's own {@code ffmpeg} is not installed. The bundled
+   * one lacks the encoders x264 and x265, which make what it cannot: B-pictures in H.264, HEVC.
+   */
+  public static void assumeSystemProgram() {
+    Assumptions.assumeTrue(
+        systemProgram().isPresent(),
+        "Skipped: no ffmpeg is installed (apt install ffmpeg), which makes H.264 with B-pictures");
+  }
+
+  /** Runs {@code ffmpeg}, the system's own where its encoders are needed; throws when it fails. */
   static void make(List<String> arguments, Input input) {
-    Result result = ffmpeg(arguments, input);
+    boolean system = arguments.contains("libx264") || arguments.contains("libx265");
+    Result result = system ? systemFfmpeg(arguments, input) : ffmpeg(arguments, input);
     if (result.exitCode() != 0) {
       throw new IllegalStateException(
           "ffmpeg " + String.join(" ", arguments) + " failed: " + result.errors());
     }
+  }
+
+  private static Result systemFfmpeg(List<String> arguments, Input input) {
+    List<String> command = new ArrayList<>();
+    command.add(systemProgram().orElseThrow().toString());
+    command.addAll(List.of("-hide_banner", "-nostats", "-loglevel", "error", "-y"));
+    command.addAll(arguments);
+    return runOnce(command, input, false);
+  }
+
+  private static Optional<Path> systemProgram() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, "ffmpeg"))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private static String path(Class<?> program) {
@@ -121,7 +152,7 @@ public final class FfmpegProgram {
 
   private static Result run(List<String> command, Input input) {
     for (int attempt = 0; ; attempt++) {
-      Result result = runOnce(command, input);
+      Result result = runOnce(command, input, true);
       String library = missingLibrary(result);
       if (library == null || attempt == MAX_STAND_INS) {
         return result;
@@ -130,13 +161,15 @@ public final class FfmpegProgram {
     }
   }
 
-  private static Result runOnce(List<String> command, Input input) {
+  private static Result runOnce(List<String> command, Input input, boolean bundled) {
     ProcessBuilder builder = new ProcessBuilder(command);
     String folders = Path.of(command.get(0)).getParent().toString();
     synchronized (FfmpegProgram.class) {
-      builder
-          .environment()
-          .put("LD_LIBRARY_PATH", standIns == null ? folders : folders + ":" + standIns);
+      if (bundled) {
+        builder
+            .environment()
+            .put("LD_LIBRARY_PATH", standIns == null ? folders : folders + ":" + standIns);
+      }
     }
     try {
       Process process = builder.start();

@@ -26,8 +26,9 @@ import javax.imageio.ImageIO;
  * @param pictures how many
  * @param gop pictures from one keyframe to the next
  * @param bPictures between two others; only codecs that have them ({@code mpeg4}, {@code
- *     mpeg2video})
- * @param codec FFmpeg's encoder
+ *     mpeg2video}, {@code libx264})
+ * @param codec FFmpeg's encoder; {@code libx264} and {@code libx265} need the system's ffmpeg, see
+ *     {@link FfmpegProgram#assumeSystemProgram()}
  * @param audioCodec FFmpeg's encoder; null for a silent film
  * @param audioTracks how many
  * @param rotation metadata: by how many degrees a player turns the picture clockwise
@@ -431,6 +432,12 @@ public record TestVideo(
     }
     if (codec.equals("libopenh264")) {
       arguments.addAll(List.of("-b:v", "800k", "-rc_mode", "bitrate", "-profile:v", "high"));
+    } else if (codec.equals("libx264")) {
+      arguments.addAll(List.of("-preset", "veryfast", "-crf", "20", "-threads", "1"));
+      arguments.addAll(List.of("-x264-params", "scenecut=0:b-adapt=0:b-pyramid=none"));
+    } else if (codec.equals("libx265")) {
+      arguments.addAll(List.of("-preset", "veryfast", "-tag:v", "hvc1", "-x265-params"));
+      arguments.add("log-level=error:pools=1:scenecut=0:b-adapt=0:bframes=" + bPictures);
     } else {
       arguments.addAll(List.of("-q:v", "4", "-sc_threshold", "1000000000"));
     }
