@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.Profile;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  * @param chunkTarget length of a chunk, 1 to 10 seconds
  * @param needsPictures whether a profile has analyzers that look: then a source without pictures is
  *     an error
+ * @param rtmp where encoders publish to, if a stream has them
  */
 public record CaptureConfig(
     URI gateway,
@@ -38,7 +40,8 @@ public record CaptureConfig(
     Duration readTimeout,
     Duration drainTimeout,
     Duration chunkTarget,
-    Predicate<Profile> needsPictures) {
+    Predicate<Profile> needsPictures,
+    RtmpSettings rtmp) {
 
   public static final long DEFAULT_BUFFER_BYTES = 64_000_000;
   public static final long DEFAULT_WINDOW_BYTES = 8_000_000;
@@ -72,9 +75,10 @@ public record CaptureConfig(
       throw new IllegalArgumentException(
           "A chunk lasts 1 to 10 seconds, not " + chunkTarget.toMillis() + " ms");
     }
-    if (drainTimeout.isNegative() || needsPictures == null) {
+    if (drainTimeout.isNegative() || needsPictures == null || rtmp == null) {
       throw new IllegalArgumentException(
-          "Capture needs a drain timeout that is not negative, and a rule for needsPictures");
+          "Capture needs a drain timeout that is not negative, a rule for needsPictures, and where"
+              + " encoders publish to");
     }
   }
 
@@ -91,7 +95,8 @@ public record CaptureConfig(
         DEFAULT_READ_TIMEOUT,
         DEFAULT_DRAIN_TIMEOUT,
         DEFAULT_CHUNK_TARGET,
-        profile -> false);
+        profile -> false,
+        RtmpSettings.DEFAULTS);
   }
 
   public CaptureConfig in(Path directory) {
@@ -106,7 +111,8 @@ public record CaptureConfig(
         readTimeout,
         drainTimeout,
         chunkTarget,
-        needsPictures);
+        needsPictures,
+        rtmp);
   }
 
   public CaptureConfig withNeedsPictures(Predicate<Profile> rule) {
@@ -121,7 +127,8 @@ public record CaptureConfig(
         readTimeout,
         drainTimeout,
         chunkTarget,
-        rule);
+        rule,
+        rtmp);
   }
 
   public CaptureConfig withBuffer(long bytes, long window) {
@@ -136,7 +143,24 @@ public record CaptureConfig(
         readTimeout,
         drainTimeout,
         chunkTarget,
-        needsPictures);
+        needsPictures,
+        rtmp);
+  }
+
+  public CaptureConfig withRtmp(RtmpSettings target) {
+    return new CaptureConfig(
+        gateway,
+        token,
+        agent,
+        workingDirectory,
+        bufferBytes,
+        windowBytes,
+        openTimeout,
+        readTimeout,
+        drainTimeout,
+        chunkTarget,
+        needsPictures,
+        target);
   }
 
   /** Without the token. */

@@ -54,6 +54,8 @@ public record CaptureStatus(
   public enum State {
     /** Being opened for the first time. */
     STARTING,
+    /** Of an input that an encoder publishes: there is none yet. */
+    WAITING,
     /** Delivering. */
     CONNECTED,
     /** Connected, but silent for ten seconds or more. */

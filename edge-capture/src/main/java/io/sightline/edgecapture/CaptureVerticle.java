@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.edgecapture.rtmp.RtmpTarget;
 import io.sightline.records.StreamAssignment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +28,7 @@ public final class CaptureVerticle extends VerticleBase {
   private final Map<String, Future<Void>> stopping = new HashMap<>();
   private Map<String, StreamAssignment> wanted = Map.of();
   private GatewayApi api;
+  private RtmpTarget rtmp;
   private volatile Assignments assignments;
 
   public CaptureVerticle(CaptureConfig config) {
@@ -42,6 +44,7 @@ public final class CaptureVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     api = new GatewayApi(vertx, config, timing);
+    rtmp = new RtmpTarget(vertx, config.rtmp());
     assignments = new Assignments(vertx, api, config.agent(), timing, this::assigned);
     assignments.start();
     return Future.succeededFuture();
@@ -53,7 +56,10 @@ public final class CaptureVerticle extends VerticleBase {
     wanted = Map.of();
     List<Future<Void>> all = new ArrayList<>(stopping.values());
     captures.values().forEach(capture -> all.add(capture.stop()));
-    return Future.join(all).otherwiseEmpty().compose(stopped -> api.close());
+    return Future.join(all)
+        .otherwiseEmpty()
+        .compose(stopped -> rtmp.close())
+        .compose(closed -> api.close());
   }
 
   /** How each stream stands, by name. Any thread. */
@@ -113,7 +119,7 @@ public final class CaptureVerticle extends VerticleBase {
 
   private void begin(String name, StreamAssignment assignment) {
     StreamCapture capture =
-        new StreamCapture(vertx, context, config, clock, timing, api, assignment);
+        new StreamCapture(vertx, context, config, clock, timing, api, rtmp, assignment);
     captures.put(name, capture);
     Promise<FileResult> promise = promise(name);
     capture

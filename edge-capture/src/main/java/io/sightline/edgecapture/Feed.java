@@ -5,8 +5,8 @@ import io.sightline.media.cmaf.ChunkWriter;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.picture.SampledFrame;
-import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
+import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.EpochAxis;
 import io.sightline.records.Profile;
@@ -40,7 +40,7 @@ final class Feed implements AutoCloseable {
 
   private static final int MAX_REMEMBERED_ARRIVALS = 1_024;
 
-  private final MediaSource source;
+  private final PacketSource source;
   private final TrackChoice choice;
   private final EpochLine line;
   private final CaptureClock clock;
@@ -71,7 +71,7 @@ final class Feed implements AutoCloseable {
    * @param paced whether it is held back to the pace at which it plays
    */
   Feed(
-      MediaSource source,
+      PacketSource source,
       TrackChoice choice,
       EpochLine line,
       CaptureClock clock,

@@ -18,8 +18,29 @@ import java.util.Set;
  */
 record InputPlan(List<Input> inputs, boolean live) {
 
-  /** One source and what it is taken for. */
-  record Input(InputUrl url, boolean record, boolean analyze) {
+  /**
+   * One source and what it is taken for.
+   *
+   * @param key that a publisher must show; never printed
+   */
+  record Input(InputUrl url, String key, boolean record, boolean analyze) {
+
+    /** A key that can be guessed is none. */
+    private static final int MIN_KEY = 8;
+
+    Input {
+      if (url.published() && (key == null || key.length() < MIN_KEY)) {
+        throw new IllegalArgumentException(
+            "An input 'rtmp-listen' needs a key of at least "
+                + MIN_KEY
+                + " characters, which the encoder shows: key: ${STREAM_KEY}");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return url.toString();
+    }
 
     /** For messages about one of several inputs. */
     String name() {
@@ -44,7 +65,7 @@ record InputPlan(List<Input> inputs, boolean live) {
                 + " 'use: [analyze]'");
       }
       if (record || analyze) {
-        inputs.add(new Input(InputUrl.parse(spec.url(), directory), record, analyze));
+        inputs.add(new Input(InputUrl.parse(spec.url(), directory), spec.key(), record, analyze));
       }
     }
     if (inputs.isEmpty()) {
@@ -52,6 +73,12 @@ record InputPlan(List<Input> inputs, boolean live) {
           "The stream '"
               + stream.name()
               + "' has nothing to do: it is not recorded, and no input is analyzed");
+    }
+    if (inputs.stream().filter(input -> input.url().published()).count() > 1) {
+      throw new IllegalArgumentException(
+          "The stream '"
+              + stream.name()
+              + "' has two inputs 'rtmp-listen'; one encoder publishes to a stream");
     }
     inputs.sort(Comparator.comparing(input -> !input.record()));
     boolean live = inputs.get(0).url().live();

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * take the options {@code ?realtime} (played at media time, like a camera) and {@code ?loop} (the
  * same, again and again); all of a network URL is the server's.
  *
+ * <p>{@code rtmp-listen} is no address but a place at this agent's RTMP target.
+ *
  * @param url what is opened; may hold credentials
  * @param safeUrl the same for people, without credentials
  * @param file absolute; null for a network source
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
  * @param loop whether it begins again at its end
  */
 record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean loop) {
+
+  private static final String RTMP_TARGET = "rtmp-listen";
 
   private static final Set<String> NETWORK =
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp");
@@ -33,6 +37,9 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
    * @throws IllegalArgumentException with a sentence, when it is no such URL
    */
   static InputUrl parse(String declared, Path directory) {
+    if (declared.equals(RTMP_TARGET)) {
+      return new InputUrl(declared, declared, null, false, false);
+    }
     Matcher scheme = SCHEME.matcher(declared);
     if (!scheme.matches()) {
       return file(declared, declared, directory, false);
@@ -49,6 +56,11 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
               + String.join(", ", NETWORK.stream().sorted().toList()));
     }
     return new InputUrl(declared, InputSpec.of(declared).safeUrl(), null, false, false);
+  }
+
+  /** Whether an encoder publishes it to this agent. */
+  boolean published() {
+    return url.equals(RTMP_TARGET);
   }
 
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */

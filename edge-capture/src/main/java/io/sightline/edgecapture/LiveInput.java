@@ -2,8 +2,7 @@ package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.media.MediaException;
-import io.sightline.media.source.MediaSource;
-import io.sightline.media.source.SourceOptions;
+import io.sightline.media.source.PacketSource;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +17,7 @@ final class LiveInput {
 
   private final String stream;
   private final InputPlan.Input input;
+  private final InputOpener opener;
   private final boolean leading;
   private final EpochLine line;
   private final StreamMeter meter;
@@ -33,6 +33,7 @@ final class LiveInput {
   LiveInput(
       String stream,
       InputPlan.Input input,
+      InputOpener opener,
       boolean leading,
       EpochLine line,
       StreamMeter meter,
@@ -41,6 +42,7 @@ final class LiveInput {
       Timing timing) {
     this.stream = stream;
     this.input = input;
+    this.opener = opener;
     this.leading = leading;
     this.line = line;
     this.meter = meter;
@@ -89,11 +91,7 @@ final class LiveInput {
   private Pass pass() {
     Feed feed = null;
     try {
-      try (MediaSource source =
-          MediaSource.open(
-              input.url().url(),
-              SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()),
-              () -> stopping)) {
+      try (PacketSource source = opener.open(() -> stopping, this::waiting)) {
         TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
         choice.require(
             input.analyze() && config.needsPictures().test(line.profile()), input.url().safeUrl());
@@ -138,6 +136,14 @@ final class LiveInput {
       stopping = true;
       return new Pass(feed != null && feed.delivered(), false, "the stream was stopped", null);
     }
+  }
+
+  /** Nothing is wrong, but there is nobody to read from. */
+  private void waiting(String sentence) {
+    if (leading) {
+      meter.state(State.WAITING, sentence);
+    }
+    LOG.info("{}: {}", stream, sentence);
   }
 
   /** Waits before the next try; false when stopped meanwhile. */

@@ -2,6 +2,10 @@ package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.CaptureException.Reason;
 import io.sightline.edgecapture.CaptureStatus.State;
+import io.sightline.edgecapture.rtmp.RtmpSlot;
+import io.sightline.edgecapture.rtmp.RtmpTarget;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.SourceOptions;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamAssignment;
 import io.vertx.core.Context;
@@ -32,6 +36,7 @@ final class StreamCapture {
   private final CaptureConfig config;
   private final CaptureClock clock;
   private final Timing timing;
+  private final RtmpTarget rtmp;
   private final StreamMeter meter;
   private final String stream;
   private final Promise<FileResult> done = Promise.promise();
@@ -54,11 +59,13 @@ final class StreamCapture {
       CaptureClock clock,
       Timing timing,
       GatewayApi api,
+      RtmpTarget rtmp,
       StreamAssignment assignment) {
     this.vertx = vertx;
     this.config = config;
     this.clock = clock;
     this.timing = timing;
+    this.rtmp = rtmp;
     this.assignment = assignment;
     this.stream = assignment.stream().name();
     this.meter = new StreamMeter(stream, clock);
@@ -154,8 +161,10 @@ final class StreamCapture {
     Profile profile = assignment.profile();
     line = EpochLine.live(outbox, clock, stream, config.agent(), profile);
     for (int i = 0; i < plan.inputs().size(); i++) {
+      InputPlan.Input planned = plan.inputs().get(i);
       LiveInput input =
-          new LiveInput(stream, plan.inputs().get(i), i == 0, line, meter, clock, config, timing);
+          new LiveInput(
+              stream, planned, opener(planned), i == 0, line, meter, clock, config, timing);
       stops.add(input::stop);
       boolean leading = i == 0;
       run(
@@ -168,6 +177,17 @@ final class StreamCapture {
           });
     }
     silenceTimer = vertx.setPeriodic(SILENCE_WATCH_MILLIS, each -> line.watchSilence());
+  }
+
+  private InputOpener opener(InputPlan.Input input) {
+    if (input.url().published()) {
+      RtmpSlot slot = rtmp.open(stream, input.key());
+      stops.add(slot::close);
+      return (stop, waiting) -> slot.open(stop, config.readTimeout(), waiting);
+    }
+    SourceOptions options =
+        SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout());
+    return (stop, waiting) -> MediaSource.open(input.url().url(), options, stop);
   }
 
   /** A file that was played in real time and has ended, or a stream that was stopped. */

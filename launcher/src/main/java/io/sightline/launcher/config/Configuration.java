@@ -2,6 +2,7 @@ package io.sightline.launcher.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sightline.bus.BusConfig;
+import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
 import io.sightline.records.KeepFrames;
@@ -51,7 +52,7 @@ public record Configuration(
     http = http == null ? new Http(null, null, null) : http;
     kafka = kafka == null ? new Kafka(null, null, null) : kafka;
     storage = storage == null ? new Storage(null, null) : storage;
-    capture = capture == null ? new Capture(null, null, null, null) : capture;
+    capture = capture == null ? new Capture(null, null, null, null, null) : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     access = ordered(access);
     streams = ordered(streams);
@@ -156,12 +157,15 @@ public record Configuration(
    * @param gateway where it sends to; null for the gateway of this installation
    * @param token its access token; null for the one of this installation
    * @param chunk about how much media one chunk holds
+   * @param rtmp where encoders publish to
    */
-  public record Capture(String agent, String gateway, String token, Duration chunk) {
+  public record Capture(
+      String agent, String gateway, String token, Duration chunk, RtmpSettings rtmp) {
 
     public Capture {
       agent = agent == null ? "local" : Ids.requireName("agent", agent);
       chunk = chunk == null ? Duration.ofSeconds(2) : chunk;
+      rtmp = rtmp == null ? RtmpSettings.DEFAULTS : rtmp;
       if (chunk.toMillis() < 1_000 || chunk.toMillis() > 10_000) {
         throw new IllegalArgumentException("expected a chunk of 1s to 10s, found " + chunk);
       }

@@ -1,5 +1,6 @@
 package io.sightline.launcher.roles;
 
+import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.installation.Installation;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ final class Banner {
             "There are no streams yet. Declare some in sightline.yaml (see"
                 + " sightline.example.yaml) or add them over the API.");
       }
+      encoders(out, configuration);
     } else {
       out.println("Sightline runs: " + roles.iterator().next().id());
     }
@@ -35,6 +37,24 @@ final class Banner {
     }
     out.println("Ctrl-C ends it.");
     out.flush();
+  }
+
+  /** What to type into OBS; the key stays where it is declared. */
+  private static void encoders(PrintWriter out, Configuration configuration) {
+    configuration
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              if (stream.inputs().stream().anyMatch(input -> input.url().equals("rtmp-listen"))) {
+                RtmpSettings rtmp = configuration.capture().rtmp();
+                out.println(
+                    "OBS, for "
+                        + name
+                        + ": Settings > Stream > Service 'Custom...', Server "
+                        + rtmp.url(name, rtmp.port())
+                        + ", Stream Key: the 'key' of its input");
+              }
+            });
   }
 
   private static String host(Configuration configuration) {

@@ -146,7 +146,8 @@ public final class RoleSettings {
             defaults.readTimeout(),
             defaults.drainTimeout(),
             capture.chunk(),
-            analyzers::needsPictures));
+            analyzers::needsPictures,
+            capture.rtmp()));
   }
 
   private String loopback() {

@@ -3,6 +3,7 @@ package io.sightline.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.alerter.AlerterConfig;
+import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.WatchRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ConfigurationExampleTest {
 
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
-    assertThat(all.streams()).containsOnlyKeys("lobby", "demo");
+    assertThat(all.streams()).containsOnlyKeys("lobby", "court-1", "demo");
     assertThat(all.profilesByName()).containsKey("visits");
     assertThat(all.access()).containsOnlyKeys("control-room");
     assertThat(all.capture().gateway()).isNotNull();
@@ -61,6 +62,7 @@ class ConfigurationExampleTest {
             Configuration.Kafka.class,
             Configuration.Storage.class,
             Configuration.Capture.class,
+            RtmpSettings.class,
             Configuration.AnalyzerSettings.class,
             Configuration.Token.class,
             Configuration.Watch.class)) {

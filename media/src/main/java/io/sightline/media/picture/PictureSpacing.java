@@ -11,6 +11,12 @@ final class PictureSpacing {
   /** Enough to have seen every neighbour of a reordered picture, and soon forgotten. */
   private static final int WINDOW = 32;
 
+  /**
+   * After so many a first guess is made: the deepest reordering in use shows all of a group by
+   * then.
+   */
+  private static final int FIRST_GUESS = 8;
+
   private final TreeSet<Long> recent = new TreeSet<>();
   private int seen;
   private long smallest = Long.MAX_VALUE;
@@ -29,7 +35,7 @@ final class PictureSpacing {
     if (recent.size() > WINDOW) {
       recent.pollFirst();
     }
-    if (++seen == WINDOW) {
+    if (++seen == WINDOW || seen == FIRST_GUESS && smallestBefore == 0) {
       seen = 0;
       smallestBefore = smallest;
       smallest = Long.MAX_VALUE;

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing that arrives is trusted: {@code SourceKind} says what may be opened, {@link
  * SourceOptions} how much is looked at and for how long.
  */
-public final class MediaSource implements AutoCloseable {
+public final class MediaSource implements PacketSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(MediaSource.class);
   private static final Instant FIRST_CREDIBLE = Instant.parse("2000-01-01T00:00:00Z");
@@ -205,6 +205,7 @@ public final class MediaSource implements AutoCloseable {
   }
 
   /** Pictures and sound; of several programs or renditions, the one with the largest pictures. */
+  @Override
   public List<SourceTrack> tracks() {
     return tracks;
   }
@@ -242,6 +243,7 @@ public final class MediaSource implements AutoCloseable {
    * @throws MediaException INCOMPLETE after the last packet of a file that breaks off; TIMEOUT
    *     after a silence or an interrupt; UNAVAILABLE when a connection broke
    */
+  @Override
   public Packet next() throws MediaException {
     if (closed) {
       throw new IllegalStateException("This source is closed");

@@ -54,6 +54,12 @@ public final class Packet {
     return new Packet(track, pts, dts, duration, keyframe, false, false, null, data.slice());
   }
 
+  /** The same with a codec header that holds from here on. */
+  public Packet with(byte[] changedExtradata) {
+    return new Packet(
+        track, pts, dts, duration, keyframe, corrupt, hidden, changedExtradata.clone(), data);
+  }
+
   /** {@link SourceTrack#index()} of its track. */
   public int track() {
     return track;

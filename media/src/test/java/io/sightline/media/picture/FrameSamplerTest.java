@@ -241,7 +241,7 @@ class FrameSamplerTest {
     }
     assertThat(numbers).isEqualTo(multiples(5, 200));
     // How far apart pictures are must be learned first.
-    assertThat(late).allMatch(number -> number < 40);
+    assertThat(late).allMatch(number -> number < 15);
   }
 
   @ParameterizedTest

@@ -1,0 +1,23 @@
+package io.sightline.media.source;
+
+import io.sightline.media.MediaException;
+import java.util.List;
+
+/** Something that packets are read from. Used by one thread. */
+public interface PacketSource extends AutoCloseable {
+
+  /** Pictures and sound. */
+  List<SourceTrack> tracks();
+
+  /**
+   * The next packet of any track, in the order of the source. Blocks.
+   *
+   * @return borrowed until the next call or {@link #close()}; null at a clean end
+   * @throws MediaException with the reason, when it broke off or nothing came for too long
+   */
+  Packet next() throws MediaException, InterruptedException;
+
+  /** Gives everything back; again does nothing. */
+  @Override
+  void close();
+}
