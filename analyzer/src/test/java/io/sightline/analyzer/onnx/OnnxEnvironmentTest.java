@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class OnnxEnvironmentTest {
 
@@ -17,7 +19,12 @@ class OnnxEnvironmentTest {
   void get_processWithALongCommandLine_survives() throws Exception {
     List<String> classPath = new ArrayList<>();
     for (Class<?> type :
-        List.of(OrtEnvironment.class, OnnxEnvironment.class, OnnxEnvironmentTest.class)) {
+        List.of(
+            OrtEnvironment.class,
+            OnnxEnvironment.class,
+            OnnxEnvironmentTest.class,
+            Loader.class,
+            LoggerFactory.class)) {
       classPath.add(
           Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
     }
