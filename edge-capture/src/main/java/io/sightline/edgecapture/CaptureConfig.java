@@ -16,8 +16,8 @@ import java.util.function.Predicate;
  * @param agent by which name the gateway assigns streams; part of the ids of live epochs
  * @param workingDirectory against which relative file paths are resolved
  * @param bufferBytes how much one stream may hold in memory while the gateway is slow or away; the
- *     reading of a file waits beyond it, a live source loses its oldest frames, then its oldest
- *     chunks
+ *     reading of a file waits beyond it, a live source goes on on disk, or loses its oldest frames,
+ *     then its oldest chunks
  * @param windowBytes how much may be under way without being acknowledged; the gateway may ask for
  *     less
  * @param openTimeout within which a source must say what it holds
@@ -28,6 +28,7 @@ import java.util.function.Predicate;
  * @param needsPictures whether a profile has analyzers that look: then a source without pictures is
  *     an error
  * @param rtmp where encoders publish to, if a stream has them
+ * @param spool where live streams wait on disk; null when they wait in memory alone
  */
 public record CaptureConfig(
     URI gateway,
@@ -41,7 +42,8 @@ public record CaptureConfig(
     Duration drainTimeout,
     Duration chunkTarget,
     Predicate<Profile> needsPictures,
-    RtmpSettings rtmp) {
+    RtmpSettings rtmp,
+    SpoolSettings spool) {
 
   public static final long DEFAULT_BUFFER_BYTES = 64_000_000;
   public static final long DEFAULT_WINDOW_BYTES = 8_000_000;
@@ -96,7 +98,8 @@ public record CaptureConfig(
         DEFAULT_DRAIN_TIMEOUT,
         DEFAULT_CHUNK_TARGET,
         profile -> false,
-        RtmpSettings.DEFAULTS);
+        RtmpSettings.DEFAULTS,
+        null);
   }
 
   public CaptureConfig in(Path directory) {
@@ -112,7 +115,8 @@ public record CaptureConfig(
         drainTimeout,
         chunkTarget,
         needsPictures,
-        rtmp);
+        rtmp,
+        spool);
   }
 
   public CaptureConfig withNeedsPictures(Predicate<Profile> rule) {
@@ -128,7 +132,8 @@ public record CaptureConfig(
         drainTimeout,
         chunkTarget,
         rule,
-        rtmp);
+        rtmp,
+        spool);
   }
 
   public CaptureConfig withBuffer(long bytes, long window) {
@@ -144,7 +149,8 @@ public record CaptureConfig(
         drainTimeout,
         chunkTarget,
         needsPictures,
-        rtmp);
+        rtmp,
+        spool);
   }
 
   public CaptureConfig withRtmp(RtmpSettings target) {
@@ -160,7 +166,25 @@ public record CaptureConfig(
         drainTimeout,
         chunkTarget,
         needsPictures,
-        target);
+        target,
+        spool);
+  }
+
+  public CaptureConfig withSpool(SpoolSettings settings) {
+    return new CaptureConfig(
+        gateway,
+        token,
+        agent,
+        workingDirectory,
+        bufferBytes,
+        windowBytes,
+        openTimeout,
+        readTimeout,
+        drainTimeout,
+        chunkTarget,
+        needsPictures,
+        rtmp,
+        settings);
   }
 
   /** Without the token. */

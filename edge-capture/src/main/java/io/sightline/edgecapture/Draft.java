@@ -1,19 +1,16 @@
 package io.sightline.edgecapture;
 
+import io.sightline.edgecapture.spool.SpoolRecord;
 import io.sightline.records.StreamItem;
-import java.util.function.LongFunction;
 
 /**
  * Something to be sent that has no sequence yet: it gets one when it is handed to the wire, so that
- * the sequence stays gapless also where drafts are dropped before.
- *
- * @param endMicros position up to which the stream is known once this is stored
- * @param payload what travels beside the header; not to be changed any more
- * @param numbered the header, given the sequence; the same for the same sequence
+ * the sequence stays gapless also where drafts are dropped before. Its payload is in memory, on
+ * disk, or both.
  */
-record Draft(Kind kind, long endMicros, byte[] payload, LongFunction<StreamItem> numbered) {
+final class Draft {
 
-  /** What may happen to it when memory runs out. */
+  /** What may happen to it when room runs out. The order is that of their marks on disk. */
   enum Kind {
     /** Dropped first. */
     FRAME,
@@ -30,8 +27,106 @@ record Draft(Kind kind, long endMicros, byte[] payload, LongFunction<StreamItem>
   /** An estimate of what a header and the queue's own objects take. */
   private static final int OVERHEAD_BYTES = 1_024;
 
+  private final Kind kind;
+  private final long endMicros;
+  private final int payloadBytes;
+  private final StreamItem item;
+
+  // Under the outbox's lock, once it is in a queue.
+  private byte[] payload;
+  private SpoolRecord record;
+  private boolean released;
+
+  /**
+   * @param endMicros position up to which the stream is known once this is stored
+   * @param payload what travels beside the header; not to be changed any more
+   * @param item the header, with any sequence
+   */
+  Draft(Kind kind, long endMicros, byte[] payload, StreamItem item) {
+    this(kind, endMicros, payload.length, payload, null, item);
+  }
+
+  private Draft(
+      Kind kind,
+      long endMicros,
+      int payloadBytes,
+      byte[] payload,
+      SpoolRecord record,
+      StreamItem item) {
+    this.kind = kind;
+    this.endMicros = endMicros;
+    this.payloadBytes = payloadBytes;
+    this.payload = payload;
+    this.record = record;
+    this.item = item;
+  }
+
+  /** One that an earlier process left on disk. */
+  static Draft recovered(SpoolRecord record, StreamItem item) {
+    return new Draft(
+        Kind.values()[record.kind()],
+        record.endMicros(),
+        record.payloadBytes(),
+        record.payloadBytes() == 0 ? NOTHING : null,
+        record,
+        item);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  long endMicros() {
+    return endMicros;
+  }
+
+  int payloadBytes() {
+    return payloadBytes;
+  }
+
+  /** The header, given the sequence. */
+  StreamItem numbered(long sequence) {
+    return Numbering.with(item, sequence);
+  }
+
+  /** Null while it is on disk alone. */
+  byte[] payload() {
+    return payload;
+  }
+
+  boolean inMemory() {
+    return payload != null;
+  }
+
+  void take(byte[] read) {
+    payload = read;
+  }
+
+  /** From now on it is on disk alone. */
+  void forgetPayload() {
+    payload = null;
+  }
+
+  /** Where it lies on disk; null when it does not. */
+  SpoolRecord record() {
+    return record;
+  }
+
+  void wrote(SpoolRecord written) {
+    record = written;
+  }
+
+  /** Nobody needs it any more. */
+  void release() {
+    released = true;
+  }
+
+  boolean released() {
+    return released;
+  }
+
   long cost() {
-    return payload.length + OVERHEAD_BYTES;
+    return payloadBytes + OVERHEAD_BYTES;
   }
 
   boolean droppable() {

@@ -64,10 +64,19 @@ final class EpochLine {
     this.profile = profile;
   }
 
-  /** Of a live stream: its epochs begin by the clock. */
+  /**
+   * Of a live stream: its epochs begin by the clock.
+   *
+   * @param reachedMicros before which none may begin; 0 when nothing is known
+   */
   static EpochLine live(
-      Outbox outbox, CaptureClock clock, String stream, String agent, Profile profile) {
-    return new EpochLine(outbox, clock, stream, agent, agent, "live", true, 0, profile);
+      Outbox outbox,
+      CaptureClock clock,
+      String stream,
+      String agent,
+      long reachedMicros,
+      Profile profile) {
+    return new EpochLine(outbox, clock, stream, agent, agent, "live", true, reachedMicros, profile);
   }
 
   /** Of files that are processed: the first epoch begins where they do. */

@@ -12,6 +12,8 @@ record EpochOutcome(Kind kind, String reason) {
     REFUSED,
     /** The gateway no longer knows what it has acknowledged, so the sequence cannot go on. */
     FORGOTTEN,
+    /** Left on disk: the next capture of the stream sends it. */
+    KEPT,
     /** Given up unsent: the stream was stopped, or nothing of the epoch was left in memory. */
     DISCARDED
   }

@@ -1,11 +1,22 @@
 package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.Draft.Kind;
+import io.sightline.edgecapture.spool.EpochSpool;
+import io.sightline.edgecapture.spool.SpoolLane;
 import io.sightline.records.Json;
+import io.sightline.records.MalformedRecordException;
 import io.sightline.records.Marker;
 import io.sightline.records.Profile;
+import io.sightline.records.StreamItem;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The items of one epoch on their way to the gateway. Those waiting have no sequence yet and may be
@@ -18,13 +29,30 @@ final class EpochQueue {
   /** An item as it goes onto the wire. */
   record Outgoing(long sequence, byte[] header, byte[] payload) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(EpochQueue.class);
+
   private record Numbered(long sequence, Draft draft) {}
 
   /** Room for a header beside the payload of one item. */
   private static final int HEADER_ROOM_BYTES = 64 * 1024;
 
+  /** How much is read from disk at once. */
+  private static final long READ_BYTES = 8 << 20;
+
+  /** What is cleared at once on a full disk. */
+  private static final long CLEARED_BYTES = 16 << 20;
+
+  private static final String DISK_FULL = "the disk cannot be written";
+
   private final Outbox outbox;
   private final EpochStart start;
+
+  /** Null when it is kept in memory alone. */
+  private final EpochSpool spool;
+
+  /** Held while something is written, so that the order on disk is that of the queue. */
+  private final ReentrantLock writing = new ReentrantLock();
+
   private final CompletableFuture<EpochOutcome> outcome = new CompletableFuture<>();
 
   private final WaitingDrafts waiting = new WaitingDrafts();
@@ -37,10 +65,81 @@ final class EpochQueue {
   private boolean taken;
   private boolean closed;
   private String refusal;
+  private boolean reading;
 
-  EpochQueue(Outbox outbox, EpochStart start) {
+  /** How many items an earlier process may have sent of it. */
+  private long sentBefore;
+
+  private EpochQueue(Outbox outbox, EpochStart start, EpochSpool spool) {
     this.outbox = outbox;
     this.start = start;
+    this.spool = spool;
+  }
+
+  /** A new epoch, its begin marker in it. Blocks for as long as the disk. */
+  static EpochQueue begin(Outbox outbox, EpochStart start, Profile profile) {
+    EpochSpool spool = outbox.disk() == null ? null : outbox.disk().begin(start);
+    Draft begin =
+        new Draft(
+            Kind.ESSENTIAL,
+            start.startMicros(),
+            Draft.NOTHING,
+            Marker.begin(
+                start.stream(),
+                start.epoch(),
+                start.run(),
+                EpochWriter.UNNUMBERED,
+                start.startMicros(),
+                profile));
+    EpochQueue epoch = new EpochQueue(outbox, start, spool);
+    if (spool != null && !epoch.write(begin)) {
+      spool.delete();
+      epoch = new EpochQueue(outbox, start, null);
+    }
+    outbox.lock.lock();
+    try {
+      epoch.reserveEssential(begin);
+      epoch.waiting.add(begin);
+    } finally {
+      outbox.lock.unlock();
+    }
+    return epoch;
+  }
+
+  /**
+   * An epoch that an earlier process left; it is over. Null, and gone, when it cannot be
+   * understood.
+   */
+  static EpochQueue recovered(Outbox outbox, EpochSpool spool) {
+    try {
+      EpochStart start = Json.decode(spool.about(), EpochStart.class);
+      EpochQueue epoch = new EpochQueue(outbox, start, spool);
+      List<Draft> left = new ArrayList<>();
+      for (EpochSpool.Left each : spool.left()) {
+        left.add(Draft.recovered(each.record(), Json.decode(each.header(), StreamItem.class)));
+      }
+      epoch.takeIn(left);
+      return epoch;
+    } catch (MalformedRecordException e) {
+      LOG.error("An epoch that an earlier run left on disk is not understood", e);
+      spool.delete();
+      return null;
+    }
+  }
+
+  /** Whether what is left of it outlives this process. */
+  boolean onDisk() {
+    return spool != null;
+  }
+
+  /** Position after the last item. */
+  long lastMicros() {
+    outbox.lock.lock();
+    try {
+      return waiting.isEmpty() ? start.startMicros() : waiting.last().endMicros();
+    } finally {
+      outbox.lock.unlock();
+    }
   }
 
   EpochStart start() {
@@ -70,9 +169,30 @@ final class EpochQueue {
    * @return whether the epoch still takes items; not whether this one was kept
    */
   boolean put(Draft draft) throws InterruptedException {
+    if (spool == null) {
+      return enqueue(draft);
+    }
+    writing.lock();
+    try {
+      if (!open()) {
+        return false;
+      }
+      if (write(draft)) {
+        return enqueue(draft);
+      }
+    } finally {
+      writing.unlock();
+    }
+    outbox.meter().dropped(draft.kind());
+    end(draft.endMicros(), DISK_FULL, 0);
+    return false;
+  }
+
+  private boolean enqueue(Draft draft) throws InterruptedException {
     outbox.lock.lock();
     try {
       if (!open()) {
+        giveUp(draft);
         return false;
       }
       if (nextSequence <= acknowledged) {
@@ -87,6 +207,8 @@ final class EpochQueue {
           return true;
         }
         waiting.add(draft);
+      } else {
+        giveUp(draft);
       }
       if (!open()) {
         return false;
@@ -104,23 +226,19 @@ final class EpochQueue {
    * @param endMicros position after the last item
    */
   void end(long endMicros, String reason, long lostMicros) {
-    boolean complete = false;
-    outbox.lock.lock();
+    Draft end = endMarker(endMicros, reason, lostMicros);
+    boolean complete;
+    writing.lock();
     try {
       if (!open()) {
         return;
       }
-      ended = true;
-      if (nextSequence <= acknowledged) {
-        skip(null);
-        complete = true;
-      } else {
-        Draft end = endMarker(endMicros, reason, lostMicros);
-        reserveEssential(end);
-        waiting.add(end);
+      if (spool != null && !DISK_FULL.equals(reason)) {
+        write(end);
       }
+      complete = appendEnd(end);
     } finally {
-      outbox.lock.unlock();
+      writing.unlock();
     }
     if (complete) {
       close(EpochOutcome.Kind.COMPLETE, reason);
@@ -128,23 +246,78 @@ final class EpochQueue {
     outbox.wake();
   }
 
-  /** The begin marker, under the lock. */
-  void putBegin(Profile profile) {
-    Draft begin =
-        new Draft(
-            Kind.ESSENTIAL,
-            start.startMicros(),
-            Draft.NOTHING,
-            sequence ->
-                Marker.begin(
-                    start.stream(),
-                    start.epoch(),
-                    start.run(),
-                    sequence,
-                    start.startMicros(),
-                    profile));
-    reserveEssential(begin);
-    waiting.add(begin);
+  /**
+   * Writes a draft to disk, making room there if it must. Under the lock of writing.
+   *
+   * @return whether it is there
+   */
+  private boolean write(Draft draft) {
+    SpoolLane lane = draft.kind() == Kind.FRAME ? SpoolLane.FRAMES : SpoolLane.MEDIA;
+    byte[] header = Json.encode(draft.numbered(EpochWriter.UNNUMBERED));
+    for (int attempt = 0; ; attempt++) {
+      try {
+        draft.wrote(
+            spool.append(
+                lane,
+                (byte) draft.kind().ordinal(),
+                outbox.disk().nowMicros(),
+                draft.endMicros(),
+                header,
+                draft.payload()));
+        return true;
+      } catch (IOException e) {
+        if (attempt > 0) {
+          outbox.disk().failed(e);
+          return false;
+        }
+        outbox.clearDisk(CLEARED_BYTES);
+      }
+    }
+  }
+
+  /** What an earlier process left, under no lock: nobody else knows of it yet. */
+  private void takeIn(List<Draft> left) {
+    Draft last = left.get(left.size() - 1);
+    for (Draft draft : left) {
+      outbox.lock.lock();
+      try {
+        outbox.reserveRecovered(draft);
+      } finally {
+        outbox.lock.unlock();
+      }
+      waiting.add(draft);
+    }
+    nextSequence = spool.countBefore(left.get(0).record().ordinal());
+    acknowledged = nextSequence - 1;
+    sentBefore = left.size();
+    ended = true;
+    if (last.kind() != Kind.END) {
+      long end = left.stream().mapToLong(Draft::endMicros).max().orElse(start.startMicros());
+      Draft marker = endMarker(end, "capture was ended before the epoch was", 0);
+      reserveEssential(marker);
+      waiting.add(marker);
+    }
+  }
+
+  /** Returns whether the gateway has all of it already. */
+  private boolean appendEnd(Draft end) {
+    outbox.lock.lock();
+    try {
+      if (!open()) {
+        giveUp(end);
+        return false;
+      }
+      ended = true;
+      if (nextSequence <= acknowledged) {
+        skip(null);
+        return true;
+      }
+      reserveEssential(end);
+      waiting.add(end);
+      return false;
+    } finally {
+      outbox.lock.unlock();
+    }
   }
 
   // ---- the gateway connection
@@ -181,7 +354,7 @@ final class EpochQueue {
                     + gatewayHas
                     + " of "
                     + acknowledged);
-      } else if (outbox.policy() == Outbox.Policy.DROP && gatewayHas >= nextSequence) {
+      } else if (outbox.policy() == Outbox.Policy.DROP && gatewayHas >= nextSequence + sentBefore) {
         end =
             new EpochOutcome(
                 EpochOutcome.Kind.FENCED, "the gateway knows more of this epoch than was sent");
@@ -236,7 +409,7 @@ final class EpochQueue {
     }
     return new Outgoing(
         item.sequence(),
-        Json.encode(item.draft().numbered().apply(item.sequence())),
+        Json.encode(item.draft().numbered(item.sequence())),
         item.draft().payload());
   }
 
@@ -296,10 +469,13 @@ final class EpochQueue {
         return;
       }
       closed = true;
-      clear();
+      clear(kind == EpochOutcome.Kind.KEPT);
       outbox.remove(this);
     } finally {
       outbox.lock.unlock();
+    }
+    if (spool != null) {
+      outbox.disk().execute(kind == EpochOutcome.Kind.KEPT ? spool::close : spool::delete);
     }
     outcome.complete(new EpochOutcome(kind, reason));
   }
@@ -309,9 +485,98 @@ final class EpochQueue {
   boolean dropOldest(Kind kind) {
     Draft dropped = waiting.removeOldest(kind);
     if (dropped != null) {
-      outbox.release(dropped);
+      outbox.forget(dropped);
+      giveUp(dropped);
     }
     return dropped != null;
+  }
+
+  /**
+   * Drops the oldest frame or chunk if it was written before a time.
+   *
+   * @return its kind; null when there is none so old
+   */
+  Kind dropExpired(long limitMicros) {
+    Draft oldest = waiting.firstDroppable();
+    if (oldest == null || oldest.record() == null || oldest.record().atMicros() >= limitMicros) {
+      return null;
+    }
+    waiting.remove(oldest);
+    outbox.forget(oldest);
+    giveUp(oldest);
+    return oldest.kind();
+  }
+
+  // ---- a worker
+
+  /** Makes what waits on disk outlive a power failure. Blocks. */
+  void sync() {
+    try {
+      if (spool != null) {
+        spool.sync();
+      }
+    } catch (IOException e) {
+      outbox.disk().failed(e);
+    }
+  }
+
+  /** Reads from disk what is to be sent next, and settles what was given up. Blocks. */
+  private void read() {
+    List<Draft> wanted;
+    outbox.lock.lock();
+    try {
+      wanted = closed ? List.of() : waiting.onDiskAlone(READ_BYTES);
+    } finally {
+      outbox.lock.unlock();
+    }
+    try {
+      if (!spool.settled()) {
+        spool.sync();
+      }
+    } catch (IOException e) {
+      outbox.disk().failed(e);
+    }
+    for (Draft draft : wanted) {
+      byte[] payload = payload(draft);
+      outbox.lock.lock();
+      try {
+        if (!draft.released() && payload != null) {
+          outbox.loaded(draft, payload);
+        } else if (!draft.released()) {
+          unreadable(draft);
+        }
+      } finally {
+        outbox.lock.unlock();
+      }
+    }
+    outbox.lock.lock();
+    try {
+      reading = false;
+    } finally {
+      outbox.lock.unlock();
+    }
+    outbox.wake();
+  }
+
+  private byte[] payload(Draft draft) {
+    try {
+      return draft.record().payload();
+    } catch (IOException e) {
+      LOG.warn("{}: {}", start.stream(), e.toString());
+      return null;
+    }
+  }
+
+  /** It is lost: what can be spared is left out, else the epoch ends with what the gateway has. */
+  private void unreadable(Draft draft) {
+    if (draft.droppable()) {
+      waiting.remove(draft);
+      outbox.forget(draft);
+      giveUp(draft);
+      outbox.meter().dropped(draft.kind());
+    } else {
+      refuse("what was kept on disk of it is damaged");
+    }
   }
 
   /** Whether nobody would miss it: over, unheard of, and without a single picture left. */
@@ -327,11 +592,15 @@ final class EpochQueue {
       if (draft == null) {
         return null;
       }
-      if (draft.droppable() && draft.payload().length > maxItemBytes - HEADER_ROOM_BYTES) {
+      if (!draft.inMemory() || spool != null && !spool.settled()) {
+        readAhead();
+        return null;
+      }
+      if (draft.droppable() && draft.payloadBytes() > maxItemBytes - HEADER_ROOM_BYTES) {
         if (outbox.policy() == Outbox.Policy.WAIT) {
           refuse(
               "an item of "
-                  + draft.payload().length
+                  + draft.payloadBytes()
                   + " bytes is more than the "
                   + maxItemBytes
                   + " that the gateway takes");
@@ -339,7 +608,8 @@ final class EpochQueue {
           continue;
         }
         waiting.poll();
-        outbox.release(draft);
+        outbox.forget(draft);
+        giveUp(draft);
         outbox.meter().dropped(draft.kind());
         continue;
       }
@@ -358,7 +628,7 @@ final class EpochQueue {
   }
 
   private EpochOutcome endRefused() {
-    clear();
+    clear(false);
     if (acknowledged < 0) {
       return new EpochOutcome(EpochOutcome.Kind.REFUSED, refusal);
     }
@@ -376,6 +646,20 @@ final class EpochQueue {
 
   private boolean fits(Draft draft, long windowBytes) {
     return onWireBytes == 0 || onWireBytes + draft.cost() <= windowBytes;
+  }
+
+  private void readAhead() {
+    if (!reading) {
+      reading = true;
+      outbox.disk().execute(this::read);
+    }
+  }
+
+  /** It will not be sent: on disk, too, it counts no more. */
+  private void giveUp(Draft draft) {
+    if (draft.record() != null) {
+      spool.drop(draft.record());
+    }
   }
 
   private void reserveEssential(Draft draft) {
@@ -407,10 +691,11 @@ final class EpochQueue {
     }
   }
 
-  private void clear() {
-    waiting.removeAll().forEach(outbox::release);
-    toResend.forEach(item -> outbox.release(item.draft()));
-    onWire.forEach(item -> outbox.release(item.draft()));
+  private void clear(boolean keepOnDisk) {
+    Consumer<Draft> release = keepOnDisk ? outbox::forget : outbox::release;
+    waiting.removeAll().forEach(release);
+    toResend.forEach(item -> release.accept(item.draft()));
+    onWire.forEach(item -> release.accept(item.draft()));
     toResend.clear();
     onWire.clear();
     onWireBytes = 0;
@@ -422,14 +707,13 @@ final class EpochQueue {
         Kind.END,
         position,
         Draft.NOTHING,
-        sequence ->
-            Marker.end(
-                start.stream(),
-                start.epoch(),
-                start.run(),
-                sequence,
-                position,
-                reason,
-                lostMicros));
+        Marker.end(
+            start.stream(),
+            start.epoch(),
+            start.run(),
+            EpochWriter.UNNUMBERED,
+            position,
+            reason,
+            lostMicros));
   }
 }

@@ -23,6 +23,9 @@ final class EpochWriter implements ChunkSink {
    */
   static final int MAX_FRAME_BYTES = 4_000_000;
 
+  /** What an item has until it is handed to the wire. */
+  static final long UNNUMBERED = 0;
+
   private final EpochQueue queue;
   private final EpochStart start;
   private final StreamMeter meter;
@@ -54,15 +57,14 @@ final class EpochWriter implements ChunkSink {
             Kind.ESSENTIAL,
             start.startMicros(),
             content,
-            sequence ->
-                new InitPart(
-                    start.stream(),
-                    start.epoch(),
-                    start.run(),
-                    sequence,
-                    start.startMicros(),
-                    track,
-                    key)));
+            new InitPart(
+                start.stream(),
+                start.epoch(),
+                start.run(),
+                UNNUMBERED,
+                start.startMicros(),
+                track,
+                key)));
   }
 
   @Override
@@ -74,19 +76,18 @@ final class EpochWriter implements ChunkSink {
             Kind.CHUNK,
             chunk.positionMicros() + chunk.durationMicros(),
             chunk.content(),
-            sequence ->
-                new ChunkInfo(
-                    start.stream(),
-                    start.epoch(),
-                    start.run(),
-                    sequence,
-                    chunk.positionMicros(),
-                    chunk.durationMicros(),
-                    captured,
-                    Ids.chunkKey(start.stream(), start.epoch(), sequence),
-                    chunk.content().length,
-                    chunk.tracks(),
-                    chunk.fragments())));
+            new ChunkInfo(
+                start.stream(),
+                start.epoch(),
+                start.run(),
+                UNNUMBERED,
+                chunk.positionMicros(),
+                chunk.durationMicros(),
+                captured,
+                Ids.chunkKey(start.stream(), start.epoch(), UNNUMBERED),
+                chunk.content().length,
+                chunk.tracks(),
+                chunk.fragments())));
   }
 
   /**
@@ -107,18 +108,17 @@ final class EpochWriter implements ChunkSink {
             Kind.FRAME,
             positionMicros,
             frame.jpeg(),
-            sequence ->
-                new FrameInfo(
-                    start.stream(),
-                    start.epoch(),
-                    start.run(),
-                    sequence,
-                    positionMicros,
-                    capturedMicros,
-                    frame.width(),
-                    frame.height(),
-                    frame.jpeg().length,
-                    frame.keyframe())));
+            new FrameInfo(
+                start.stream(),
+                start.epoch(),
+                start.run(),
+                UNNUMBERED,
+                positionMicros,
+                capturedMicros,
+                frame.width(),
+                frame.height(),
+                frame.jpeg().length,
+                frame.keyframe())));
   }
 
   /** Announces another profile from a position on, unless it is the one in force. */
@@ -140,18 +140,17 @@ final class EpochWriter implements ChunkSink {
             Kind.ESSENTIAL,
             position,
             Draft.NOTHING,
-            sequence ->
-                new Marker(
-                    kind,
-                    start.stream(),
-                    start.epoch(),
-                    start.run(),
-                    sequence,
-                    position,
-                    null,
-                    with,
-                    reason,
-                    0)));
+            new Marker(
+                kind,
+                start.stream(),
+                start.epoch(),
+                start.run(),
+                UNNUMBERED,
+                position,
+                null,
+                with,
+                reason,
+                0)));
   }
 
   private void put(Draft draft) {

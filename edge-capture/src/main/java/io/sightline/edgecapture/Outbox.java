@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.edgecapture.spool.EpochSpool;
 import io.sightline.records.Profile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,10 +10,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What one stream has yet to send, epoch after epoch, in memory and bounded in bytes over all of
- * them. Capture threads put, the gateway connection takes; all methods may be called from any
- * thread. When it is full, putting waits ({@code WAIT}: files, which nobody loses), or the oldest
- * frames make room, then the oldest chunks ({@code DROP}: live sources, which do not wait).
+ * What one stream has yet to send, epoch after epoch, bounded in bytes over all of them. Capture
+ * threads put, the gateway connection takes; all methods may be called from any thread. When it is
+ * full, putting waits ({@code WAIT}: files, which nobody loses), or the oldest frames make room,
+ * then the oldest chunks ({@code DROP}: live sources, which do not wait).
+ *
+ * <p>With a {@link DiskBuffer}, everything is written to disk before it counts, and what memory has
+ * no room for is read again when its turn comes. Where the disk cannot be written, an epoch is kept
+ * in memory alone, with the bound of that.
  */
 final class Outbox {
 
@@ -30,17 +35,30 @@ final class Outbox {
 
   private final Policy policy;
   private final long capacityBytes;
+  private final long memoryBytes;
+  private final DiskBuffer disk;
   private final StreamMeter meter;
   private final Runnable wake;
   private final ArrayDeque<EpochQueue> epochs = new ArrayDeque<>();
   private long bytes;
+  private long bytesInMemory;
 
   /**
    * @param wake called after something was put, on the putting thread
    */
   Outbox(Policy policy, long capacityBytes, StreamMeter meter, Runnable wake) {
+    this(policy, capacityBytes, null, meter, wake);
+  }
+
+  /**
+   * @param memoryBytes how much of it may be in memory
+   * @param disk where the rest is, and all of it for the case of a kill; null for memory alone
+   */
+  Outbox(Policy policy, long memoryBytes, DiskBuffer disk, StreamMeter meter, Runnable wake) {
     this.policy = policy;
-    this.capacityBytes = capacityBytes;
+    this.memoryBytes = memoryBytes;
+    this.capacityBytes = disk == null ? memoryBytes : disk.capacityBytes();
+    this.disk = disk;
     this.meter = meter;
     this.wake = wake;
   }
@@ -53,17 +71,43 @@ final class Outbox {
     return meter;
   }
 
-  /** Begins an epoch, with its begin marker as the first item. */
+  DiskBuffer disk() {
+    return disk;
+  }
+
+  /**
+   * Takes in what an earlier process left on disk. Before anything else; blocks.
+   *
+   * @return position after all of it; 0 when there is nothing
+   */
+  long recover() {
+    long end = 0;
+    for (EpochSpool left : disk == null ? List.<EpochSpool>of() : disk.recover()) {
+      EpochQueue epoch = EpochQueue.recovered(this, left);
+      if (epoch != null) {
+        end = Math.max(end, epoch.lastMicros());
+        lock.lock();
+        try {
+          epochs.add(epoch);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+    wake.run();
+    return end;
+  }
+
+  /** Begins an epoch, with its begin marker as the first item. Blocks for as long as the disk. */
   EpochQueue begin(EpochStart start, Profile profile) {
     List<EpochQueue> discarded = new ArrayList<>();
-    EpochQueue epoch = new EpochQueue(this, start);
+    EpochQueue epoch = EpochQueue.begin(this, start, profile);
     lock.lock();
     try {
       if (epochs.size() >= MANY_EPOCHS) {
         discardHollow(discarded);
       }
       epochs.add(epoch);
-      epoch.putBegin(profile);
     } finally {
       lock.unlock();
     }
@@ -83,7 +127,19 @@ final class Outbox {
     }
   }
 
-  /** Ends all sending: what is left is given up. */
+  /** Makes what waits on disk outlive a power failure. Blocks. */
+  void sync() {
+    List<EpochQueue> all;
+    lock.lock();
+    try {
+      all = List.copyOf(epochs);
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(EpochQueue::sync);
+  }
+
+  /** Ends all sending: what is left stays on disk, or is given up where there is none. */
   void close() {
     List<EpochQueue> rest;
     lock.lock();
@@ -92,7 +148,11 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-    rest.forEach(epoch -> epoch.close(EpochOutcome.Kind.DISCARDED, "the stream was stopped"));
+    rest.forEach(
+        epoch ->
+            epoch.close(
+                epoch.onDisk() ? EpochOutcome.Kind.KEPT : EpochOutcome.Kind.DISCARDED,
+                "the stream was stopped"));
   }
 
   void wake() {
@@ -113,24 +173,61 @@ final class Outbox {
         }
       }
     } else if (draft.droppable()) {
-      while (bytes + draft.cost() > capacityBytes) {
-        boolean dropped =
-            dropOldest(Draft.Kind.FRAME)
-                || (draft.kind() == Draft.Kind.CHUNK && dropOldest(Draft.Kind.CHUNK));
-        if (!dropped) {
+      dropExpired();
+      while (!fits(draft)) {
+        if (!dropFor(draft)) {
           meter.dropped(draft.kind());
           return false;
         }
       }
     }
     bytes += draft.cost();
+    if (draft.record() != null && bytesInMemory + draft.payloadBytes() > memoryBytes) {
+      draft.forgetPayload();
+    } else {
+      bytesInMemory += draft.payloadBytes();
+    }
     return true;
   }
 
-  /** Gives back what a draft took, under the lock. */
+  /** Makes room on a full disk: the oldest go, frames first. Any thread. */
+  void clearDisk(long wanted) {
+    lock.lock();
+    try {
+      long target = Math.max(0, bytes - wanted);
+      while (bytes > target && (dropOldest(Draft.Kind.FRAME) || dropOldest(Draft.Kind.CHUNK))) {
+        // The oldest first.
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Its payload has been read from disk, under the lock. */
+  void loaded(Draft draft, byte[] payload) {
+    draft.take(payload);
+    bytesInMemory += payload.length;
+  }
+
+  /** Gives back what a draft took, in memory and on disk, under the lock. */
   void release(Draft draft) {
+    forget(draft);
+    if (draft.record() != null) {
+      draft.record().release();
+    }
+  }
+
+  /** Gives back what a draft took in memory, under the lock. */
+  void forget(Draft draft) {
+    draft.release();
     bytes -= draft.cost();
+    bytesInMemory -= draft.inMemory() ? draft.payloadBytes() : 0;
     space.signalAll();
+  }
+
+  /** A draft that was on disk before it was taken in, under the lock. */
+  void reserveRecovered(Draft draft) {
+    bytes += draft.cost();
   }
 
   /** Takes a closed epoch off the list, under the lock. */
@@ -139,14 +236,43 @@ final class Outbox {
     space.signalAll();
   }
 
+  private boolean fits(Draft draft) {
+    return bytes + draft.cost() <= capacityBytes
+        && (draft.record() != null || bytesInMemory + draft.cost() <= memoryBytes);
+  }
+
+  private boolean dropFor(Draft draft) {
+    // What is on disk takes no room from what is in memory alone.
+    boolean inMemory = draft.record() == null && bytes + draft.cost() <= capacityBytes;
+    return dropOldest(Draft.Kind.FRAME, inMemory)
+        || draft.kind() == Draft.Kind.CHUNK && dropOldest(Draft.Kind.CHUNK, inMemory);
+  }
+
   private boolean dropOldest(Draft.Kind kind) {
+    return dropOldest(kind, false);
+  }
+
+  private boolean dropOldest(Draft.Kind kind, boolean inMemoryAlone) {
     for (EpochQueue epoch : epochs) {
-      if (epoch.dropOldest(kind)) {
+      if (!(inMemoryAlone && epoch.onDisk()) && epoch.dropOldest(kind)) {
         meter.dropped(kind);
         return true;
       }
     }
     return false;
+  }
+
+  private void dropExpired() {
+    if (disk == null) {
+      return;
+    }
+    long limit = disk.oldestMicros();
+    for (EpochQueue epoch : epochs) {
+      Draft.Kind dropped;
+      while ((dropped = epoch.dropExpired(limit)) != null) {
+        meter.dropped(dropped);
+      }
+    }
   }
 
   private void discardHollow(List<EpochQueue> discarded) {

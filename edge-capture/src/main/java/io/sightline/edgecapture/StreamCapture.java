@@ -4,6 +4,7 @@ import io.sightline.edgecapture.CaptureException.Reason;
 import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.edgecapture.rtmp.RtmpSlot;
 import io.sightline.edgecapture.rtmp.RtmpTarget;
+import io.sightline.edgecapture.spool.Spool;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.records.Profile;
@@ -30,7 +31,8 @@ final class StreamCapture {
   /** A thread that is opening a source may not hear an interrupt; nobody waits for it longer. */
   private static final Duration THREAD_PATIENCE = Duration.ofMillis(1_500);
 
-  private static final long SILENCE_WATCH_MILLIS = 1_000;
+  /** For silence, and for what must outlive a power failure: at most so much is lost then. */
+  private static final long WATCH_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final CaptureConfig config;
@@ -49,7 +51,7 @@ final class StreamCapture {
   private StreamAssignment assignment;
   private InputPlan plan;
   private EpochLine line;
-  private long silenceTimer = -1;
+  private long watchTimer = -1;
   private Future<Void> stopped;
 
   StreamCapture(
@@ -80,10 +82,13 @@ final class StreamCapture {
     this.plan = understood;
     boolean live = plan == null || plan.live();
     GatewayConnection[] link = new GatewayConnection[1];
+    DiskBuffer disk = live && plan != null ? disk() : null;
     this.outbox =
         new Outbox(
             live ? Outbox.Policy.DROP : Outbox.Policy.WAIT,
-            config.bufferBytes(),
+            // What is on disk needs no memory beyond what is under way and what comes next.
+            disk == null ? config.bufferBytes() : 2 * config.windowBytes(),
+            disk,
             meter,
             () -> link[0].wake());
     this.connection =
@@ -96,7 +101,14 @@ final class StreamCapture {
       return;
     }
     if (plan.live()) {
-      startLive();
+      vertx
+          .executeBlocking(outbox::recover, false)
+          .onSuccess(this::startLive)
+          .onFailure(
+              failure -> {
+                LOG.error("{}: capture failed unexpectedly", stream, failure);
+                meter.state(State.FAILED, Sentences.of(failure));
+              });
     } else {
       startFile();
     }
@@ -136,7 +148,7 @@ final class StreamCapture {
     if (stopped != null) {
       return stopped;
     }
-    vertx.cancelTimer(silenceTimer);
+    vertx.cancelTimer(watchTimer);
     stops.forEach(Runnable::run);
     threads.forEach(Thread::interrupt);
     boolean live = plan != null && plan.live();
@@ -157,9 +169,15 @@ final class StreamCapture {
     return stopped;
   }
 
-  private void startLive() {
+  /**
+   * @param reachedMicros up to where an earlier run got; the axis goes on from there
+   */
+  private void startLive(long reachedMicros) {
+    if (stopped != null) {
+      return;
+    }
     Profile profile = assignment.profile();
-    line = EpochLine.live(outbox, clock, stream, config.agent(), profile);
+    line = EpochLine.live(outbox, clock, stream, config.agent(), reachedMicros, profile);
     for (int i = 0; i < plan.inputs().size(); i++) {
       InputPlan.Input planned = plan.inputs().get(i);
       LiveInput input =
@@ -176,7 +194,35 @@ final class StreamCapture {
             }
           });
     }
-    silenceTimer = vertx.setPeriodic(SILENCE_WATCH_MILLIS, each -> line.watchSilence());
+    watchTimer =
+        vertx.setPeriodic(
+            WATCH_MILLIS,
+            each ->
+                vertx.executeBlocking(
+                    () -> {
+                      line.watchSilence();
+                      outbox.sync();
+                      return null;
+                    }));
+  }
+
+  /** Null when there is no place on disk. */
+  private DiskBuffer disk() {
+    SpoolSettings spool = config.spool();
+    return spool == null
+        ? null
+        : new DiskBuffer(
+            stream,
+            new Spool(spool.folder().resolve(stream)),
+            spool.bytes(),
+            spool.age(),
+            clock,
+            work -> vertx.executeBlocking(() -> run(work), false));
+  }
+
+  private static Void run(Runnable work) {
+    work.run();
+    return null;
   }
 
   private InputOpener opener(InputPlan.Input input) {

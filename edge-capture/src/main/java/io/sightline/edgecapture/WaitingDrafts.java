@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.Draft.Kind;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
@@ -29,6 +30,48 @@ final class WaitingDrafts {
       count(draft, -1);
     }
     return draft;
+  }
+
+  Draft last() {
+    return drafts.peekLast();
+  }
+
+  /** The first that may be dropped; null when there is none. */
+  Draft firstDroppable() {
+    for (Draft draft : drafts) {
+      if (draft.droppable()) {
+        return draft;
+      }
+    }
+    return null;
+  }
+
+  /** The first of those that are on disk alone, up to so many bytes of them; at least one. */
+  List<Draft> onDiskAlone(long maxBytes) {
+    List<Draft> first = new ArrayList<>();
+    long bytes = 0;
+    for (Draft draft : drafts) {
+      if (draft.inMemory()) {
+        continue;
+      }
+      bytes += draft.payloadBytes();
+      if (bytes > maxBytes && !first.isEmpty()) {
+        break;
+      }
+      first.add(draft);
+    }
+    return first;
+  }
+
+  /** Takes one out, wherever it is. */
+  void remove(Draft draft) {
+    if (drafts.remove(draft)) {
+      count(draft, -1);
+    }
+  }
+
+  int size() {
+    return drafts.size();
   }
 
   boolean isEmpty() {

@@ -56,17 +56,16 @@ final class Fixtures {
         Draft.Kind.FRAME,
         position,
         picture,
-        sequence ->
-            new FrameInfo(
-                start.stream(),
-                start.epoch(),
-                start.run(),
-                sequence,
-                position,
-                position,
-                16,
-                16,
-                size,
-                false));
+        new FrameInfo(
+            start.stream(),
+            start.epoch(),
+            start.run(),
+            0,
+            position,
+            position,
+            16,
+            16,
+            size,
+            false));
   }
 }

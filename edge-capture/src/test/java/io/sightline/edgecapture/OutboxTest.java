@@ -149,37 +149,36 @@ class OutboxTest {
     return items;
   }
 
-  private static Draft chunk(EpochStart start, int number, int size) {
+  static Draft chunk(EpochStart start, int number, int size) {
     long position = start.startMicros() + number * 2_000_000L;
     return new Draft(
         Draft.Kind.CHUNK,
         position + 2_000_000,
         new byte[size],
-        sequence ->
-            new ChunkInfo(
-                start.stream(),
-                start.epoch(),
-                start.run(),
-                sequence,
-                position,
-                2_000_000,
-                position,
-                Ids.chunkKey(start.stream(), start.epoch(), sequence),
-                size,
-                List.of(
-                    new TrackInfo(
-                        1,
-                        TrackInfo.Kind.VIDEO,
-                        "avc1.64001f",
-                        "streams/lobby/init.mp4",
-                        90_000,
-                        0,
-                        320,
-                        180,
-                        null,
-                        0,
-                        0,
-                        null)),
-                List.of(new Fragment(1, position, 0, 180_000, 0, size, true))));
+        new ChunkInfo(
+            start.stream(),
+            start.epoch(),
+            start.run(),
+            0,
+            position,
+            2_000_000,
+            position,
+            Ids.chunkKey(start.stream(), start.epoch(), 0),
+            size,
+            List.of(
+                new TrackInfo(
+                    1,
+                    TrackInfo.Kind.VIDEO,
+                    "avc1.64001f",
+                    "streams/lobby/init.mp4",
+                    90_000,
+                    0,
+                    320,
+                    180,
+                    null,
+                    0,
+                    0,
+                    null)),
+            List.of(new Fragment(1, position, 0, 180_000, 0, size, true))));
   }
 }

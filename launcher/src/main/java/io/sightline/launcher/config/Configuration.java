@@ -2,6 +2,7 @@ package io.sightline.launcher.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sightline.bus.BusConfig;
+import io.sightline.edgecapture.SpoolSettings;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
@@ -11,6 +12,7 @@ import io.sightline.records.Point;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
 import io.sightline.records.StreamSpec;
+import io.sightline.records.Units;
 import io.sightline.records.WatchRule;
 import io.sightline.records.Zone;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ public record Configuration(
     http = http == null ? new Http(null, null, null) : http;
     kafka = kafka == null ? new Kafka(null, null, null) : kafka;
     storage = storage == null ? new Storage(null, null) : storage;
-    capture = capture == null ? new Capture(null, null, null, null, null) : capture;
+    capture = capture == null ? new Capture(null, null, null, null, null, null) : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     access = ordered(access);
     streams = ordered(streams);
@@ -158,14 +160,16 @@ public record Configuration(
    * @param token its access token; null for the one of this installation
    * @param chunk about how much media one chunk holds
    * @param rtmp where encoders publish to
+   * @param spool what waits on disk while the gateway is slow or away
    */
   public record Capture(
-      String agent, String gateway, String token, Duration chunk, RtmpSettings rtmp) {
+      String agent, String gateway, String token, Duration chunk, RtmpSettings rtmp, Spool spool) {
 
     public Capture {
       agent = agent == null ? "local" : Ids.requireName("agent", agent);
       chunk = chunk == null ? Duration.ofSeconds(2) : chunk;
       rtmp = rtmp == null ? RtmpSettings.DEFAULTS : rtmp;
+      spool = spool == null ? new Spool(null, null) : spool;
       if (chunk.toMillis() < 1_000 || chunk.toMillis() > 10_000) {
         throw new IllegalArgumentException("expected a chunk of 1s to 10s, found " + chunk);
       }
@@ -174,6 +178,29 @@ public record Configuration(
     @Override
     public String toString() {
       return "Capture[agent=" + agent + ", gateway=" + gateway + ", chunk=" + chunk + "]";
+    }
+  }
+
+  /**
+   * What waits on disk while the gateway is slow or away, in the folder 'spool' of the data folder.
+   *
+   * @param size of one stream, such as {@code 2GB}
+   * @param age how long it may wait
+   */
+  public record Spool(String size, Duration age) {
+
+    public Spool {
+      size = size == null ? "2GB" : size;
+      age = age == null ? SpoolSettings.DEFAULT_AGE : age;
+      in(Path.of("."), size, age);
+    }
+
+    public SpoolSettings in(Path data) {
+      return in(data, size, age);
+    }
+
+    private static SpoolSettings in(Path data, String size, Duration age) {
+      return new SpoolSettings(data.resolve("spool"), Units.sizeBytes(size), age);
     }
   }
 

@@ -147,7 +147,8 @@ public final class RoleSettings {
             defaults.drainTimeout(),
             capture.chunk(),
             analyzers::needsPictures,
-            capture.rtmp()));
+            capture.rtmp(),
+            capture.spool().in(configuration.data())));
   }
 
   private String loopback() {

@@ -63,6 +63,7 @@ class ConfigurationExampleTest {
             Configuration.Storage.class,
             Configuration.Capture.class,
             RtmpSettings.class,
+            Configuration.Spool.class,
             Configuration.AnalyzerSettings.class,
             Configuration.Token.class,
             Configuration.Watch.class)) {
