@@ -3,6 +3,7 @@ package io.sightline.launcher;
 import io.sightline.launcher.export.ExportCommand;
 import io.sightline.launcher.failed.FailedCommand;
 import io.sightline.launcher.models.ModelsCommand;
+import io.sightline.launcher.probe.ProbeCommand;
 import io.sightline.launcher.process.PrepareCommand;
 import io.sightline.launcher.process.ProcessCommand;
 import io.sightline.launcher.roles.Role;
@@ -36,6 +37,7 @@ public final class SightlineCommand implements Runnable {
     for (Role role : Role.values()) {
       line.addSubcommand(role.id(), RoleCommand.of(role));
     }
+    line.addSubcommand(new ProbeCommand());
     line.addSubcommand(new ExportCommand());
     line.addSubcommand(new ModelsCommand());
     line.addSubcommand(new FailedCommand());

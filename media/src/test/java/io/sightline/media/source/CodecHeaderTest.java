@@ -50,16 +50,6 @@ class CodecHeaderTest {
         .hasMessageContaining("cannot hold");
   }
 
-  @Test
-  void probe_tellsTracksAndGop() throws Exception {
-    Probe probe =
-        Probe.of(TestVideo.plain().gop(50).sound().file().toString(), SourceOptions.DEFAULTS);
-    assertThat(probe.tracks()).hasSize(2);
-    assertThat(probe.gopMicros()).isEqualTo(2_000_000);
-    assertThat(probe.durationMicros()).isBetween(9_990_000L, 10_050_000L);
-    assertThat(probe.container()).startsWith("mov");
-  }
-
   private static List<SourceTrack> tracks(TestVideo video) throws MediaException {
     try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS)) {
       return source.tracks();

@@ -1,0 +1,103 @@
+package io.sightline.edgecapture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestVideo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceReportTest {
+
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+
+  @Test
+  void of_goodFile_saysWhatItIsAndFindsNothing() throws Exception {
+    SourceReport report = look(TestVideo.plain().sound().file());
+
+    assertThat(report.live()).isFalse();
+    assertThat(report.container()).contains("mp4");
+    assertThat(report.durationMicros()).isBetween(9_990_000L, 10_050_000L);
+    assertThat(report.tracks()).hasSize(2);
+    assertThat(report.recorded()).containsExactly(0, 1);
+    assertThat(report.sampled()).isZero();
+    assertThat(report.keyframesMicros()).isEqualTo(1_000_000);
+    assertThat(report.picturesPerSecond()).isCloseTo(25, within(0.01));
+    assertThat(report.reordered()).isFalse();
+    assertThat(report.bitsPerSecond().get(0)).isBetween(10_000L, 2_000_000L);
+    assertThat(report.samplingCost()).containsOnlyKeys("keyframes", "1/s", "4/s");
+    assertThat(report.samplingCost().get("keyframes"))
+        .isPositive()
+        .isLessThan(report.samplingCost().get("4/s"));
+    assertThat(report.findings()).isEmpty();
+  }
+
+  @Test
+  void of_rareKeyframes_saysWhatToSet() throws Exception {
+    SourceReport rare = look(TestVideo.plain().gop(125).file());
+    assertThat(rare.keyframesMicros()).isEqualTo(5_000_000);
+    assertThat(rare.findings()).singleElement().asString().contains("5.0 s apart", "every 2 s");
+
+    SourceReport one = look(TestVideo.plain().gop(1_000).file());
+    assertThat(one.keyframesMicros()).isEqualTo(-1);
+    assertThat(one.findings()).singleElement().asString().contains("No second keyframe");
+  }
+
+  @Test
+  void of_reorderedPictures_saysSo() throws Exception {
+    assertThat(look(TestVideo.plain().codec("mpeg4", 2).file()).reordered()).isTrue();
+  }
+
+  @Test
+  void of_codecThatIsNotRecorded_namesIt() throws Exception {
+    SourceReport report =
+        look(TestVideo.plain().codec("mjpeg", 0).container(TestVideo.Container.MOV).file());
+
+    assertThat(report.recorded()).isEmpty();
+    assertThat(report.findings()).anySatisfy(found -> assertThat(found).contains("mjpeg"));
+  }
+
+  @Test
+  void of_soundAlone_saysThatThereIsNothingToSee() throws Exception {
+    Path sound = folder.resolve("sound.m4a");
+    FfmpegProgram.ffmpeg(
+        java.util.List.of(
+            "-i",
+            TestVideo.plain().sound().file().toString(),
+            "-vn",
+            "-c",
+            "copy",
+            sound.toString()));
+
+    SourceReport report = look(sound);
+
+    assertThat(report.sampled()).isEqualTo(-1);
+    assertThat(report.samplingCost()).isEmpty();
+    assertThat(report.findings()).anySatisfy(found -> assertThat(found).contains("no pictures"));
+  }
+
+  @Test
+  void of_whatCannotBeOpened_isOneSentence() throws Exception {
+    Path text = Files.writeString(folder.resolve("notes.mp4"), "buy milk");
+
+    assertThatThrownBy(() -> look(text)).isInstanceOf(MediaException.class);
+    assertThatThrownBy(() -> SourceReport.of("rtmp-listen", folder, LOOK))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("publishes");
+    assertThatThrownBy(() -> SourceReport.of("gopher://x/y", folder, LOOK))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("gopher");
+  }
+
+  private SourceReport look(Path file) throws MediaException {
+    return SourceReport.of(file.toString(), folder, LOOK);
+  }
+}
