@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,7 +131,7 @@ class CaptureKilledTest {
     private final List<Reached> said = new ArrayList<>();
 
     Watch(Process agent) {
-      CompletableFuture.runAsync(() -> read(agent));
+      new Thread(() -> read(agent)).start();
     }
 
     /** Until the agent has captured for so long; whatever it captured before. */

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** The {@code sightline} command as people use it: arguments in, text and an exit code out. */
 public final class Command {
+
+  /** The pool that everybody shares may have one thread, which another blocks. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
   private static final long LIMIT_SECONDS = 180;
 
@@ -64,8 +68,8 @@ public final class Command {
 
   /** Waits for its end. */
   public static Result result(Process process) {
-    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), OWN_THREAD);
+    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), OWN_THREAD);
     try {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

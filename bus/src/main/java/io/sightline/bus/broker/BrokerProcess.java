@@ -67,7 +67,8 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw failed("The embedded broker cannot be started in " + folder + ": " + e.getMessage(), e);
     }
-    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> answer(process));
+    CompletableFuture<String> answer =
+        CompletableFuture.supplyAsync(() -> answer(process), BrokerProcess::onOwnThread);
     try {
       String line = answer.get(START_TIME.toSeconds(), TimeUnit.SECONDS);
       if (line.startsWith(BrokerMain.READY)) {
@@ -196,6 +197,13 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What blocks does not do so in a pool that others share. */
+  private static void onOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "sightline-broker-answer");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void end(Process process, Duration patience) {

@@ -187,7 +187,8 @@ class RtmpTargetTest {
         CompletableFuture.supplyAsync(
             () ->
                 FfmpegProgram.ffmpeg(
-                    publish(video.file(), "rtmp://127.0.0.1:" + port + "/court-1/" + KEY)));
+                    publish(video.file(), "rtmp://127.0.0.1:" + port + "/court-1/" + KEY)),
+            task -> new Thread(task).start());
     List<Packet> expected =
         packets(MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS));
     List<Packet> actual;

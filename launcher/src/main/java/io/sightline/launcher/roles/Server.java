@@ -66,7 +66,9 @@ final class Server {
     if (roles.contains(Role.GATEWAY)) {
       requireFreePort();
     }
-    CompletableFuture<String> kafka = CompletableFuture.supplyAsync(this::kafka);
+    CompletableFuture<String> kafka =
+        CompletableFuture.supplyAsync(
+            this::kafka, task -> new Thread(task, "sightline-broker-start").start());
     if (!roles.equals(EnumSet.of(Role.BROKER))) {
       vertx = Vertx.vertx();
       installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);

@@ -208,7 +208,8 @@ class NetworkSourceTest {
         MediaSource source = MediaSource.open(stalling.url(), PATIENT)) {
       CompletableFuture<MediaException> end =
           CompletableFuture.supplyAsync(
-              () -> catchThrowableOfType(MediaException.class, () -> count(source)));
+              () -> catchThrowableOfType(MediaException.class, () -> count(source)),
+              task -> new Thread(task).start());
       assertThat(stalling.sent.await(30, TimeUnit.SECONDS)).isTrue();
       source.interrupt();
       MediaException failure = end.get(30, TimeUnit.SECONDS);
@@ -226,7 +227,8 @@ class NetworkSourceTest {
               () ->
                   catchThrowableOfType(
                       MediaException.class,
-                      () -> MediaSource.open(stalling.url(), PATIENT, stop::get)));
+                      () -> MediaSource.open(stalling.url(), PATIENT, stop::get)),
+              task -> new Thread(task).start());
       assertThat(stalling.sent.await(30, TimeUnit.SECONDS)).isTrue();
       stop.set(true);
       assertThat(end.get(30, TimeUnit.SECONDS)).hasMessageContaining("interrupted");

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Assumptions;
  * functions are looked up when called, which never happens.
  */
 public final class FfmpegProgram {
+
+  /** The pool that everybody shares may have one thread, which another blocks. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
   private static final long LIMIT_SECONDS = 120;
   private static final int MAX_STAND_INS = 8;
@@ -173,8 +177,8 @@ public final class FfmpegProgram {
     }
     try {
       Process process = builder.start();
-      var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-      var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+      var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), OWN_THREAD);
+      var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), OWN_THREAD);
       try (OutputStream out = process.getOutputStream()) {
         input.writeTo(out);
       } catch (IOException e) {
