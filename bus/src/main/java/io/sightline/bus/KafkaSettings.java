@@ -35,6 +35,9 @@ final class KafkaSettings {
   /** A partition that is resumed is asked for only when the fetch under way has come back. */
   private static final int FETCH_WAIT_MILLIS = 100;
 
+  /** With one partition a topic there is no fetch of another under way. */
+  private static final int LONE_FETCH_WAIT_MILLIS = 500;
+
   private KafkaSettings() {}
 
   static Map<String, Object> admin(BusConfig bus, Duration patience) {
@@ -86,7 +89,9 @@ final class KafkaSettings {
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Integer.toString(FETCH_WAIT_MILLIS));
+    all.put(
+        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+        Integer.toString(bus.partitions() == 1 ? LONE_FETCH_WAIT_MILLIS : FETCH_WAIT_MILLIS));
     all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     all.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(PARTITION_FETCH_BYTES));

@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,10 @@ public final class LiveReader {
   private static final long MAX_WAITING_BYTES = 32_000_000;
   private static final int RECORDS_PER_TURN = 50;
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How soon it follows again. */
+  private static final Duration RESTING_POLL = Duration.ofMillis(50);
+
   private static final Duration LOOKUP = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(LiveReader.class);
 
@@ -50,6 +55,8 @@ public final class LiveReader {
   private final AtomicLong dropped = new AtomicLong();
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile boolean closing;
+  private volatile boolean resting;
+  private volatile Promise<Void> following = ready;
 
   // Guarded by waiting.
   private final ArrayDeque<InRecord> waiting = new ArrayDeque<>();
@@ -77,6 +84,28 @@ public final class LiveReader {
     return ready.future();
   }
 
+  /**
+   * Reads again after a {@link #rest()}; otherwise does nothing.
+   *
+   * @return completes when everything that is written from then on will be seen
+   */
+  public Future<Void> follow() {
+    synchronized (waiting) {
+      if (resting) {
+        following = Promise.promise();
+        resting = false;
+      }
+      return following.future();
+    }
+  }
+
+  /** Reads nothing until {@link #follow()}: nobody listens. */
+  public void rest() {
+    synchronized (waiting) {
+      resting = true;
+    }
+  }
+
   /** How many records the handler never saw because it was too slow. */
   public long dropped() {
     return dropped.get();
@@ -96,10 +125,23 @@ public final class LiveReader {
     try (KafkaConsumer<byte[], byte[]> reading =
         new KafkaConsumer<>(KafkaSettings.consumer(config))) {
       consumer = reading;
-      assign(reading);
+      List<TopicPartition> all = assign(reading);
+      boolean rests = false;
       while (!closing) {
-        for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
-          offer(record);
+        if (resting && !rests) {
+          reading.pause(all);
+          rests = true;
+        } else if (rests && !resting) {
+          goOnFromTheEnd(reading, all);
+          rests = false;
+        }
+        if (!rests) {
+          following.tryComplete();
+        }
+        for (ConsumerRecord<byte[], byte[]> record : reading.poll(rests ? RESTING_POLL : POLL)) {
+          if (!rests) {
+            offer(record);
+          }
         }
       }
     } catch (WakeupException | InterruptException closed) {
@@ -121,8 +163,23 @@ public final class LiveReader {
     }
   }
 
+  private void goOnFromTheEnd(KafkaConsumer<byte[], byte[]> reading, List<TopicPartition> all) {
+    reading.seekToEnd(all);
+    while (!closing) {
+      try {
+        for (TopicPartition partition : all) {
+          reading.position(partition, LOOKUP);
+        }
+        break;
+      } catch (TimeoutException e) {
+        log.warn("Live reading of {} waits for Kafka: {}", topics, e.getMessage());
+      }
+    }
+    reading.resume(all);
+  }
+
   /** Waits for a broker and for the topics, however long that takes. */
-  private void assign(KafkaConsumer<byte[], byte[]> reading) {
+  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> reading) {
     boolean told = false;
     while (!closing) {
       try {
@@ -141,7 +198,7 @@ public final class LiveReader {
           reading.position(partition, LOOKUP);
         }
         ready.tryComplete();
-        return;
+        return all;
       } catch (WakeupException | InterruptException e) {
         throw e;
       } catch (KafkaException e) {
@@ -152,6 +209,7 @@ public final class LiveReader {
         reading.poll(POLL);
       }
     }
+    return List.of();
   }
 
   private void offer(ConsumerRecord<byte[], byte[]> record) {

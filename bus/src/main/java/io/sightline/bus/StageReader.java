@@ -41,7 +41,10 @@ import org.slf4j.LoggerFactory;
 public final class StageReader {
 
   private static final Duration IDLE_POLL = Duration.ofMillis(100);
-  private static final Duration PRESSED_WAIT = Duration.ofMillis(5);
+
+  /** Ends early with each piece of work that completes. */
+  private static final Duration PRESSED_WAIT = Duration.ofMillis(50);
+
   private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
   private static final Duration COMMIT_TIME = Duration.ofSeconds(5);
   private static final long LAG_NANOS = 1_000_000_000;

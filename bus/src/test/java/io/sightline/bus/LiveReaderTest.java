@@ -47,6 +47,36 @@ class LiveReaderTest {
   }
 
   @Test
+  void resting_recordsAreNotRead_andFollowingGoesOnFromThen() throws Exception {
+    try (BusFixture bus = new BusFixture()) {
+      LiveReader live =
+          LiveReader.start(
+              bus.vertx,
+              bus.config,
+              Set.of(Topic.DETECTIONS),
+              record -> seen.add(record.item().sequence()));
+      await(live.ready());
+      for (int round = 0; round < 3; round++) {
+        int first = round * 10;
+        live.rest();
+        await(bus.writeItems("cam", first, first + 5));
+        await(live.follow());
+        await(live.follow());
+        await(bus.writeItems("cam", first + 5, first + 7));
+
+        // What was written just before may still be on its way; nothing older is.
+        Long next = seen.poll(60, TimeUnit.SECONDS);
+        while (next != first + 5) {
+          assertThat(next).isLessThan(first + 5);
+          next = seen.poll(60, TimeUnit.SECONDS);
+        }
+        assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(first + 6);
+      }
+      await(live.close());
+    }
+  }
+
+  @Test
   void aHandlerThatIsSlow_getsTheNewest_andTheRestIsCounted() throws Exception {
     Vertx slow = Vertx.vertx();
     try (BusFixture bus = new BusFixture()) {

@@ -151,6 +151,18 @@ public final class GatewayVerticle extends VerticleBase {
     live =
         new LiveUpdates(vertx, catalog, streams, views, config.eventQueue(), prometheus.registry());
     reader = LiveReader.start(vertx, bus, LiveUpdates.TOPICS, live::accept);
+    live.from(
+        new LiveUpdates.Source() {
+          @Override
+          public Future<Void> follow() {
+            return reader.follow();
+          }
+
+          @Override
+          public void rest() {
+            reader.rest();
+          }
+        });
     vertx.setPeriodic(
         REFRESH_MILLIS,
         id ->

@@ -69,6 +69,11 @@ final class ChunkStreamReader {
     maxMessageBytes = MAX_MESSAGE_BYTES;
   }
 
+  /** What is kept for later: messages that are begun, and a header that is cut short. */
+  long heldBytes() {
+    return begunBytes + in.length();
+  }
+
   /**
    * Takes what has arrived and gives out the messages that it completes.
    *

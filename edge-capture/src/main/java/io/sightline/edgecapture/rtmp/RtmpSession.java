@@ -78,6 +78,11 @@ final class RtmpSession {
     return open;
   }
 
+  /** What is kept for later. */
+  long heldBytes() {
+    return chunks.heldBytes() + (early == null ? 0 : early.length());
+  }
+
   /**
    * Takes what has arrived.
    *

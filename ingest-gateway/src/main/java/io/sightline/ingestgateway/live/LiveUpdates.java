@@ -18,6 +18,7 @@ import io.sightline.records.Marker;
 import io.sightline.records.Replay;
 import io.sightline.records.Segment;
 import io.sightline.records.StreamItem;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,17 @@ public final class LiveUpdates implements Handler<RoutingContext> {
   private static final int MAX_CLIENTS = 1_000;
   private static final long HEARTBEAT_MILLIS = 15_000;
 
+  /** Without Kafka a client is welcome all the same; it hears when Kafka is back. */
+  private static final long WELCOME_MILLIS = 2_000;
+
+  /** Reads the topics for as long as somebody listens. */
+  public interface Source {
+    /** Completes when everything that is written from then on will be told. */
+    Future<Void> follow();
+
+    void rest();
+  }
+
   private final Vertx vertx;
   private final StreamCatalog catalog;
   private final StreamView streams;
@@ -50,6 +63,7 @@ public final class LiveUpdates implements Handler<RoutingContext> {
   private final Counter dropped;
   private final Set<LiveClient> clients = new LinkedHashSet<>();
   private final long heartbeat;
+  private Source source;
   private long lastId;
 
   public LiveUpdates(
@@ -69,6 +83,14 @@ public final class LiveUpdates implements Handler<RoutingContext> {
     this.heartbeat =
         vertx.setPeriodic(HEARTBEAT_MILLIS, id -> clients.forEach(LiveClient::heartbeat));
     catalog.watch(this::streamsChanged);
+  }
+
+  /** Where records come from; before the first client. */
+  public void from(Source records) {
+    source = records;
+    if (clients.isEmpty()) {
+      source.rest();
+    }
   }
 
   @Override
@@ -92,9 +114,24 @@ public final class LiveUpdates implements Handler<RoutingContext> {
         .putHeader("X-Accel-Buffering", "no");
     LiveClient client = new LiveClient(response, Access.caller(context), types, wanted, queue);
     clients.add(client);
-    response.closeHandler(v -> clients.remove(client));
-    response.exceptionHandler(failure -> clients.remove(client));
-    response.write("retry: 2000\n: welcome\n\n");
+    response.closeHandler(v -> gone(client));
+    response.exceptionHandler(failure -> gone(client));
+    source
+        .follow()
+        .timeout(WELCOME_MILLIS, TimeUnit.MILLISECONDS)
+        .onComplete(
+            followed -> {
+              if (clients.contains(client)) {
+                response.write("retry: 2000\n: welcome\n\n");
+              }
+            });
+  }
+
+  private void gone(LiveClient client) {
+    clients.remove(client);
+    if (clients.isEmpty()) {
+      source.rest();
+    }
   }
 
   /** A record that was written just now. */
