@@ -183,7 +183,8 @@ final class StreamCapture {
       LiveInput input =
           new LiveInput(
               stream, planned, opener(planned), i == 0, line, meter, clock, config, timing);
-      stops.add(input::stop);
+      // Before its slot closes, so that it knows why.
+      stops.add(0, input::stop);
       boolean leading = i == 0;
       run(
           leading ? "capture-" + stream : "capture-" + stream + "-analyze",

@@ -8,12 +8,15 @@ import io.sightline.media.MediaException;
 import io.sightline.media.flv.FlvReader;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever arrives ends in nothing but the declared exceptions, and what is held stays bounded. The
  * build replays the kept inputs; {@code JAZZER_FUZZ=1 ./mvnw test -pl edge-capture -am
  * -Dtest=RtmpFuzzTest#session -Dsurefire.failIfNoSpecifiedTests=false} looks for new ones.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class RtmpFuzzTest {
 
   private static final long MAX_HELD_BYTES = 2L * ChunkStreamReader.MAX_MESSAGE_BYTES + 4_096;

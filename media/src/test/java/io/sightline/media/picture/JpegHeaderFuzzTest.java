@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sightline.media.MediaException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 
 /** The markers of pictures that cameras and clients send. See {@code RtmpFuzzTest} for how. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class JpegHeaderFuzzTest {
 
   @FuzzTest(maxDuration = "30m")
