@@ -25,18 +25,6 @@ record InputPlan(List<Input> inputs, boolean live) {
    */
   record Input(InputUrl url, String key, boolean record, boolean analyze) {
 
-    /** A key that can be guessed is none. */
-    private static final int MIN_KEY = 8;
-
-    Input {
-      if (url.published() && (key == null || key.length() < MIN_KEY)) {
-        throw new IllegalArgumentException(
-            "An input 'rtmp-listen' needs a key of at least "
-                + MIN_KEY
-                + " characters, which the encoder shows: key: ${STREAM_KEY}");
-      }
-    }
-
     @Override
     public String toString() {
       return url.toString();

@@ -24,8 +24,6 @@ import java.util.regex.Pattern;
  */
 record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean loop) {
 
-  private static final String RTMP_TARGET = "rtmp-listen";
-
   private static final Set<String> NETWORK =
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp");
 
@@ -37,7 +35,7 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
    * @throws IllegalArgumentException with a sentence, when it is no such URL
    */
   static InputUrl parse(String declared, Path directory) {
-    if (declared.equals(RTMP_TARGET)) {
+    if (declared.equals(InputSpec.RTMP_TARGET)) {
       return new InputUrl(declared, declared, null, false, false);
     }
     Matcher scheme = SCHEME.matcher(declared);
@@ -55,12 +53,12 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
               + ":' cannot be captured; these can: files, "
               + String.join(", ", NETWORK.stream().sorted().toList()));
     }
-    return new InputUrl(declared, InputSpec.of(declared).safeUrl(), null, false, false);
+    return new InputUrl(declared, InputSpec.safe(declared), null, false, false);
   }
 
   /** Whether an encoder publishes it to this agent. */
   boolean published() {
-    return url.equals(RTMP_TARGET);
+    return url.equals(InputSpec.RTMP_TARGET);
   }
 
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */

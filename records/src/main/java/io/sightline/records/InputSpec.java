@@ -16,11 +16,25 @@ import java.util.regex.Pattern;
  */
 public record InputSpec(String url, Set<InputUse> use, String key) {
 
+  /** The URL of an input that an encoder publishes to its agent. */
+  public static final String RTMP_TARGET = "rtmp-listen";
+
+  /** A key that can be guessed is none. */
+  private static final int MIN_KEY = 8;
+
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
 
   public InputSpec {
     if (url == null || url.isBlank()) {
       throw new IllegalArgumentException("An input needs a url");
+    }
+    if (url.equals(RTMP_TARGET) && (key == null || key.length() < MIN_KEY)) {
+      throw new IllegalArgumentException(
+          "An input '"
+              + RTMP_TARGET
+              + "' needs a key of at least "
+              + MIN_KEY
+              + " characters, which the encoder shows: key: ${STREAM_KEY}");
     }
     use =
         Collections.unmodifiableSet(
@@ -29,6 +43,11 @@ public record InputSpec(String url, Set<InputUse> use, String key) {
 
   public static InputSpec of(String url) {
     return new InputSpec(url, null, null);
+  }
+
+  /** Whether an encoder publishes it. */
+  public boolean published() {
+    return url.equals(RTMP_TARGET);
   }
 
   /** The URL for people: without user, password, query and fragment. See {@link #safe(String)}. */

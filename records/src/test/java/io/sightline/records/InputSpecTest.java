@@ -28,7 +28,6 @@ class InputSpecTest {
     "file:me@home.mp4, file:me@home.mp4",
     "/videos/a:b/me@home.mp4, /videos/a:b/me@home.mp4",
     "user:pass@10.0.0.7/main, 10.0.0.7/main",
-    "rtmp-listen, rtmp-listen"
   })
   void safeUrl_anyUrl_isWithoutCredentialsAndQuery(String url, String safe) {
     assertThat(InputSpec.of(url).safeUrl()).isEqualTo(safe);
@@ -72,5 +71,16 @@ class InputSpecTest {
   @Test
   void input_withoutUrl_isRefused() {
     assertThatThrownBy(() -> InputSpec.of(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void rtmpTarget_withoutAKeyWorthTheName_isRefused() {
+    for (String key : new String[] {null, "", "short"}) {
+      assertThatThrownBy(() -> new InputSpec("rtmp-listen", null, key))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("key of at least 8 characters");
+    }
+    assertThat(new InputSpec("rtmp-listen", null, "long-enough").published()).isTrue();
+    assertThat(InputSpec.of("rtmp://host/app").published()).isFalse();
   }
 }

@@ -20,8 +20,6 @@ public final class StreamRequest {
       Set.of(
           "rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp", "device", "file");
 
-  private static final String RTMP_TARGET = "rtmp-listen";
-
   private StreamRequest() {}
 
   /**
@@ -53,7 +51,7 @@ public final class StreamRequest {
     Set<InputUse> taken = EnumSet.noneOf(InputUse.class);
     for (InputSpec input : spec.inputs()) {
       String scheme = scheme(input.url());
-      if (!SCHEMES.contains(scheme) && !input.url().equals(RTMP_TARGET)) {
+      if (!SCHEMES.contains(scheme) && !input.published()) {
         throw Problem.of(
             422,
             "The input '"

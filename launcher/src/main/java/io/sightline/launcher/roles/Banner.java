@@ -3,6 +3,7 @@ package io.sightline.launcher.roles;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.installation.Installation;
+import io.sightline.records.InputSpec;
 import java.io.PrintWriter;
 import java.util.Set;
 
@@ -45,7 +46,7 @@ final class Banner {
         .streams()
         .forEach(
             (name, stream) -> {
-              if (stream.inputs().stream().anyMatch(input -> input.url().equals("rtmp-listen"))) {
+              if (stream.inputs().stream().anyMatch(InputSpec::published)) {
                 RtmpSettings rtmp = configuration.capture().rtmp();
                 out.println(
                     "OBS, for "

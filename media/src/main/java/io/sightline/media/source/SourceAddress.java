@@ -32,7 +32,7 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
   static SourceAddress of(String url) throws MediaException {
     SourceKind kind = SourceKind.of(url);
     if (!kind.isFile()) {
-      return new SourceAddress(kind, url, InputSpec.of(url).safeUrl(), null);
+      return new SourceAddress(kind, url, InputSpec.safe(url), null);
     }
     Path path = SourceKind.path(url);
     String name = path.toString();

@@ -61,7 +61,7 @@ enum SourceKind {
           "Sources of the kind '"
               + matcher.group(1)
               + ":' are not supported; files and rtsp, rtmp, http(s), srt, udp and tcp are: "
-              + InputSpec.of(url).safeUrl());
+              + InputSpec.safe(url));
     }
     return kind;
   }
