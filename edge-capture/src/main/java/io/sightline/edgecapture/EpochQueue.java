@@ -2,13 +2,11 @@ package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.Draft.Kind;
 import io.sightline.edgecapture.spool.EpochSpool;
-import io.sightline.edgecapture.spool.SpoolLane;
 import io.sightline.records.Json;
 import io.sightline.records.MalformedRecordException;
 import io.sightline.records.Marker;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamItem;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +37,13 @@ final class EpochQueue {
   /** How much is read from disk at once. */
   private static final long READ_BYTES = 8 << 20;
 
-  /** What is cleared at once on a full disk. */
-  private static final long CLEARED_BYTES = 16 << 20;
-
   private static final String DISK_FULL = "the disk cannot be written";
 
   private final Outbox outbox;
   private final EpochStart start;
 
   /** Null when it is kept in memory alone. */
-  private final EpochSpool spool;
+  private final EpochDisk disk;
 
   /** Held while something is written, so that the order on disk is that of the queue. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -70,15 +65,15 @@ final class EpochQueue {
   /** How many items an earlier process may have sent of it. */
   private long sentBefore;
 
-  private EpochQueue(Outbox outbox, EpochStart start, EpochSpool spool) {
+  private EpochQueue(Outbox outbox, EpochStart start, EpochDisk disk) {
     this.outbox = outbox;
     this.start = start;
-    this.spool = spool;
+    this.disk = disk;
   }
 
   /** A new epoch, its begin marker in it. Blocks for as long as the disk. */
   static EpochQueue begin(Outbox outbox, EpochStart start, Profile profile) {
-    EpochSpool spool = outbox.disk() == null ? null : outbox.disk().begin(start);
+    EpochDisk disk = EpochDisk.begin(outbox, start);
     Draft begin =
         new Draft(
             Kind.ESSENTIAL,
@@ -91,11 +86,11 @@ final class EpochQueue {
                 EpochWriter.UNNUMBERED,
                 start.startMicros(),
                 profile));
-    EpochQueue epoch = new EpochQueue(outbox, start, spool);
-    if (spool != null && !epoch.write(begin)) {
-      spool.delete();
-      epoch = new EpochQueue(outbox, start, null);
+    if (disk != null && !disk.write(begin)) {
+      disk.delete();
+      disk = null;
     }
+    EpochQueue epoch = new EpochQueue(outbox, start, disk);
     outbox.lock.lock();
     try {
       epoch.reserveEssential(begin);
@@ -113,12 +108,12 @@ final class EpochQueue {
   static EpochQueue recovered(Outbox outbox, EpochSpool spool) {
     try {
       EpochStart start = Json.decode(spool.about(), EpochStart.class);
-      EpochQueue epoch = new EpochQueue(outbox, start, spool);
+      EpochQueue epoch = new EpochQueue(outbox, start, new EpochDisk(outbox, spool));
       List<Draft> left = new ArrayList<>();
       for (EpochSpool.Left each : spool.left()) {
         left.add(Draft.recovered(each.record(), Json.decode(each.header(), StreamItem.class)));
       }
-      epoch.takeIn(left);
+      epoch.takeIn(left, spool.countBefore(left.get(0).record().ordinal()));
       return epoch;
     } catch (MalformedRecordException e) {
       LOG.error("An epoch that an earlier run left on disk is not understood", e);
@@ -129,7 +124,7 @@ final class EpochQueue {
 
   /** Whether what is left of it outlives this process. */
   boolean onDisk() {
-    return spool != null;
+    return disk != null;
   }
 
   /** Position after the last item. */
@@ -169,7 +164,7 @@ final class EpochQueue {
    * @return whether the epoch still takes items; not whether this one was kept
    */
   boolean put(Draft draft) throws InterruptedException {
-    if (spool == null) {
+    if (disk == null) {
       return enqueue(draft);
     }
     writing.lock();
@@ -177,7 +172,7 @@ final class EpochQueue {
       if (!open()) {
         return false;
       }
-      if (write(draft)) {
+      if (disk.write(draft)) {
         return enqueue(draft);
       }
     } finally {
@@ -233,8 +228,8 @@ final class EpochQueue {
       if (!open()) {
         return;
       }
-      if (spool != null && !DISK_FULL.equals(reason)) {
-        write(end);
+      if (disk != null && !DISK_FULL.equals(reason)) {
+        disk.write(end);
       }
       complete = appendEnd(end);
     } finally {
@@ -246,37 +241,8 @@ final class EpochQueue {
     outbox.wake();
   }
 
-  /**
-   * Writes a draft to disk, making room there if it must. Under the lock of writing.
-   *
-   * @return whether it is there
-   */
-  private boolean write(Draft draft) {
-    SpoolLane lane = draft.kind() == Kind.FRAME ? SpoolLane.FRAMES : SpoolLane.MEDIA;
-    byte[] header = Json.encode(draft.numbered(EpochWriter.UNNUMBERED));
-    for (int attempt = 0; ; attempt++) {
-      try {
-        draft.wrote(
-            spool.append(
-                lane,
-                (byte) draft.kind().ordinal(),
-                outbox.disk().nowMicros(),
-                draft.endMicros(),
-                header,
-                draft.payload()));
-        return true;
-      } catch (IOException e) {
-        if (attempt > 0) {
-          outbox.disk().failed(e);
-          return false;
-        }
-        outbox.clearDisk(CLEARED_BYTES);
-      }
-    }
-  }
-
   /** What an earlier process left, under no lock: nobody else knows of it yet. */
-  private void takeIn(List<Draft> left) {
+  private void takeIn(List<Draft> left, long firstSequence) {
     Draft last = left.get(left.size() - 1);
     for (Draft draft : left) {
       outbox.lock.lock();
@@ -287,7 +253,7 @@ final class EpochQueue {
       }
       waiting.add(draft);
     }
-    nextSequence = spool.countBefore(left.get(0).record().ordinal());
+    nextSequence = firstSequence;
     acknowledged = nextSequence - 1;
     sentBefore = left.size();
     ended = true;
@@ -474,8 +440,8 @@ final class EpochQueue {
     } finally {
       outbox.lock.unlock();
     }
-    if (spool != null) {
-      outbox.disk().execute(kind == EpochOutcome.Kind.KEPT ? spool::close : spool::delete);
+    if (disk != null) {
+      disk.end(kind == EpochOutcome.Kind.KEPT);
     }
     outcome.complete(new EpochOutcome(kind, reason));
   }
@@ -511,12 +477,8 @@ final class EpochQueue {
 
   /** Makes what waits on disk outlive a power failure. Blocks. */
   void sync() {
-    try {
-      if (spool != null) {
-        spool.sync();
-      }
-    } catch (IOException e) {
-      outbox.disk().failed(e);
+    if (disk != null) {
+      disk.sync();
     }
   }
 
@@ -529,15 +491,11 @@ final class EpochQueue {
     } finally {
       outbox.lock.unlock();
     }
-    try {
-      if (!spool.settled()) {
-        spool.sync();
-      }
-    } catch (IOException e) {
-      outbox.disk().failed(e);
+    if (!disk.settled()) {
+      disk.sync();
     }
     for (Draft draft : wanted) {
-      byte[] payload = payload(draft);
+      byte[] payload = disk.payload(draft);
       outbox.lock.lock();
       try {
         if (!draft.released() && payload != null) {
@@ -556,15 +514,6 @@ final class EpochQueue {
       outbox.lock.unlock();
     }
     outbox.wake();
-  }
-
-  private byte[] payload(Draft draft) {
-    try {
-      return draft.record().payload();
-    } catch (IOException e) {
-      LOG.warn("{}: {}", start.stream(), e.toString());
-      return null;
-    }
   }
 
   /** It is lost: what can be spared is left out, else the epoch ends with what the gateway has. */
@@ -592,7 +541,7 @@ final class EpochQueue {
       if (draft == null) {
         return null;
       }
-      if (!draft.inMemory() || spool != null && !spool.settled()) {
+      if (!draft.inMemory() || disk != null && !disk.settled()) {
         readAhead();
         return null;
       }
@@ -655,10 +604,9 @@ final class EpochQueue {
     }
   }
 
-  /** It will not be sent: on disk, too, it counts no more. */
   private void giveUp(Draft draft) {
-    if (draft.record() != null) {
-      spool.drop(draft.record());
+    if (disk != null) {
+      disk.giveUp(draft);
     }
   }
 
