@@ -30,7 +30,11 @@ final class AgentConnection {
     this.gateway = gateway;
     this.socket = socket;
     socket.textMessageHandler(this::heard);
-    socket.closeHandler(v -> closed.complete());
+    socket.closeHandler(v -> closed.tryComplete());
+    // One that is refused at once may be closed before anybody could ask to hear of it.
+    if (socket.isClosed()) {
+      closed.tryComplete();
+    }
   }
 
   static HttpResponse<Buffer> open(GatewayFixture gateway, Items items) {

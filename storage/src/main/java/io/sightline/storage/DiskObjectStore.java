@@ -41,13 +41,18 @@ public final class DiskObjectStore implements ObjectStore {
   private final Pool pool;
   private final Path root;
   private final Staging staging;
+
+  /** Whether what is written outlives a loss of power. */
+  private final boolean lasting;
+
   private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
 
-  private DiskObjectStore(Vertx vertx, Pool pool, Path root, Staging staging) {
+  private DiskObjectStore(Vertx vertx, Pool pool, Path root, Staging staging, boolean lasting) {
     this.vertx = vertx;
     this.pool = pool;
     this.root = root;
     this.staging = staging;
+    this.lasting = lasting;
   }
 
   /**
@@ -57,12 +62,24 @@ public final class DiskObjectStore implements ObjectStore {
    * @return fails with UNAVAILABLE when the folder cannot be made or written to
    */
   public static Future<DiskObjectStore> open(Vertx vertx, Path folder) {
+    return open(vertx, folder, true);
+  }
+
+  /**
+   * Opens a store in a folder that goes away with this process: as {@link #open(Vertx, Path)}, but
+   * nothing is forced to disk, so objects outlive a kill and not a loss of power.
+   */
+  public static Future<DiskObjectStore> openForAWhile(Vertx vertx, Path folder) {
+    return open(vertx, folder, false);
+  }
+
+  private static Future<DiskObjectStore> open(Vertx vertx, Path folder, boolean lasting) {
     Pool pool = new Pool(vertx, "sightline-objects", THREADS);
     return pool.run(
             () -> {
               try {
                 Path root = Files.createDirectories(folder.toAbsolutePath()).toRealPath();
-                return new DiskObjectStore(vertx, pool, root, Staging.open(root));
+                return new DiskObjectStore(vertx, pool, root, Staging.open(root), lasting);
               } catch (IOException e) {
                 throw failure("The folder " + folder + " for objects", e);
               }
@@ -188,7 +205,7 @@ public final class DiskObjectStore implements ObjectStore {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(true);
+      force(channel);
       place(staged, file);
       return null;
     } finally {
@@ -203,7 +220,7 @@ public final class DiskObjectStore implements ObjectStore {
             pool,
             channel,
             () -> {
-              channel.force(true);
+              force(channel);
               place(staged, path(key));
               return null;
             });
@@ -243,9 +260,17 @@ public final class DiskObjectStore implements ObjectStore {
       }
     }
     try {
-      Folders.sync(folder);
+      if (lasting) {
+        Folders.sync(folder);
+      }
     } catch (NoSuchFileException e) {
       // Somebody deleted the object already, and its folder with it.
+    }
+  }
+
+  private void force(FileChannel channel) throws IOException {
+    if (lasting) {
+      channel.force(true);
     }
   }
 

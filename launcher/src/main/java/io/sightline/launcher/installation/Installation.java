@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 
 /**
  * What the roles of one installation share in this process: stores, writer, secrets. Opened before
@@ -57,9 +58,29 @@ public final class Installation {
    */
   public static Future<Installation> open(Vertx vertx, Configuration configuration)
       throws RequestException {
+    return open(vertx, configuration, DiskObjectStore::open);
+  }
+
+  /**
+   * Opens stores in a data folder that goes away with this process: its objects outlive a kill, not
+   * a loss of power. Call from a plain thread.
+   *
+   * @throws RequestException when the data folder cannot be used
+   */
+  public static Future<Installation> openForAWhile(Vertx vertx, Configuration configuration)
+      throws RequestException {
+    return open(vertx, configuration, DiskObjectStore::openForAWhile);
+  }
+
+  private static Future<Installation> open(
+      Vertx vertx,
+      Configuration configuration,
+      BiFunction<Vertx, Path, Future<DiskObjectStore>> objectStore)
+      throws RequestException {
     Folders folders = new Folders(configuration.data());
     Secrets secrets = secrets(folders.data());
-    return DiskObjectStore.open(vertx, folders.objects())
+    return objectStore
+        .apply(vertx, folders.objects())
         .compose(
             objects ->
                 SqliteRecordStore.open(vertx, folders.records())

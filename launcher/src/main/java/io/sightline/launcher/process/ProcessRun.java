@@ -69,6 +69,7 @@ final class ProcessRun implements AutoCloseable {
   private Installation installation;
   private RunningRoles roles;
   private boolean connected;
+  private boolean complete;
 
   private ProcessRun(ProcessPlan plan, OutputFolder output, CompletableFuture<Void> interrupted) {
     this.plan = plan;
@@ -97,6 +98,7 @@ final class ProcessRun implements AutoCloseable {
     new ResultFolder(installation.objects(), results)
         .write(Optional.of(replay.id()), output.path(), draft);
     output.keep();
+    complete = true;
     List<EpochInfo> epochs = results.epochs();
     return new Outcome(
         output.path(),
@@ -121,7 +123,7 @@ final class ProcessRun implements AutoCloseable {
     }
     durationMicros = ProcessChecks.durationMicros(plan);
     vertx = Vertx.vertx();
-    installation = await(Installation.open(vertx, configuration));
+    installation = await(Installation.openForAWhile(vertx, configuration));
     roles = new RunningRoles(installation, settings(configuration));
     await(installation.connect(bus(configuration, await(kafka))));
     connected = true;
@@ -248,10 +250,18 @@ final class ProcessRun implements AutoCloseable {
     }
   }
 
-  /** Ends everything, newest first; the output folder goes back to what it was if nothing came. */
+  /**
+   * Ends everything, newest first; the output folder goes back to what it was if nothing came. Once
+   * the results are there, all that is left belongs to the work folder, which goes away, and to
+   * this process, which ends: nobody waits for stages to take their leave of a broker of their own.
+   */
   @Override
   public void close() {
     try {
+      if (complete && broker != null) {
+        broker.close();
+        return;
+      }
       if (roles != null) {
         settle(roles.stopTogether());
       }
