@@ -132,17 +132,24 @@ final class Letterbox {
     return Math.max(0, Math.min(size - 1, (index + 0.5) * step - 0.5));
   }
 
+  /** All three channels in one pass: where a pixel lies is looked up once. */
   private void stretch(byte[] bgr, int row, float[] planes) {
     int start = row * width * CHANNELS;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      int from = start + channel;
-      int to = channel * box.width();
-      for (int x = 0; x < scaledWidth; x++) {
-        int left = bgr[from + leftOffsets[x]] & 0xff;
-        int right = bgr[from + rightOffsets[x]] & 0xff;
-        planes[to + x] = left + (right - left) * rightWeights[x];
-      }
+    int green = box.width();
+    int red = 2 * green;
+    for (int x = 0; x < scaledWidth; x++) {
+      int left = start + leftOffsets[x];
+      int right = start + rightOffsets[x];
+      float weight = rightWeights[x];
+      planes[x] = between(bgr[left], bgr[right], weight);
+      planes[green + x] = between(bgr[left + 1], bgr[right + 1], weight);
+      planes[red + x] = between(bgr[left + 2], bgr[right + 2], weight);
     }
+  }
+
+  private static float between(byte left, byte right, float weight) {
+    int from = left & 0xff;
+    return from + ((right & 0xff) - from) * weight;
   }
 
   private void write(int y, float[] above, float[] below, float weight) {
