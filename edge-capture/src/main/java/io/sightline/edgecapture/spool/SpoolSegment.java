@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +32,16 @@ final class SpoolSegment {
   private final SpoolLane lane;
   private final Path file;
 
+  /** Records still needed. No lock: who releases one must not wait for a disk that is written. */
+  private final AtomicInteger live = new AtomicInteger();
+
+  /** Whether nothing more is written. */
+  private volatile boolean sealed;
+
   // Guarded by this.
   private FileChannel writing;
   private long sizeBytes;
   private long syncedBytes;
-  private int live;
   private boolean removed;
 
   private SpoolSegment(SpoolLane lane, Path file, FileChannel writing) {
@@ -76,7 +82,8 @@ final class SpoolSegment {
       segment.sizeBytes = at;
       segment.syncedBytes = at;
     }
-    segment.live = found.size();
+    segment.live.set(found.size());
+    segment.sealed = true;
     into.addAll(found);
     if (found.isEmpty()) {
       segment.remove();
@@ -114,7 +121,7 @@ final class SpoolSegment {
       throw e;
     }
     sizeBytes = offset + RECORD_BYTES + header.length + payload.length;
-    live++;
+    live.incrementAndGet();
     return new SpoolRecord(
         lane, kind, ordinal, atMicros, endMicros, this, offset, header.length, payload.length);
   }
@@ -124,13 +131,14 @@ final class SpoolSegment {
     if (writing != null) {
       FileChannel done = writing;
       writing = null;
-      if (live > 0 && syncedBytes < sizeBytes) {
+      if (live.get() > 0 && syncedBytes < sizeBytes) {
         done.force(false);
         syncedBytes = sizeBytes;
       }
       done.close();
     }
-    if (live == 0) {
+    sealed = true;
+    if (live.get() == 0) {
       remove();
     }
   }
@@ -140,7 +148,7 @@ final class SpoolSegment {
     FileChannel channel;
     long upTo;
     synchronized (this) {
-      channel = live > 0 && syncedBytes < sizeBytes ? writing : null;
+      channel = live.get() > 0 && syncedBytes < sizeBytes ? writing : null;
       upTo = sizeBytes;
     }
     if (channel != null) {
@@ -151,8 +159,9 @@ final class SpoolSegment {
     }
   }
 
-  synchronized void release() {
-    if (live > 0 && --live == 0 && writing == null) {
+  /** Of the last record of a sealed file this removes it. */
+  void release() {
+    if (live.decrementAndGet() == 0 && sealed) {
       remove();
     }
   }
