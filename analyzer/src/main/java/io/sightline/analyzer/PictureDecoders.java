@@ -3,6 +3,7 @@ package io.sightline.analyzer;
 import io.sightline.media.MediaException;
 import io.sightline.media.picture.DecodedJpeg;
 import io.sightline.media.picture.JpegDecoder;
+import io.sightline.media.picture.JpegForms;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -11,11 +12,11 @@ final class PictureDecoders implements AutoCloseable {
 
   private final Queue<JpegDecoder> free = new ConcurrentLinkedQueue<>();
 
-  DecodedJpeg decode(byte[] jpeg, boolean colour) throws MediaException {
+  DecodedJpeg decode(byte[] jpeg, JpegForms forms) throws MediaException {
     JpegDecoder pooled = free.poll();
     JpegDecoder decoder = pooled != null ? pooled : new JpegDecoder();
     try {
-      return colour ? decoder.decode(jpeg) : decoder.decodeLuma(jpeg);
+      return decoder.decode(jpeg, forms);
     } finally {
       free.add(decoder);
     }

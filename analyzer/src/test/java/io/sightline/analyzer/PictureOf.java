@@ -39,7 +39,7 @@ public final class PictureOf {
       }
 
       @Override
-      public byte[] bgr() {
+      public byte[] bgr(int toWidth, int toHeight) {
         throw new UnsupportedOperationException("A drawn picture has no colours");
       }
     };

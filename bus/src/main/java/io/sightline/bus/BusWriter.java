@@ -50,21 +50,39 @@ public final class BusWriter implements Writer {
    * @return fails with {@link BusException} UNREACHABLE when no broker answers
    */
   public static Future<BusWriter> open(Vertx vertx, BusConfig config) {
+    return open(vertx, config, Future.succeededFuture());
+  }
+
+  /**
+   * Opens a writer while the topics are still being made.
+   *
+   * @param topics completes when they are there; when it fails, so does this
+   */
+  public static Future<BusWriter> open(Vertx vertx, BusConfig config, Future<Void> topics) {
     Properties settings = new Properties();
     settings.putAll(KafkaSettings.producer(config));
-    return vertx
-        .executeBlocking(() -> KafkaProducer.<byte[], byte[]>create(vertx, settings), false)
+    Future<KafkaProducer<byte[], byte[]>> created =
+        vertx.executeBlocking(() -> KafkaProducer.create(vertx, settings), false);
+    return created
+        .recover(failure -> Future.failedFuture(Topics.unreachable(config, failure)))
         .compose(
-            producer -> {
-              List<Future<?>> known = new ArrayList<>();
-              for (Topic topic : Topic.values()) {
-                known.add(producer.partitionsFor(Topics.name(config, topic)));
-              }
-              return Future.all(known)
-                  .map(all -> new BusWriter(config, producer))
-                  .recover(
-                      failure -> producer.close(0).transform(done -> Future.failedFuture(failure)));
-            })
+            producer ->
+                topics
+                    .compose(ready -> known(config, producer))
+                    .map(all -> new BusWriter(config, producer))
+                    .recover(
+                        failure ->
+                            producer.close(0).transform(done -> Future.failedFuture(failure))));
+  }
+
+  /** Waits until the producer has found every topic. */
+  private static Future<Void> known(BusConfig config, KafkaProducer<byte[], byte[]> producer) {
+    List<Future<?>> known = new ArrayList<>();
+    for (Topic topic : Topic.values()) {
+      known.add(producer.partitionsFor(Topics.name(config, topic)));
+    }
+    return Future.all(known)
+        .<Void>mapEmpty()
         .recover(failure -> Future.failedFuture(Topics.unreachable(config, failure)));
   }
 

@@ -79,6 +79,9 @@ public final class Topics {
       List<NewTopic> missing =
           wanted(config, partitions).stream().filter(t -> !present.containsKey(t.name())).toList();
       if (!missing.isEmpty()) {
+        // A new cluster makes the topic of the groups' offsets when first asked for a group: let it
+        // do that now, not when every stage waits for it. What it answers does not matter.
+        admin.describeConsumerGroups(List.of(config.topicPrefix() + "sightline"));
         create(admin, missing);
         awaitAll(admin, config, patience);
         awaitLeaders(admin, missing);

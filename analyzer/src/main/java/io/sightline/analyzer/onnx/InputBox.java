@@ -20,13 +20,22 @@ record InputBox(int width, int height, int widthStep, int heightStep) {
     return new InputBox(width, height, width, height);
   }
 
-  /** How wide the input of a scaled picture is. */
-  int widthFor(int scaledWidth) {
-    return (scaledWidth + widthStep - 1) / widthStep * widthStep;
+  /**
+   * How a picture lies in the input: as large as the box allows, in no more input than it needs.
+   */
+  Fit fit(int width, int height) {
+    double scale = Math.min(this.width / (double) width, this.height / (double) height);
+    int scaledWidth = Math.max(1, Math.min(this.width, (int) (width * scale)));
+    int scaledHeight = Math.max(1, Math.min(this.height, (int) (height * scale)));
+    return new Fit(
+        scaledWidth,
+        scaledHeight,
+        steps(scaledWidth, widthStep),
+        steps(scaledHeight, heightStep),
+        scale);
   }
 
-  /** How high the input of a scaled picture is. */
-  int heightFor(int scaledHeight) {
-    return (scaledHeight + heightStep - 1) / heightStep * heightStep;
+  private static int steps(int side, int step) {
+    return (side + step - 1) / step * step;
   }
 }

@@ -35,7 +35,9 @@ final class OnnxAnalyzer implements Analyzer {
     int height = picture.height();
     List<Candidate> candidates;
     try {
-      candidates = model.run(picture.bgr(), width, height, settings.minScore());
+      Fit fit = model.fit(width, height);
+      byte[] bgr = picture.bgr(fit.scaledWidth(), fit.scaledHeight());
+      candidates = model.run(bgr, fit, settings.minScore());
     } catch (OrtException e) {
       throw new AnalysisException("The model failed: " + e.getMessage(), e);
     }

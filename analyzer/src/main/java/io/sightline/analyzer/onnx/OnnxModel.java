@@ -87,7 +87,8 @@ final class OnnxModel implements AutoCloseable {
       session = ModelSession.open(open.get(), layout, threads);
       InputBox opened = new InputBox(box.width(), box.height(), step, step);
       OnnxModel model = new OnnxModel(session, opened, classes);
-      model.run(new byte[3 * 2], 2, 1, 1);
+      Fit wide = opened.fit(2, 1);
+      model.run(new byte[3 * wide.scaledWidth() * wide.scaledHeight()], wide, 1);
       return Optional.of(model);
     } catch (IOException | OrtException | IllegalArgumentException e) {
       LOG.info("The model {} runs at its own input size alone: {}", file, e.getMessage());
@@ -107,19 +108,24 @@ final class OnnxModel implements AutoCloseable {
     return box;
   }
 
+  /** How a picture of this size is to be scaled for the model. */
+  Fit fit(int width, int height) {
+    return box.fit(width, height);
+  }
+
   /**
    * What the model proposes in a picture, in pixels of the picture. Blocking; on any thread.
    *
-   * @param bgr {@code 3 * width * height} bytes
+   * @param bgr {@code 3 * scaledWidth * scaledHeight} bytes: the picture scaled as the fit says
    */
-  List<Candidate> run(byte[] bgr, int width, int height, float minScore) throws OrtException {
+  List<Candidate> run(byte[] bgr, Fit fit, float minScore) throws OrtException {
     Letterbox pooled = free.poll();
     Letterbox letterbox = pooled != null ? pooled : new Letterbox(box);
     try {
-      FloatBuffer pixels = letterbox.fit(bgr, width, height);
+      FloatBuffer pixels = letterbox.lay(bgr, fit);
       List<Candidate> candidates =
-          session.infer(pixels, letterbox.inputWidth(), letterbox.inputHeight(), classes, minScore);
-      float scale = (float) letterbox.scale();
+          session.infer(pixels, fit.inputWidth(), fit.inputHeight(), classes, minScore);
+      float scale = (float) fit.scale();
       return candidates.stream().map(candidate -> unscaled(candidate, scale)).toList();
     } finally {
       free.add(letterbox);

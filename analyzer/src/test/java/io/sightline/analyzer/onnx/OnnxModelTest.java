@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sightline.analyzer.TestFiles;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegDecoder;
+import io.sightline.media.picture.JpegForms;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.picture.SampledFrame;
 import io.sightline.media.source.MediaSource;
@@ -44,15 +45,19 @@ class OnnxModelTest {
         ModelSession session = ModelSession.open(file, Layout.YOLOX, 1);
         JpegDecoder decoder = new JpegDecoder()) {
       for (SampledFrame frame : frames()) {
-        byte[] bgr = decoder.decode(frame.jpeg()).bgr();
-        Letterbox letterbox = new Letterbox(square);
-        var pixels = letterbox.fit(bgr, frame.width(), frame.height());
+        Fit whole = square.fit(frame.width(), frame.height());
+        int width = whole.scaledWidth();
+        int height = whole.scaledHeight();
+        byte[] bgr =
+            decoder.decode(frame.jpeg(), JpegForms.bgrOnly(width, height)).bgr(width, height);
+        var pixels = new Letterbox(square).lay(bgr, whole);
         Candidate before = best(session.infer(pixels, 416, 416, 80, MIN_SCORE));
-        Candidate now = best(model.run(bgr, frame.width(), frame.height(), MIN_SCORE));
+        Fit fit = model.fit(frame.width(), frame.height());
+        Candidate now = best(model.run(bgr, fit, MIN_SCORE));
         // What one is sure of, the other sees; nearer the threshold they may differ.
         if (score(before) >= SURE || score(now) >= SURE) {
           found++;
-          double scale = letterbox.scale();
+          double scale = whole.scale();
           assertThat(before).isNotNull();
           assertThat(now).isNotNull();
           assertThat(now.label()).isEqualTo(before.label());

@@ -93,8 +93,7 @@ public final class Installation {
   /** Connects to Kafka: makes the topics that are missing, and opens the writer. */
   public Future<Void> connect(BusConfig config) {
     bus = config;
-    return Topics.ensure(vertx, config)
-        .compose(ready -> BusWriter.open(vertx, config))
+    return BusWriter.open(vertx, config, Topics.ensure(vertx, config))
         .onSuccess(opened -> writer = opened)
         .mapEmpty();
   }

@@ -16,30 +16,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The roles that run in this process. They start in the order of {@link Role} and stop the other
- * way round: intake first, then what is behind it. One thread at a time.
+ * The roles that run in this process. They start together, but for capture, which needs to know
+ * where the gateway listens. They stop against the order of {@link Role}: intake first, then what
+ * is behind it. One thread at a time.
  */
 public final class RunningRoles {
 
   private final Installation installation;
   private final RoleSettings settings;
   private final Map<Role, VerticleBase> verticles = new EnumMap<>(Role.class);
-  private final List<String> deployments = new ArrayList<>();
+  private final Map<Role, String> deployments =
+      Collections.synchronizedMap(new EnumMap<>(Role.class));
 
   public RunningRoles(Installation installation, RoleSettings settings) {
     this.installation = installation;
     this.settings = settings;
   }
 
-  /** Starts roles; on failure those started before go on and {@link #stop()} ends them. */
+  /** Starts roles; on failure those started go on and {@link #stop()} ends them. */
   public Future<Void> start(Set<Role> roles) {
-    Future<Void> started = Future.succeededFuture();
-    for (Role role : Role.values()) {
-      if (roles.contains(role) && role != Role.BROKER) {
-        started = started.compose(before -> deploy(role));
+    List<Future<Void>> others = new ArrayList<>();
+    for (Role role : roles) {
+      if (role != Role.CAPTURE && role != Role.BROKER) {
+        others.add(deploy(role));
       }
     }
-    return started;
+    Future<Void> started = Future.join(others).mapEmpty();
+    return roles.contains(Role.CAPTURE) ? started.compose(before -> deploy(Role.CAPTURE)) : started;
   }
 
   /** Where the gateway of this process listens; only while it runs. */
@@ -54,7 +57,7 @@ public final class RunningRoles {
 
   /** Ends all, one after another, each with what it has in hand. */
   public Future<Void> stop() {
-    List<String> newestFirst = new ArrayList<>(deployments);
+    List<String> newestFirst = new ArrayList<>(deployments.values());
     Collections.reverse(newestFirst);
     deployments.clear();
     Future<Void> stopped = Future.succeededFuture();
@@ -67,7 +70,7 @@ public final class RunningRoles {
   /** Ends all at once: for work whose results are kept elsewhere already, or not at all. */
   public Future<Void> stopTogether() {
     List<Future<Void>> ends =
-        deployments.stream().map(id -> installation.vertx().undeploy(id)).toList();
+        deployments.values().stream().map(id -> installation.vertx().undeploy(id)).toList();
     deployments.clear();
     return Future.join(ends).mapEmpty();
   }
@@ -75,7 +78,11 @@ public final class RunningRoles {
   private Future<Void> deploy(Role role) {
     VerticleBase verticle = verticle(role);
     verticles.put(role, verticle);
-    return installation.vertx().deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
+    return installation
+        .vertx()
+        .deployVerticle(verticle)
+        .onSuccess(id -> deployments.put(role, id))
+        .mapEmpty();
   }
 
   private VerticleBase verticle(Role role) {

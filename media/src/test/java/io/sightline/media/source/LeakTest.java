@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sightline.media.MediaException;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegDecoder;
+import io.sightline.media.picture.JpegForms;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.picture.SampledFrame;
 import io.sightline.media.testing.TestVideo;
@@ -87,7 +88,8 @@ class LeakTest {
           break;
         }
       }
-      decoder.decode(frames.get(0).jpeg());
+      decoder.decode(frames.get(0).jpeg(), JpegForms.lumaOnly());
+      decoder.decode(frames.get(0).jpeg(), JpegForms.bgrOnly(32, 18));
     }
   }
 

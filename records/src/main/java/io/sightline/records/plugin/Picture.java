@@ -28,9 +28,22 @@ public interface Picture {
   byte[] luma() throws AnalysisException;
 
   /**
-   * Blue, green, red, one byte each a pixel, row by row, {@code 3 * width * height} bytes.
+   * Blue, green, red, one byte each a pixel, row by row, {@code 3 * width * height} bytes: the
+   * whole picture scaled to a size, with the smoothing that this takes. An analyzer that looks at
+   * small pictures asks for them here: the smaller the size, the less is decoded.
+   *
+   * @param width 1 to 8192
+   * @param height 1 to 8192
+   * @throws AnalysisException when the JPEG cannot be decoded
+   */
+  byte[] bgr(int width, int height) throws AnalysisException;
+
+  /**
+   * Colour at full size: {@link #bgr(int, int)} of {@link #width()} and {@link #height()}.
    *
    * @throws AnalysisException when the JPEG cannot be decoded
    */
-  byte[] bgr() throws AnalysisException;
+  default byte[] bgr() throws AnalysisException {
+    return bgr(width(), height());
+  }
 }
