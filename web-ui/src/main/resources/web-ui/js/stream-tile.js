@@ -9,6 +9,8 @@ const PATIENCE_MILLIS = 10_000;
 /** A stream that began so long ago has a chunk by now. */
 const RECORDED_AFTER_MICROS = 8e6;
 const BACK_MICROS = 20e6;
+/** Where a stream fails, for people. */
+const HOPS = { source: 'Source', agent: 'Agent', gateway: 'Way to the gateway' };
 
 /**
  * One stream: plays live when it is recorded, else shows its latest frame; boxes are drawn over
@@ -94,7 +96,7 @@ class StreamTile extends LitElement {
   }
 
   render() {
-    const { name, state, reason } = this.stream;
+    const { name, state, reason, capture } = this.stream;
     return html`
       <div class="picture">
         <video muted playsinline autoplay ?hidden=${!this.playing} aria-label="Live picture of ${name}"
@@ -112,7 +114,10 @@ class StreamTile extends LitElement {
         ${this.stream.record ? nothing : html`<span class="quiet">not recorded</span>`}
         <span class="space"></span>
         <span class="state ${state}" title=${reason ?? ''}>${state}</span>
-      </div>`;
+      </div>
+      ${capture?.hop && reason
+        ? html`<p class="trouble" role="status">${HOPS[capture.hop]}: ${reason}</p>`
+        : nothing}`;
   }
 
   #play() {

@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
+import io.sightline.records.CaptureState;
 
 /**
  * How the capture of one stream stands: a snapshot.
@@ -29,7 +30,7 @@ import io.sightline.media.MediaException;
  */
 public record CaptureStatus(
     String stream,
-    State state,
+    CaptureState state,
     String reason,
     MediaException.Reason trouble,
     boolean gatewayReached,
@@ -48,25 +49,4 @@ public record CaptureStatus(
     long droppedChunks,
     long epochs,
     double mediaSpeed,
-    long lostMicros) {
-
-  /** What the source does. */
-  public enum State {
-    /** Being opened for the first time. */
-    STARTING,
-    /** Of an input that an encoder publishes: there is none yet. */
-    WAITING,
-    /** Delivering. */
-    CONNECTED,
-    /** Connected, but silent for ten seconds or more. */
-    STALLED,
-    /** Gone; it is tried again for ever. */
-    BACKING_OFF,
-    /** A file that has been read and acknowledged as a whole. */
-    ENDED,
-    /** Cannot be captured as it is declared; not tried again until that changes. */
-    FAILED,
-    /** Taken away. */
-    STOPPED
-  }
-}
+    long lostMicros) {}

@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.rtmp.RtmpTarget;
+import io.sightline.records.CaptureReport;
 import io.sightline.records.StreamAssignment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +30,7 @@ public final class CaptureVerticle extends VerticleBase {
   private Map<String, StreamAssignment> wanted = Map.of();
   private GatewayApi api;
   private RtmpTarget rtmp;
+  private Reports reports;
   private volatile Assignments assignments;
 
   public CaptureVerticle(CaptureConfig config) {
@@ -47,12 +49,15 @@ public final class CaptureVerticle extends VerticleBase {
     rtmp = new RtmpTarget(vertx, config.rtmp());
     assignments = new Assignments(vertx, api, config.agent(), timing, this::assigned);
     assignments.start();
+    reports = new Reports(vertx, api, config.agent(), timing, this::reports);
+    reports.start();
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
     assignments.stop();
+    reports.stop();
     wanted = Map.of();
     List<Future<Void>> all = new ArrayList<>(stopping.values());
     captures.values().forEach(capture -> all.add(capture.stop()));
@@ -85,6 +90,10 @@ public final class CaptureVerticle extends VerticleBase {
    */
   public Future<FileResult> fileDone(String stream) {
     return promise(stream).future();
+  }
+
+  private List<CaptureReport> reports() {
+    return captures.values().stream().map(StreamCapture::report).toList();
   }
 
   private void assigned(Map<String, StreamAssignment> streams, Set<String> unclear) {

@@ -1,6 +1,6 @@
 package io.sightline.edgecapture;
 
-import io.sightline.edgecapture.CaptureStatus.State;
+import io.sightline.records.CaptureState;
 import io.sightline.records.Ids;
 import io.sightline.records.Positions;
 import io.sightline.records.Profile;
@@ -207,7 +207,7 @@ final class EpochLine {
     }
     String sentence = "Nothing has arrived for " + quiet / Positions.MICROS_PER_SECOND + " s";
     writer.stalled(reachedMicros(), sentence);
-    meter.state(State.STALLED, sentence);
+    meter.state(CaptureState.STALLED, sentence);
     LOG.warn("{}: {}", stream, sentence);
   }
 }

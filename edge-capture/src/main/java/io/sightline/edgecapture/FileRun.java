@@ -1,10 +1,10 @@
 package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.CaptureException.Reason;
-import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
+import io.sightline.records.CaptureState;
 import io.sightline.records.Ids;
 import io.sightline.records.Profile;
 import java.time.Duration;
@@ -66,14 +66,14 @@ final class FileRun {
         FileResult result = pass();
         if (result != null) {
           meter.lost(result.lostMicros());
-          meter.state(State.ENDED, result.reason());
+          meter.state(CaptureState.ENDED, result.reason());
           return result;
         }
       } catch (MediaException e) {
         if (stopping) {
           throw new InterruptedException();
         }
-        meter.trouble(State.FAILED, e.getMessage(), e.reason());
+        meter.trouble(CaptureState.FAILED, e.getMessage(), e.reason());
         throw new CaptureException(Reason.SOURCE, e.getMessage(), e);
       }
       Duration pause = backoff.next();
@@ -215,12 +215,12 @@ final class FileRun {
         }
         case DISCARDED -> throw new InterruptedException();
         case FENCED -> {
-          meter.state(State.FAILED, outcome.reason());
+          meter.state(CaptureState.FAILED, outcome.reason());
           throw new CaptureException(
               Reason.FENCED, "Another capture sends the same file: " + outcome.reason());
         }
         case REFUSED -> {
-          meter.state(State.FAILED, outcome.reason());
+          meter.state(CaptureState.FAILED, outcome.reason());
           throw new CaptureException(Reason.REFUSED, outcome.reason());
         }
       }

@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.records.CaptureReport;
 import io.sightline.records.Json;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -83,6 +85,16 @@ final class GatewayApi {
         "/api/v1/agents/" + agent + "/streams" + query,
         null,
         timing.pollWait().plus(timing.requestTimeout()));
+  }
+
+  /** Tells how capture stands. */
+  Future<Void> report(String agent, List<CaptureReport> reports) {
+    return exchange(
+            HttpMethod.PUT,
+            "/api/v1/agents/" + agent + "/reports",
+            Buffer.buffer(Json.encode(Map.of("reports", reports))),
+            timing.requestTimeout())
+        .mapEmpty();
   }
 
   /** Opens an epoch, or opens it again. */

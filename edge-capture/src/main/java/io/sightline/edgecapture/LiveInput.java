@@ -1,8 +1,8 @@
 package io.sightline.edgecapture;
 
-import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.PacketSource;
+import io.sightline.records.CaptureState;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,7 +141,7 @@ final class LiveInput {
   /** Nothing is wrong, but there is nobody to read from. */
   private void waiting(String sentence) {
     if (leading) {
-      meter.state(State.WAITING, sentence);
+      meter.state(CaptureState.WAITING, sentence);
     }
     LOG.info("{}: {}", stream, sentence);
   }
@@ -149,7 +149,7 @@ final class LiveInput {
   /** Waits before the next try; false when stopped meanwhile. */
   private boolean pause(String why, MediaException.Reason reason) {
     String sentence = leading ? why : "Of " + input.name() + ": " + why;
-    meter.trouble(leading ? State.BACKING_OFF : null, sentence, reason);
+    meter.trouble(leading ? CaptureState.RECONNECTING : null, sentence, reason);
     if (!why.equals(lastTrouble)) {
       LOG.warn("{}: {}", stream, sentence);
       lastTrouble = why;

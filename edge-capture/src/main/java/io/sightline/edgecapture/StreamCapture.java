@@ -1,12 +1,14 @@
 package io.sightline.edgecapture;
 
+import io.micrometer.core.instrument.Metrics;
 import io.sightline.edgecapture.CaptureException.Reason;
-import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.edgecapture.rtmp.RtmpSlot;
 import io.sightline.edgecapture.rtmp.RtmpTarget;
 import io.sightline.edgecapture.spool.Spool;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
+import io.sightline.records.CaptureReport;
+import io.sightline.records.CaptureState;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamAssignment;
 import io.vertx.core.Context;
@@ -40,6 +42,7 @@ final class StreamCapture {
   private final Timing timing;
   private final RtmpTarget rtmp;
   private final StreamMeter meter;
+  private final CaptureMeters meters;
   private final String stream;
   private final Promise<FileResult> done = Promise.promise();
   private final List<Thread> threads = new ArrayList<>();
@@ -71,11 +74,12 @@ final class StreamCapture {
     this.assignment = assignment;
     this.stream = assignment.stream().name();
     this.meter = new StreamMeter(stream, clock);
+    this.meters = new CaptureMeters(Metrics.globalRegistry, stream, meter);
     InputPlan understood = null;
     try {
       understood = InputPlan.of(assignment.stream(), config.workingDirectory());
     } catch (IllegalArgumentException e) {
-      meter.state(State.FAILED, e.getMessage());
+      meter.state(CaptureState.FAILED, e.getMessage());
       LOG.error("{}: {}", stream, e.getMessage());
       done.fail(new CaptureException(Reason.DECLARATION, e.getMessage(), e));
     }
@@ -107,7 +111,7 @@ final class StreamCapture {
           .onFailure(
               failure -> {
                 LOG.error("{}: capture failed unexpectedly", stream, failure);
-                meter.state(State.FAILED, Sentences.of(failure));
+                meter.state(CaptureState.FAILED, Sentences.of(failure));
               });
     } else {
       startFile();
@@ -135,6 +139,10 @@ final class StreamCapture {
     return meter.snapshot();
   }
 
+  CaptureReport report() {
+    return meter.report(config.agent());
+  }
+
   /**
    * Completes when a file is worked off and acknowledged; fails with a {@link CaptureException}. Of
    * an endless stream it only ever fails.
@@ -159,8 +167,9 @@ final class StreamCapture {
             .compose(ended -> connection.close(live ? config.drainTimeout() : Duration.ZERO))
             .onComplete(
                 closed -> {
-                  if (meter.state() != State.ENDED && meter.state() != State.FAILED) {
-                    meter.state(State.STOPPED, null);
+                  meters.close();
+                  if (meter.state() != CaptureState.ENDED && meter.state() != CaptureState.FAILED) {
+                    meter.state(CaptureState.STOPPED, null);
                   }
                   done.tryFail(
                       new CaptureException(
@@ -241,7 +250,7 @@ final class StreamCapture {
   private void playedOnce() {
     CaptureStatus status = meter.snapshot();
     if (stopped == null && status.epoch() != null) {
-      meter.state(State.ENDED, "the file has ended");
+      meter.state(CaptureState.ENDED, "the file has ended");
       done.tryComplete(
           new FileResult(
               stream,
@@ -282,7 +291,7 @@ final class StreamCapture {
                 work.run();
               } catch (RuntimeException | Error e) {
                 LOG.error("{}: capture failed unexpectedly", stream, e);
-                meter.state(State.FAILED, "Capture failed unexpectedly: " + Sentences.of(e));
+                meter.state(CaptureState.FAILED, "Capture failed unexpectedly: " + Sentences.of(e));
                 done.tryFail(
                     new CaptureException(
                         Reason.SOURCE, "The capture of '" + stream + "' failed unexpectedly", e));

@@ -1,7 +1,9 @@
 package io.sightline.edgecapture;
 
-import io.sightline.edgecapture.CaptureStatus.State;
 import io.sightline.media.MediaException;
+import io.sightline.records.CaptureHop;
+import io.sightline.records.CaptureReport;
+import io.sightline.records.CaptureState;
 import io.sightline.records.Positions;
 
 /**
@@ -16,7 +18,7 @@ final class StreamMeter {
   private final String stream;
   private final CaptureClock clock;
 
-  private State state = State.STARTING;
+  private CaptureState state = CaptureState.STARTING;
   private String reason;
   private MediaException.Reason trouble;
   private boolean gatewayReached;
@@ -46,7 +48,7 @@ final class StreamMeter {
     this.clock = clock;
   }
 
-  synchronized void state(State newState, String why) {
+  synchronized void state(CaptureState newState, String why) {
     state = newState;
     if (why != null) {
       reason = why;
@@ -58,20 +60,22 @@ final class StreamMeter {
    *
    * @param newState null when the stream goes on all the same
    */
-  synchronized void trouble(State newState, String why, MediaException.Reason kind) {
+  synchronized void trouble(CaptureState newState, String why, MediaException.Reason kind) {
     state = newState == null ? state : newState;
     reason = why;
     trouble = kind;
   }
 
-  synchronized State state() {
+  synchronized CaptureState state() {
     return state;
   }
 
   /** Packets arrive. */
   synchronized void delivering() {
-    if (state != State.ENDED && state != State.FAILED && state != State.STOPPED) {
-      state = State.CONNECTED;
+    if (state != CaptureState.ENDED
+        && state != CaptureState.FAILED
+        && state != CaptureState.STOPPED) {
+      state = CaptureState.CONNECTED;
     }
   }
 
@@ -161,6 +165,34 @@ final class StreamMeter {
         epochs,
         speed(),
         lostMicros);
+  }
+
+  /** For the gateway. */
+  synchronized CaptureReport report(String agent) {
+    boolean source =
+        state == CaptureState.STALLED
+            || state == CaptureState.RECONNECTING
+            || state == CaptureState.FAILED;
+    boolean sending = state != CaptureState.ENDED && state != CaptureState.STOPPED;
+    boolean gateway = !source && sending && !gatewayReached && gatewayReason != null;
+    CaptureHop hop = source ? CaptureHop.SOURCE : gateway ? CaptureHop.GATEWAY : null;
+    return new CaptureReport(
+        stream,
+        agent,
+        state,
+        hop,
+        hop == CaptureHop.GATEWAY ? gatewayReason : reason,
+        note,
+        epoch,
+        positionMicros,
+        acknowledgedMicros,
+        epochs,
+        frames,
+        chunks,
+        bytes,
+        droppedFrames,
+        droppedChunks,
+        0);
   }
 
   private void restartSpeed(long position) {

@@ -12,13 +12,17 @@ import java.time.Duration;
  *     it counts as broken
  * @param pollWait how long the gateway may hold a request for assignments
  * @param requestTimeout for all other requests
+ * @param reportPause between two looks whether there is something to report
+ * @param reportEvery after which everything is reported again
  */
 record Timing(
     Duration longestPause,
     Duration refusedPause,
     Duration pingEvery,
     Duration pollWait,
-    Duration requestTimeout) {
+    Duration requestTimeout,
+    Duration reportPause,
+    Duration reportEvery) {
 
   static final Timing DEFAULT =
       new Timing(
@@ -26,5 +30,7 @@ record Timing(
           Duration.ofSeconds(20),
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(10));
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.CaptureState;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.InitPart;
@@ -74,7 +75,7 @@ class FileCaptureTest {
     assertThat(epoch.end().lostMicros()).isZero();
     assertThat(epoch.end().positionMicros()).isEqualTo(result.endMicros());
     CaptureStatus status = capture.statuses().get(0);
-    assertThat(status.state()).isEqualTo(CaptureStatus.State.ENDED);
+    assertThat(status.state()).isEqualTo(CaptureState.ENDED);
     assertThat(status.frames()).isEqualTo(50);
     assertThat(status.chunks()).isEqualTo(5);
     assertThat(status.durationMicros()).isBetween(10_000_000L, 10_100_000L);
@@ -185,7 +186,7 @@ class FileCaptureTest {
     assertThat(done("a").lostMicros()).isZero();
     CaptureStatus status =
         capture.statuses().stream().filter(s -> s.stream().equals("gone")).findFirst().get();
-    assertThat(status.state()).isEqualTo(CaptureStatus.State.FAILED);
+    assertThat(status.state()).isEqualTo(CaptureState.FAILED);
     assertThat(status.trouble()).isEqualTo(MediaException.Reason.NOT_FOUND);
     assertThat(gateway.epochs("gone")).isEmpty();
   }

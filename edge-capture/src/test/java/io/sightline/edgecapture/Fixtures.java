@@ -20,7 +20,9 @@ final class Fixtures {
           Duration.ofMillis(200),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(2));
 
   private Fixtures() {}
 

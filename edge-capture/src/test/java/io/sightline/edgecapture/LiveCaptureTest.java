@@ -2,10 +2,14 @@ package io.sightline.edgecapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.edgecapture.CaptureStatus.State;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sightline.media.MediaException;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.CaptureHop;
+import io.sightline.records.CaptureReport;
+import io.sightline.records.CaptureState;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.InputSpec;
@@ -55,7 +59,7 @@ class LiveCaptureTest {
 
     Eventually.until("three seconds", () -> status("a").positionMicros() >= START + 3 * SECOND);
     assertThat(status("a").positionMicros()).isLessThan(START + 4 * SECOND);
-    assertThat(status("a").state()).isEqualTo(State.CONNECTED);
+    assertThat(status("a").state()).isEqualTo(CaptureState.CONNECTED);
     clock.limit(Long.MAX_VALUE);
     FileResult result = capture.fileDone("a").await(60, TimeUnit.SECONDS);
 
@@ -68,7 +72,7 @@ class LiveCaptureTest {
         .hasSize(50)
         .allMatch(frame -> frame.capturedMicros() == frame.positionMicros());
     assertThat(epoch.of(ChunkInfo.class)).hasSize(5);
-    assertThat(status("a").state()).isEqualTo(State.ENDED);
+    assertThat(status("a").state()).isEqualTo(CaptureState.ENDED);
   }
 
   @Test
@@ -100,7 +104,7 @@ class LiveCaptureTest {
       Eventually.until("frames", () -> frames("a", 0) >= 40);
 
       camera.kill();
-      Eventually.until("noticed", () -> status("a").state() == State.BACKING_OFF);
+      Eventually.until("noticed", () -> status("a").state() == CaptureState.RECONNECTING);
       assertThat(status("a").reason()).doesNotContain("secret");
       camera.comeBack();
       Eventually.until("frames again", () -> frames("a", 1) >= 40);
@@ -109,8 +113,80 @@ class LiveCaptureTest {
       assertThat(epochs.get(0).end().reason()).isNotBlank();
       assertThat(epochs.get(1).startMicros)
           .isGreaterThanOrEqualTo(epochs.get(0).end().positionMicros());
-      assertThat(status("a").state()).isEqualTo(State.CONNECTED);
+      assertThat(status("a").state()).isEqualTo(CaptureState.CONNECTED);
     }
+  }
+
+  @Test
+  void reports_tellTheGatewayWhatTheSourceDoes_andWhere() throws Exception {
+    byte[] ts = Files.readAllBytes(ts());
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Metrics.addRegistry(meters);
+    try (TsServer camera = new TsServer(ts)) {
+      deploy(config(), CaptureClock.system());
+      gateway.assign(Fixtures.assignment("reported", camera.url()));
+      Eventually.until("delivering", () -> reported().state() == CaptureState.CONNECTED);
+      assertThat(reported().hop()).isNull();
+      assertThat(reported().agent()).isEqualTo(TestGateway.AGENT);
+      assertThat(up(meters, "connected")).isEqualTo(1);
+
+      camera.kill();
+      Eventually.until("trouble", () -> reported().hop() == CaptureHop.SOURCE);
+      assertThat(reported().state()).isEqualTo(CaptureState.RECONNECTING);
+      assertThat(reported().reason()).isNotBlank().doesNotContain("secret");
+      assertThat(up(meters, "connected")).isZero();
+      assertThat(up(meters, "reconnecting")).isEqualTo(1);
+
+      camera.comeBack();
+      Eventually.until("delivering again", () -> reported().epochs() == 2);
+      Eventually.until("nothing fails", () -> reported().hop() == null);
+      Eventually.until(
+          "counted",
+          () ->
+              meters.get("sightline.capture.items").tag("type", "frame").functionCounter().count()
+                  > 0);
+
+      gateway.assign();
+      Eventually.until(
+          "not counted any more",
+          () ->
+              meters.find("sightline.capture.state").tag("stream", "reported").meters().isEmpty());
+    } finally {
+      Metrics.removeRegistry(meters);
+    }
+  }
+
+  /** The last report. */
+  private CaptureReport reported() {
+    List<CaptureReport> all = gateway.reports("reported");
+    return all.isEmpty()
+        ? new CaptureReport(
+            "reported",
+            "none",
+            CaptureState.STARTING,
+            null,
+            null,
+            null,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0)
+        : all.get(all.size() - 1);
+  }
+
+  private static double up(SimpleMeterRegistry meters, String state) {
+    return meters
+        .get("sightline.capture.state")
+        .tag("stream", "reported")
+        .tag("state", state)
+        .gauge()
+        .value();
   }
 
   @Test
@@ -123,8 +199,8 @@ class LiveCaptureTest {
       gateway.assign(
           Fixtures.assignment("locked", camera.url()), Fixtures.assignment("absent", absent.url()));
 
-      Eventually.until("refused", () -> status("locked").state() == State.BACKING_OFF);
-      Eventually.until("not there", () -> status("absent").state() == State.BACKING_OFF);
+      Eventually.until("refused", () -> status("locked").state() == CaptureState.RECONNECTING);
+      Eventually.until("not there", () -> status("absent").state() == CaptureState.RECONNECTING);
 
       assertThat(status("locked").trouble()).isEqualTo(MediaException.Reason.UNAUTHORIZED);
       assertThat(status("absent").trouble())
@@ -147,7 +223,7 @@ class LiveCaptureTest {
       clock.advance(11 * SECOND);
 
       Eventually.until("marked", () -> markers("a", 0).contains(Marker.Kind.STALLED));
-      assertThat(status("a").state()).isEqualTo(State.STALLED);
+      assertThat(status("a").state()).isEqualTo(CaptureState.STALLED);
       assertThat(markers("a", 0)).containsExactly(Marker.Kind.EPOCH_BEGIN, Marker.Kind.STALLED);
     }
   }

@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.records.CaptureReport;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.Ids;
@@ -40,6 +41,7 @@ final class TestGateway implements AutoCloseable {
   static final String TOKEN = "agent-token";
   static final String AGENT = "local";
   private static final Pattern STREAMS = Pattern.compile("/api/v1/agents/([a-z0-9-]+)/streams");
+  private static final Pattern REPORTS = Pattern.compile("/api/v1/agents/([a-z0-9-]+)/reports");
   private static final Pattern EPOCHS = Pattern.compile("/api/v1/ingest/([a-z0-9-]+)/epochs");
   private static final Pattern EPOCH =
       Pattern.compile("/api/v1/ingest/([a-z0-9-]+)/epochs/([a-z0-9-]+)");
@@ -85,6 +87,7 @@ final class TestGateway implements AutoCloseable {
   private final Map<String, Map<String, Epoch>> epochs = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private final List<String> breaches = new ArrayList<>();
+  private final Map<String, List<CaptureReport>> reports = new HashMap<>();
   private long revision;
   private long fences;
   private int asked;
@@ -199,6 +202,11 @@ final class TestGateway implements AutoCloseable {
     return asked;
   }
 
+  /** What was reported of a stream, in order. */
+  synchronized List<CaptureReport> reports(String stream) {
+    return List.copyOf(reports.getOrDefault(stream, List.of()));
+  }
+
   synchronized List<String> breaches() {
     return List.copyOf(breaches);
   }
@@ -285,11 +293,28 @@ final class TestGateway implements AutoCloseable {
             }
             send.run();
           });
+    } else if (request.method().name().equals("PUT") && REPORTS.matcher(request.path()).matches()) {
+      takeReports(body);
+      request.response().putHeader("Content-Type", "application/json").end("{}");
     } else if (request.method().name().equals("POST") && opening.matches()) {
       openEpoch(request, opening.group(1), body);
     } else {
       breach("unknown request " + request.method() + " " + request.uri());
       request.response().setStatusCode(404).end();
+    }
+  }
+
+  private void takeReports(Buffer body) {
+    try {
+      for (JsonNode one : Json.MAPPER.readTree(body.getBytes()).path("reports")) {
+        CaptureReport report = Json.MAPPER.treeToValue(one, CaptureReport.class);
+        if (!report.agent().equals(AGENT)) {
+          breach("a report of " + report.agent());
+        }
+        reports.computeIfAbsent(report.stream(), stream -> new ArrayList<>()).add(report);
+      }
+    } catch (IOException e) {
+      breach("reports that cannot be read: " + e.getMessage());
     }
   }
 

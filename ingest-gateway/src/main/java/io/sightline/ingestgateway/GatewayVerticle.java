@@ -15,8 +15,10 @@ import io.sightline.ingestgateway.lists.ControlRoutes;
 import io.sightline.ingestgateway.lists.Views;
 import io.sightline.ingestgateway.live.LiveUpdates;
 import io.sightline.ingestgateway.streams.Assignments;
+import io.sightline.ingestgateway.streams.CaptureReports;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.streams.StreamView;
+import io.sightline.ingestgateway.streams.StreamsHealth;
 import io.sightline.ingestgateway.web.Answers;
 import io.sightline.ingestgateway.web.ApiDescription;
 import io.sightline.ingestgateway.web.Dashboard;
@@ -33,6 +35,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Clock;
 import java.util.List;
@@ -189,6 +192,16 @@ public final class GatewayVerticle extends VerticleBase {
         .get("/api/v1/agents/:agent/streams")
         .handler(access.require(Scope.AGENT))
         .handler(assignments);
+    CaptureReports reports = new CaptureReports(catalog, records, clock, live::streamChanged);
+    router
+        .put("/api/v1/agents/:agent/reports")
+        .handler(access.require(Scope.AGENT))
+        .handler(BodyHandler.create(false).setBodyLimit(CaptureReports.MAX_BODY_BYTES))
+        .handler(reports::take);
+    router
+        .get("/health/streams")
+        .handler(context -> metrics(context, access))
+        .handler(new StreamsHealth(catalog, streams));
     router.get("/api/v1/events").handler(access.require(Scope.VIEWER)).handler(live);
     new StreamMedia(objects, records, streams, ingest.latest(), config.dvrWindow())
         .mount(router, access);

@@ -15,6 +15,9 @@ public final class StoreKeys {
   /** Replay headers, sorted by id. */
   public static final String REPLAYS = "replays";
 
+  /** {@link CaptureReport}, the last of each stream, sorted by its name. */
+  public static final String CAPTURE = "capture";
+
   private static final Pattern POSITION = Pattern.compile("\\d{" + Ids.POSITION_DIGITS + "}");
 
   private StoreKeys() {}

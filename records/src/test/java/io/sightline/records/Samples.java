@@ -21,6 +21,25 @@ final class Samples {
     samples.put("alert-cleared", alertCleared());
     samples.put("audio-detections", audioDetections());
     samples.put("box", new Box(0.1, 0.2, 0.30001, 0.4));
+    samples.put(
+        "capture-report",
+        new CaptureReport(
+            "lobby",
+            "local",
+            CaptureState.RECONNECTING,
+            CaptureHop.SOURCE,
+            "10.0.0.7 refuses the user or the password",
+            "track 2 (a data track) is left out",
+            EPOCH,
+            NOON + 12_000_000,
+            NOON + 11_000_000,
+            3,
+            48,
+            6,
+            5_000_000,
+            2,
+            1,
+            NOON + 15_000_000));
     samples.put("chunk-info", chunkInfo());
     samples.put("clip-ready", clipReady());
     samples.put("clip-failed", clipFailed());

@@ -181,12 +181,14 @@ public final class LiveUpdates implements Handler<RoutingContext> {
   }
 
   private void streamsChanged() {
-    if (!clients.isEmpty()) {
-      catalog.all().forEach(entry -> streamChanged(entry.spec().name()));
-    }
+    catalog.all().forEach(entry -> streamChanged(entry.spec().name()));
   }
 
-  private void streamChanged(String stream) {
+  /** Tells of a stream that stands otherwise than before. */
+  public void streamChanged(String stream) {
+    if (clients.isEmpty()) {
+      return;
+    }
     catalog
         .find(stream)
         .ifPresent(

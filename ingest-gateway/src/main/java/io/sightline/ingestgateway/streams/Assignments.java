@@ -93,7 +93,7 @@ public final class Assignments implements Handler<RoutingContext> {
     Answers.json(context, 200, body);
   }
 
-  private static String agent(RoutingContext context) {
+  static String agent(RoutingContext context) {
     try {
       return Ids.requireName("agent", context.pathParam("agent"));
     } catch (IllegalArgumentException e) {

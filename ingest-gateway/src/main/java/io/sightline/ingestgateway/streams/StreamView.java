@@ -2,6 +2,9 @@ package io.sightline.ingestgateway.streams;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sightline.records.CaptureHop;
+import io.sightline.records.CaptureReport;
+import io.sightline.records.CaptureState;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
@@ -24,15 +27,20 @@ public final class StreamView {
   /** After so long without an item a stream that should go on counts as stalled. */
   public static final Duration STALLED_AFTER = Duration.ofSeconds(10);
 
+  /** An agent reports every ten seconds; after so long it counts as gone. */
+  private static final Duration SILENT_AFTER = Duration.ofSeconds(35);
+
   private static final String CAPTURE = "capture";
 
   private final Records<EpochInfo> epochs;
   private final Records<StageProgress> progress;
+  private final Records<CaptureReport> reports;
   private final Clock clock;
 
   public StreamView(RecordStore store, Clock clock) {
     this.epochs = Records.of(store, EpochInfo.class);
     this.progress = Records.of(store, StageProgress.class);
+    this.reports = Records.of(store, CaptureReport.class);
     this.clock = clock;
   }
 
@@ -55,7 +63,8 @@ public final class StreamView {
               ObjectNode node = Json.MAPPER.createObjectNode();
               node.put("name", entry.spec().name());
               node.setAll(standing);
-              return node.retain("name", "state", "positionMicros", "progress");
+              return node.retain(
+                  "name", "state", "reason", "capture", "positionMicros", "progress");
             });
   }
 
@@ -89,12 +98,77 @@ public final class StreamView {
 
   private Future<ObjectNode> standing(StreamEntry entry) {
     String stream = entry.spec().name();
-    return lastEpoch(stream)
-        .compose(
-            epoch ->
-                progress
-                    .all(StoreKeys.progress(stream), null, null)
-                    .map(stages -> standing(epoch.orElse(null), stages)));
+    Future<Optional<EpochInfo>> epoch = lastEpoch(stream);
+    Future<List<StageProgress>> stages = progress.all(StoreKeys.progress(stream), null, null);
+    Future<Optional<CaptureReport>> report = reports.find(StoreKeys.CAPTURE, stream);
+    return Future.all(epoch, stages, report)
+        .map(
+            all -> {
+              ObjectNode node = standing(epoch.result().orElse(null), stages.result());
+              report
+                  .result()
+                  .filter(known -> known.agent().equals(entry.spec().agent()))
+                  .ifPresent(known -> add(known, node));
+              return node;
+            });
+  }
+
+  /**
+   * What the agent says of the source is nearer to the truth than what its items tell; but where
+   * items come, the stream lives, whatever was said.
+   */
+  private void add(CaptureReport report, ObjectNode node) {
+    long silentMicros = Positions.of(clock.instant()) - report.atMicros();
+    boolean gone = silentMicros > Positions.micros(SILENT_AFTER);
+    CaptureHop hop = gone ? CaptureHop.AGENT : report.hop();
+    String reason =
+        gone
+            ? "Nothing has been heard of the agent '"
+                + report.agent()
+                + "' for "
+                + silentMicros / Positions.MICROS_PER_SECOND
+                + " s"
+            : report.reason();
+    String state = node.path("state").asText();
+    boolean live = state.equals("live");
+    if (gone && !live && !state.equals("ended")) {
+      node.put("state", "stalled");
+    } else if (!gone && !(live && report.state() == CaptureState.CONNECTED)) {
+      node.put("state", state(report, state));
+    }
+    if (hop != null && reason != null) {
+      node.put("reason", reason);
+    }
+    ObjectNode capture = node.putObject(CAPTURE);
+    capture.put("agent", report.agent());
+    capture.set("state", Json.MAPPER.valueToTree(report.state()));
+    if (hop != null) {
+      capture.set("hop", Json.MAPPER.valueToTree(hop));
+    }
+    if (reason != null) {
+      capture.put("reason", reason);
+    }
+    if (report.note() != null) {
+      capture.put("note", report.note());
+    }
+    capture.put("heardMicros", report.atMicros());
+    capture.put("epochs", report.epochs());
+    capture.put("frames", report.frames());
+    capture.put("chunks", report.chunks());
+    capture.put("bytes", report.bytes());
+    capture.put("droppedFrames", report.droppedFrames());
+    capture.put("droppedChunks", report.droppedChunks());
+  }
+
+  private static String state(CaptureReport report, String fromItems) {
+    return switch (report.state()) {
+      case WAITING -> "waiting";
+      case STARTING -> fromItems.equals("waiting") ? "waiting" : "reconnecting";
+      case RECONNECTING -> "reconnecting";
+      case STALLED -> "stalled";
+      case FAILED -> "failed";
+      case CONNECTED, ENDED, STOPPED -> fromItems;
+    };
   }
 
   private ObjectNode standing(EpochInfo epoch, List<StageProgress> stages) {
