@@ -30,12 +30,14 @@ import java.util.Set;
  * stand in {@code sightline.example.yaml}.
  *
  * @param data where the embedded broker, records and objects live
+ * @param status of processes without the gateway; null for no such door
  * @param timeZone for people, schedules and time-of-day timecode; nothing is stored by it
  */
 public record Configuration(
     Path data,
     Zone24 timeZone,
     Http http,
+    Status status,
     Kafka kafka,
     Storage storage,
     Capture capture,
@@ -70,7 +72,7 @@ public record Configuration(
   /** What holds when no file is given. */
   public static Configuration defaults() {
     return new Configuration(
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A time zone by its IANA name. */
@@ -100,6 +102,23 @@ public record Configuration(
       host = host == null ? "127.0.0.1" : host;
       port = port == null ? 8080 : port;
       allowedHosts = allowedHosts == null ? List.of() : List.copyOf(allowedHosts);
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
+      }
+    }
+  }
+
+  /**
+   * Where a process without the gateway tells those who watch over it.
+   *
+   * @param host address to listen on
+   * @param port 0 for any free one
+   */
+  public record Status(String host, Integer port) {
+
+    public Status {
+      host = host == null ? "127.0.0.1" : host;
+      port = port == null ? 0 : port;
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
       }
@@ -305,22 +324,22 @@ public record Configuration(
   /** The same with another data folder. */
   public Configuration withData(Path folder) {
     return new Configuration(
-        folder, timeZone, http, kafka, storage, capture, analyzer, access, streams, profiles,
-        alerts, channels);
+        folder, timeZone, http, status, kafka, storage, capture, analyzer, access, streams,
+        profiles, alerts, channels);
   }
 
   /** The same with another HTTP door. */
   public Configuration withHttp(Http other) {
     return new Configuration(
-        data, timeZone, other, kafka, storage, capture, analyzer, access, streams, profiles, alerts,
-        channels);
+        data, timeZone, other, status, kafka, storage, capture, analyzer, access, streams, profiles,
+        alerts, channels);
   }
 
   /** The same with another Kafka. */
   public Configuration withKafka(Kafka other) {
     return new Configuration(
-        data, timeZone, http, other, storage, capture, analyzer, access, streams, profiles, alerts,
-        channels);
+        data, timeZone, http, status, other, storage, capture, analyzer, access, streams, profiles,
+        alerts, channels);
   }
 
   /** The declared streams, by name. */

@@ -18,7 +18,8 @@ final class Banner {
       Configuration configuration,
       Installation installation,
       RunningRoles running,
-      String kafka) {
+      String kafka,
+      StatusDoor status) {
     if (roles.contains(Role.GATEWAY)) {
       String address = "http://" + host(configuration) + ":" + running.gatewayPort();
       out.println("Sightline is up: " + address);
@@ -32,6 +33,14 @@ final class Banner {
       encoders(out, configuration);
     } else {
       out.println("Sightline runs: " + roles.iterator().next().id());
+    }
+    if (status != null) {
+      out.println(
+          "Status: http://"
+              + configuration.status().host()
+              + ":"
+              + status.port()
+              + "/health/ready and /metrics");
     }
     if (roles.contains(Role.BROKER)) {
       out.println("Kafka: " + kafka);

@@ -2,6 +2,7 @@ package io.sightline.launcher.roles;
 
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.broker.BrokerProcess;
+import io.sightline.ingestgateway.web.Health;
 import io.sightline.launcher.ExitCode;
 import io.sightline.launcher.Interrupts;
 import io.sightline.launcher.RequestException;
@@ -42,6 +43,7 @@ final class Server {
   private Vertx vertx;
   private Installation installation;
   private RunningRoles running;
+  private StatusDoor status;
 
   Server(ServerConfiguration server, Set<Role> roles, PrintWriter out) {
     this.server = server;
@@ -66,9 +68,12 @@ final class Server {
     if (roles.contains(Role.GATEWAY)) {
       requireFreePort();
     }
+    boolean needsKafka = !roles.equals(EnumSet.of(Role.CAPTURE));
     CompletableFuture<String> kafka =
-        CompletableFuture.supplyAsync(
-            this::kafka, task -> new Thread(task, "sightline-broker-start").start());
+        needsKafka
+            ? CompletableFuture.supplyAsync(
+                this::kafka, task -> new Thread(task, "sightline-broker-start").start())
+            : CompletableFuture.completedFuture(null);
     if (!roles.equals(EnumSet.of(Role.BROKER))) {
       vertx = Vertx.vertx();
       installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
@@ -76,12 +81,39 @@ final class Server {
           new RunningRoles(
               installation,
               new RoleSettings(configuration, server.declared(), configuration.watchRules()));
-      if (!roles.equals(EnumSet.of(Role.CAPTURE))) {
+      if (configuration.status() != null && !roles.contains(Role.GATEWAY)) {
+        status = StatusDoor.open(vertx, configuration.status(), health(needsKafka));
+      }
+      if (needsKafka) {
         await(installation.connect(bus(join(kafka))));
       }
       await(running.start(roles));
     }
-    Banner.print(out, this.roles, configuration, installation, running, join(kafka));
+    Banner.print(out, this.roles, configuration, installation, running, join(kafka), status);
+  }
+
+  /** What the roles of this process cannot do without. */
+  private Health health(boolean needsKafka) {
+    Health health = new Health();
+    if (roles.contains(Role.CAPTURE)) {
+      health.needs("gateway", this::gatewayAnswers);
+    }
+    if (needsKafka) {
+      health.needs("bus", this::busAnswers);
+    }
+    return health;
+  }
+
+  private Future<?> gatewayAnswers() {
+    String trouble =
+        running.capture() == null ? "not started" : running.capture().assignmentTrouble();
+    return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
+  }
+
+  private Future<?> busAnswers() {
+    return installation.writer() == null
+        ? Future.failedFuture("not connected")
+        : installation.writer().drained();
   }
 
   /** Where Kafka is; starts the embedded broker when that is this process's work. */
@@ -122,6 +154,9 @@ final class Server {
     }
     if (installation != null) {
       settle("the stores", installation.close());
+    }
+    if (status != null) {
+      settle("the status door", status.close());
     }
     if (vertx != null) {
       settle("the network", vertx.close());
