@@ -1,5 +1,6 @@
 package io.sightline.records;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -13,14 +14,22 @@ import java.util.regex.Pattern;
  *     credentials, so it is never printed: see {@link #safeUrl()}
  * @param use what it is taken for; both when it is the only input
  * @param key stream key of an RTMP target; null elsewhere; never printed
+ * @param every how often an http URL that answers with a single JPEG is asked for it, such as
+ *     {@code 500ms}; null for {@link #DEFAULT_EVERY}
  */
-public record InputSpec(String url, Set<InputUse> use, String key) {
+public record InputSpec(String url, Set<InputUse> use, String key, String every) {
 
   /** The URL of an input that an encoder publishes to its agent. */
   public static final String RTMP_TARGET = "rtmp-listen";
 
   /** A key that can be guessed is none. */
   private static final int MIN_KEY = 8;
+
+  /** How often a snapshot is asked for where nothing else is said. */
+  public static final Duration DEFAULT_EVERY = Duration.ofSeconds(1);
+
+  private static final Duration MIN_EVERY = Duration.ofMillis(100);
+  private static final Duration MAX_EVERY = Duration.ofHours(1);
 
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
 
@@ -36,13 +45,38 @@ public record InputSpec(String url, Set<InputUse> use, String key) {
               + MIN_KEY
               + " characters, which the encoder shows: key: ${STREAM_KEY}");
     }
+    if (every != null) {
+      checkEvery(url, every);
+    }
     use =
         Collections.unmodifiableSet(
             use == null || use.isEmpty() ? EnumSet.allOf(InputUse.class) : EnumSet.copyOf(use));
   }
 
+  public InputSpec(String url, Set<InputUse> use, String key) {
+    this(url, use, key, null);
+  }
+
   public static InputSpec of(String url) {
     return new InputSpec(url, null, null);
+  }
+
+  private static void checkEvery(String url, String every) {
+    if (!url.regionMatches(true, 0, "http://", 0, 7)
+        && !url.regionMatches(true, 0, "https://", 0, 8)) {
+      throw new IllegalArgumentException(
+          "'every' is for http inputs that answer with a single JPEG, not for " + safe(url));
+    }
+    Duration interval = Units.duration(every);
+    if (interval.compareTo(MIN_EVERY) < 0 || interval.compareTo(MAX_EVERY) > 0) {
+      throw new IllegalArgumentException(
+          "A snapshot is asked for every 100ms to 1h, not every '" + every + "'");
+    }
+  }
+
+  /** How often it is asked for a picture, if it is a snapshot. */
+  public Duration interval() {
+    return every == null ? DEFAULT_EVERY : Units.duration(every);
   }
 
   /** Whether an encoder publishes it. */

@@ -3,6 +3,7 @@ package io.sightline.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,27 @@ class InputSpecTest {
   @Test
   void input_withoutUrl_isRefused() {
     assertThatThrownBy(() -> InputSpec.of(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void every_notGiven_isOneSecond() {
+    assertThat(InputSpec.of("http://10.0.0.8/snap.jpg").interval())
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(new InputSpec("HTTPS://cam/snap.jpg", null, null, "250ms").interval())
+        .isEqualTo(Duration.ofMillis(250));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://cam/snap.jpg, 99ms, every 100ms to 1h",
+    "http://cam/snap.jpg, 61m, every 100ms to 1h",
+    "http://cam/snap.jpg, often, a duration such as 500ms",
+    "rtsp://u:p@cam/main, 1s, not for rtsp://cam/main",
+  })
+  void every_thatCannotBe_isRefused(String url, String every, String why) {
+    assertThatThrownBy(() -> new InputSpec(url, null, null, every))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
   }
 
   @Test

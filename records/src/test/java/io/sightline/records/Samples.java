@@ -75,6 +75,9 @@ final class Samples {
             "lobby", EPOCH, "live", 1, NOON, 1, Ids.initKey("lobby", EPOCH, 1, "ba7816bf8f01")));
     samples.put("input-spec", new InputSpec("rtmp-listen", Set.of(InputUse.RECORD), "court-key"));
     samples.put(
+        "input-spec-snapshot",
+        new InputSpec("http://10.0.0.8/snap.jpg", Set.of(InputUse.ANALYZE), null, "500ms"));
+    samples.put(
         "marker-epoch-begin",
         Marker.begin("lobby", EPOCH, "live", 0, NOON, profile()).on(Lane.FRAMES));
     samples.put(

@@ -85,6 +85,9 @@ public final class StreamView {
       ObjectNode one = inputs.addObject();
       one.put("url", input.safeUrl());
       one.set("use", Json.MAPPER.valueToTree(input.use().stream().sorted().toList()));
+      if (input.every() != null) {
+        one.put("every", input.every());
+      }
     }
     node.put("profile", spec.profile());
     node.put("agent", spec.agent());
