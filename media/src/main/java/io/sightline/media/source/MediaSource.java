@@ -211,11 +211,13 @@ public final class MediaSource implements PacketSource {
   }
 
   /** FFmpeg's name of the container: {@code mov,mp4,m4a,3gp,3g2,mj2}, {@code mpegts}, ... */
+  @Override
   public String container() {
     return context.iformat().name().getString();
   }
 
   /** Length in microseconds as the container tells it or its end shows; -1 when unknown. */
+  @Override
   public long durationMicros() {
     boolean guessed = context.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_BITRATE;
     return context.duration() <= 0 || guessed ? -1 : context.duration();

@@ -17,6 +17,21 @@ public interface PacketSource extends AutoCloseable {
    */
   Packet next() throws MediaException, InterruptedException;
 
+  /** What its packets come in, in a few words for people; empty when there is nothing to say. */
+  default String container() {
+    return "";
+  }
+
+  /** Length in microseconds; -1 when unknown or endless. */
+  default long durationMicros() {
+    return -1;
+  }
+
+  /** How many pictures it has left out so far because they arrived damaged. */
+  default long damaged() {
+    return 0;
+  }
+
   /** Gives everything back; again does nothing. */
   @Override
   void close();
