@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /** The time that capture goes by: arrival of packets, pacing, silence. */
-interface CaptureClock {
+public interface CaptureClock {
 
   /** Microseconds since 1970. */
   long nowMicros();

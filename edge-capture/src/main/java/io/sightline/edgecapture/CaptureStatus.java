@@ -27,6 +27,7 @@ import io.sightline.records.CaptureState;
  * @param epochs begun
  * @param mediaSpeed seconds of media read in one second, lately; 1 for a camera
  * @param lostMicros how much of a file could not be read
+ * @param damagedPictures that a camera sent and that were left out
  */
 public record CaptureStatus(
     String stream,
@@ -49,4 +50,5 @@ public record CaptureStatus(
     long droppedChunks,
     long epochs,
     double mediaSpeed,
-    long lostMicros) {}
+    long lostMicros,
+    long damagedPictures) {}

@@ -4,6 +4,7 @@ import io.sightline.records.InputSpec;
 import io.sightline.records.InputUse;
 import io.sightline.records.StreamSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,8 +23,9 @@ record InputPlan(List<Input> inputs, boolean live) {
    * One source and what it is taken for.
    *
    * @param key that a publisher must show; never printed
+   * @param every how often it is asked for a picture, if it is a snapshot
    */
-  record Input(InputUrl url, String key, boolean record, boolean analyze) {
+  record Input(InputUrl url, String key, Duration every, boolean record, boolean analyze) {
 
     @Override
     public String toString() {
@@ -53,7 +55,13 @@ record InputPlan(List<Input> inputs, boolean live) {
                 + " 'use: [analyze]'");
       }
       if (record || analyze) {
-        inputs.add(new Input(InputUrl.parse(spec.url(), directory), spec.key(), record, analyze));
+        inputs.add(
+            new Input(
+                InputUrl.parse(spec.url(), directory),
+                spec.key(),
+                spec.interval(),
+                record,
+                analyze));
       }
     }
     if (inputs.isEmpty()) {

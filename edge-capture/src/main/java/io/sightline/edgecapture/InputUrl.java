@@ -61,6 +61,12 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
     return url.equals(InputSpec.RTMP_TARGET);
   }
 
+  /** Whether its server says what it is. */
+  boolean overHttp() {
+    return url.regionMatches(true, 0, "http://", 0, 7)
+        || url.regionMatches(true, 0, "https://", 0, 8);
+  }
+
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
   boolean live() {
     return file == null || realtime;

@@ -98,6 +98,7 @@ final class LiveInput {
         if (leading) {
           meter.note(choice.note());
         }
+        long damaged = 0;
         try (Feed opened =
             new Feed(
                 source,
@@ -109,6 +110,10 @@ final class LiveInput {
                 config.chunkTarget())) {
           feed = opened;
           while (!stopping && feed.step()) {
+            if (source.damaged() > damaged) {
+              meter.damaged(source.damaged() - damaged);
+              damaged = source.damaged();
+            }
             if (lastTrouble != null && feed.delivered()) {
               LOG.info("{}: {} is back", stream, input.url());
               lastTrouble = null;
@@ -116,6 +121,7 @@ final class LiveInput {
           }
           return new Pass(feed.delivered(), true, "the source ended", null);
         } finally {
+          meter.damaged(source.damaged() - damaged);
           if (feed != null) {
             feed.finish();
           }

@@ -2,7 +2,7 @@ package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.source.MediaSource;
-import io.sightline.media.source.SourceOptions;
+import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,10 +40,13 @@ public record SourceCheck(
     } catch (IllegalArgumentException e) {
       throw new MediaException(MediaException.Reason.UNSUPPORTED, e.getMessage(), e);
     }
-    try (MediaSource source = MediaSource.open(input.url(), SourceOptions.DEFAULTS)) {
+    try (PacketSource source = PulledInput.look(input)) {
       TrackChoice choice = TrackChoice.of(source.tracks(), true, true);
       choice.require(needsPictures, input.safeUrl());
-      long start = input.live() ? 0 : FileIdentity.of(input.file(), source).startMicros();
+      long start =
+          !input.live() && source instanceof MediaSource file
+              ? FileIdentity.of(input.file(), file).startMicros()
+              : 0;
       return new SourceCheck(
           input.safeUrl(),
           input.live(),

@@ -3,9 +3,8 @@ package io.sightline.edgecapture;
 import io.sightline.media.MediaException;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
-import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
-import io.sightline.media.source.SourceOptions;
+import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
@@ -19,12 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * What a source is and what Sightline would do with it, found out by reading some seconds of it.
  *
- * @param container FFmpeg's name of it
+ * @param container what its packets come in: FFmpeg's name of it, or how a camera sends pictures
  * @param durationMicros of a file; -1 when unknown or endless
  * @param lookedAtMicros how much media was read
  * @param tracks all that it has
@@ -60,6 +60,9 @@ public record SourceReport(
   /** Clips begin at keyframes or are encoded up to the next; live viewing begins at one. */
   private static final long LONG_GOP_MICROS = 4 * Positions.MICROS_PER_SECOND;
 
+  /** Codecs of which every picture stands for itself. */
+  private static final Set<String> PICTURE_BY_PICTURE = Set.of("mjpeg");
+
   private static final List<String> POLICIES = List.of("keyframes", "1/s", "4/s");
 
   /**
@@ -82,7 +85,7 @@ public record SourceReport(
           MediaException.Reason.UNSUPPORTED,
           "'rtmp-listen' is no source to look at, but a place that an encoder publishes to");
     }
-    try (MediaSource source = MediaSource.open(input.url(), SourceOptions.DEFAULTS)) {
+    try (PacketSource source = PulledInput.look(input)) {
       TrackChoice choice = TrackChoice.of(source.tracks(), true, true);
       choice.require(false, input.safeUrl());
       Reading reading = Reading.of(source, choice, look);
@@ -124,13 +127,15 @@ public record SourceReport(
     private boolean reordered;
     private boolean backwards;
     private long corrupt;
+    private long leftOut;
     private String brokeOff;
 
     private Reading(SourceTrack leading) {
       this.leading = leading;
     }
 
-    static Reading of(MediaSource source, TrackChoice choice, Duration look) throws MediaException {
+    static Reading of(PacketSource source, TrackChoice choice, Duration look)
+        throws MediaException {
       Reading reading = new Reading(choice.leading());
       long total = 0;
       while (reading.packets.size() < MAX_PACKETS
@@ -145,6 +150,9 @@ public record SourceReport(
           }
           reading.brokeOff = e.getMessage();
           break;
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
         }
         if (packet == null) {
           break;
@@ -152,6 +160,7 @@ public record SourceReport(
         total += packet.size();
         reading.add(packet.copy());
       }
+      reading.leftOut = source.damaged();
       return reading;
     }
 
@@ -182,8 +191,15 @@ public record SourceReport(
       if (corrupt > 0) {
         found.add(corrupt + " packets are damaged or incomplete.");
       }
+      if (leftOut > 0) {
+        found.add(leftOut + " pictures arrived damaged and were left out.");
+      }
       if (choice.sampled() == null) {
         found.add("It has no pictures: analyzers that look at pictures see nothing.");
+      } else if (PICTURE_BY_PICTURE.contains(choice.sampled().codec())) {
+        if (pictures < 2) {
+          found.add("No second picture came within " + seconds(micros()) + ".");
+        }
       } else if (keyframesMicros < 0) {
         found.add(
             "No second keyframe came within "
@@ -242,6 +258,10 @@ public record SourceReport(
       lastMicros = Math.max(lastMicros, micros);
       reordered |= micros < lastShown && leading.isVideo();
       lastShown = Math.max(lastShown, micros);
+      if (packet.size() == 0) {
+        // Only says that the source is there.
+        return;
+      }
       if (packet.dts() != Packet.ABSENT) {
         backwards |= packet.dts() < lastDecoded;
         lastDecoded = packet.dts();

@@ -5,7 +5,6 @@ import io.sightline.edgecapture.CaptureException.Reason;
 import io.sightline.edgecapture.rtmp.RtmpSlot;
 import io.sightline.edgecapture.rtmp.RtmpTarget;
 import io.sightline.edgecapture.spool.Spool;
-import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
@@ -243,7 +242,7 @@ final class StreamCapture {
     }
     SourceOptions options =
         SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout());
-    return (stop, waiting) -> MediaSource.open(input.url().url(), options, stop);
+    return new PulledInput(input.url(), input.every(), options, clock);
   }
 
   /** A file that was played in real time and has ended, or a stream that was stopped. */

@@ -37,6 +37,7 @@ final class StreamMeter {
   private long droppedChunks;
   private long epochs;
   private long lostMicros;
+  private long damagedPictures;
 
   private long windowAtMicros;
   private long windowPositionMicros;
@@ -96,6 +97,11 @@ final class StreamMeter {
 
   synchronized void lost(long micros) {
     lostMicros = micros;
+  }
+
+  /** Further pictures that arrived damaged. */
+  synchronized void damaged(long pictures) {
+    damagedPictures += pictures;
   }
 
   synchronized void begun(EpochStart start) {
@@ -164,7 +170,8 @@ final class StreamMeter {
         droppedChunks,
         epochs,
         speed(),
-        lostMicros);
+        lostMicros,
+        damagedPictures);
   }
 
   /** For the gateway. */

@@ -1,0 +1,23 @@
+package io.sightline.edgecapture.mjpeg;
+
+import io.sightline.media.MediaException;
+
+/** What a camera sends, one thing after the other. One thread. */
+interface Pictures extends AutoCloseable {
+
+  /** A part or a picture that is larger is not taken. */
+  int MAX_BYTES = 32 << 20;
+
+  /** In a few words, for people. */
+  String kind();
+
+  /**
+   * Blocks until something comes.
+   *
+   * @return null at a clean end
+   */
+  Arrival next() throws MediaException, InterruptedException;
+
+  @Override
+  void close();
+}
