@@ -45,6 +45,8 @@ final class CaptureMeters implements AutoCloseable {
     count(stream, of, "items", "chunk", "Sampled or recorded", CaptureStatus::chunks);
     count(stream, of, "dropped", "frame", "Given up unsent", CaptureStatus::droppedFrames);
     count(stream, of, "dropped", "chunk", "Given up unsent", CaptureStatus::droppedChunks);
+    count(stream, of, "unread", "picture", "Came damaged", CaptureStatus::damagedPictures);
+    count(stream, of, "unread", "file", "No video, or not whole", CaptureStatus::skippedFiles);
     meters.add(
         FunctionCounter.builder("sightline.capture.bytes", of, m -> m.snapshot().bytes())
             .baseUnit("bytes")

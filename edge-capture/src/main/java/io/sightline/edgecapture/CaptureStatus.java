@@ -28,6 +28,7 @@ import io.sightline.records.CaptureState;
  * @param mediaSpeed seconds of media read in one second, lately; 1 for a camera
  * @param lostMicros how much of a file could not be read
  * @param damagedPictures that a camera sent and that were left out
+ * @param skippedFiles of a folder: how many were passed over, or read only in part
  */
 public record CaptureStatus(
     String stream,
@@ -51,4 +52,5 @@ public record CaptureStatus(
     long epochs,
     double mediaSpeed,
     long lostMicros,
-    long damagedPictures) {}
+    long damagedPictures,
+    long skippedFiles) {}

@@ -47,6 +47,10 @@ final class Feed implements AutoCloseable {
   private final boolean leading;
   private final Pacer pacer;
   private final Duration chunkTarget;
+
+  /** Whether its packets come as they are captured, so that their times go by the clock. */
+  private final boolean timed;
+
   private final Map<Integer, TrackTimes> tracks = new HashMap<>();
 
   private EpochWriter writer;
@@ -85,6 +89,7 @@ final class Feed implements AutoCloseable {
     this.leading = leading;
     this.pacer = paced ? new Pacer(clock) : null;
     this.chunkTarget = chunkTarget;
+    this.timed = source.capturedMicros() < 0;
     for (SourceTrack track : source.tracks()) {
       if (track.index() == choice.leading().index()
           || choice.recorded().stream().anyMatch(taken -> taken.index() == track.index())) {
@@ -151,9 +156,10 @@ final class Feed implements AutoCloseable {
     if (pacer != null) {
       pacer.await(decodeMicros);
     }
-    long arrival = clock.nowMicros();
+    long now = clock.nowMicros();
+    long arrival = timed ? now : source.capturedMicros();
     if (leading) {
-      line.heard(arrival);
+      line.heard(now);
     }
     if (packet.track() == choice.leading().index()) {
       watch(packet, decodeMicros, arrival);
@@ -229,7 +235,9 @@ final class Feed implements AutoCloseable {
   private void start(Packet packet, TrackTimes times, long anchorMicros) throws MediaException {
     SourceTrack track = times.track();
     axis = new EpochAxis(anchorMicros, TrackTimes.shownTime(packet), track.timeBase());
-    watch = new TimestampWatch(line.live(), packet.dts() == Packet.ABSENT ? REORDER_MICROS : 0);
+    watch =
+        new TimestampWatch(
+            line.live() && timed, packet.dts() == Packet.ABSENT ? REORDER_MICROS : 0);
     lastLeadingMicros = anchorMicros;
     lastDecodeTimes.clear();
     arrivals.clear();

@@ -1,12 +1,10 @@
 package io.sightline.edgecapture;
 
+import io.sightline.edgecapture.folder.FileDigest;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.MediaSource;
-import io.sightline.records.Ids;
 import io.sightline.records.Positions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,29 +20,23 @@ import java.util.Optional;
  */
 record FileIdentity(long startMicros, String digest) {
 
-  private static final int DIGESTED_BYTES = 1_000_000;
+  /** The same content that begins elsewhere on the axis. */
+  FileIdentity at(long otherMicros) {
+    return new FileIdentity(otherMicros, digest);
+  }
 
   static FileIdentity of(Path file, MediaSource source) throws MediaException {
     Optional<Instant> created = source.creationTime();
     try {
       Instant start =
           created.isPresent() ? created.get() : Files.getLastModifiedTime(file).toInstant();
-      return new FileIdentity(Math.max(0, Positions.of(start)), digest(file));
+      return new FileIdentity(Math.max(0, Positions.of(start)), FileDigest.of(file));
     } catch (NoSuchFileException e) {
       throw new MediaException(
           MediaException.Reason.NOT_FOUND, "There is no file '" + file + "'", e);
     } catch (IOException e) {
       throw new MediaException(
           MediaException.Reason.UNAVAILABLE, "The file '" + file + "' cannot be read", e);
-    }
-  }
-
-  private static String digest(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] first = in.readNBytes(DIGESTED_BYTES);
-      ByteBuffer digested = ByteBuffer.allocate(Long.BYTES + first.length);
-      digested.putLong(Files.size(file)).put(first);
-      return Ids.digest(digested.array());
     }
   }
 }

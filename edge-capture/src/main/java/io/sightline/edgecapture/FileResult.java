@@ -1,9 +1,11 @@
 package io.sightline.edgecapture;
 
 /**
- * A file that has been read to its end, and all of which the gateway has acknowledged.
+ * A file, or all files of a folder, that have been read to their end, and all of which the gateway
+ * has acknowledged.
  *
- * @param epoch the last one of the file; it has more than one when its timestamps jump
+ * @param epoch the last one of the file; it has more than one when its timestamps jump; null when
+ *     all of a folder had been taken before
  * @param startMicros position of its first picture
  * @param endMicros position after its last
  * @param lostMicros how much of it could not be read; 0 when all could

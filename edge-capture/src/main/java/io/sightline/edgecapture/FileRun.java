@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class FileRun {
   private final CaptureClock clock;
   private final CaptureConfig config;
   private final Backoff backoff;
+  private final UnaryOperator<FileIdentity> place;
   private final List<MediaSource> sources = new ArrayList<>();
   private volatile boolean stopping;
 
@@ -45,6 +47,22 @@ final class FileRun {
       CaptureClock clock,
       CaptureConfig config,
       Timing timing) {
+    this(stream, plan, outbox, profile, clock, config, timing, UnaryOperator.identity());
+  }
+
+  /**
+   * @param place says where on the axis it begins
+   */
+  FileRun(
+      String stream,
+      InputPlan plan,
+      Outbox outbox,
+      Profile profile,
+      CaptureClock clock,
+      CaptureConfig config,
+      Timing timing,
+      UnaryOperator<FileIdentity> place) {
+    this.place = place;
     this.stream = stream;
     this.plan = plan;
     this.outbox = outbox;
@@ -61,20 +79,34 @@ final class FileRun {
    * @throws InterruptedException when stopped before
    */
   FileResult run() throws CaptureException, InterruptedException {
+    try {
+      FileResult result = read();
+      meter.lost(result.lostMicros());
+      meter.state(CaptureState.ENDED, result.reason());
+      return result;
+    } catch (MediaException e) {
+      meter.trouble(CaptureState.FAILED, e.getMessage(), e.reason());
+      throw new CaptureException(Reason.SOURCE, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * As {@link #run}, without saying that the stream has ended.
+   *
+   * @throws MediaException when nothing of it can be read
+   */
+  FileResult read() throws MediaException, CaptureException, InterruptedException {
     while (true) {
       try {
         FileResult result = pass();
         if (result != null) {
-          meter.lost(result.lostMicros());
-          meter.state(CaptureState.ENDED, result.reason());
           return result;
         }
       } catch (MediaException e) {
         if (stopping) {
           throw new InterruptedException();
         }
-        meter.trouble(CaptureState.FAILED, e.getMessage(), e.reason());
-        throw new CaptureException(Reason.SOURCE, e.getMessage(), e);
+        throw e;
       }
       Duration pause = backoff.next();
       LOG.warn("{}: sent from the beginning, as the gateway has lost what it had", stream);
@@ -139,7 +171,8 @@ final class FileRun {
     meter.note(choices.get(0).note());
     meter.duration(sources.get(0).durationMicros());
     EpochLine line =
-        EpochLine.file(outbox, clock, stream, config.agent(), joined(identities), profile);
+        EpochLine.file(
+            outbox, clock, stream, config.agent(), place.apply(joined(identities)), profile);
     for (int i = 0; i < sources.size(); i++) {
       feeds.add(
           new Feed(

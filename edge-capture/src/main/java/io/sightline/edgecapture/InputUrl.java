@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.media.source.DeviceAddress;
 import io.sightline.records.InputSpec;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -10,19 +11,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An input's URL as it was declared, understood: a file, or something pulled over a network. Files
- * take the options {@code ?realtime} (played at media time, like a camera) and {@code ?loop} (the
- * same, again and again); all of a network URL is the server's.
+ * An input's URL as it was declared, understood: a file or a folder, a device, or something pulled
+ * over a network. Files and folders take the options {@code ?realtime} (played at media time, like
+ * a camera) and {@code ?loop} (the same, again and again), folders also {@code ?watch} (what comes
+ * into it is taken, for ever); all of a network URL is the server's.
  *
  * <p>{@code rtmp-listen} is no address but a place at this agent's RTMP target.
  *
  * @param url what is opened; may hold credentials
  * @param safeUrl the same for people, without credentials
- * @param file absolute; null for a network source
+ * @param file or folder, absolute; null for all others
  * @param realtime whether it is read no faster than it plays
  * @param loop whether it begins again at its end
+ * @param watch whether it is a folder whose files are taken as they come
  */
-record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean loop) {
+record InputUrl(
+    String url, String safeUrl, Path file, boolean realtime, boolean loop, boolean watch) {
+
+  private static final String DEVICE = "device";
 
   private static final Set<String> NETWORK =
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp");
@@ -36,7 +42,7 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
    */
   static InputUrl parse(String declared, Path directory) {
     if (declared.equals(InputSpec.RTMP_TARGET)) {
-      return new InputUrl(declared, declared, null, false, false);
+      return new InputUrl(declared, declared, null, false, false, false);
     }
     Matcher scheme = SCHEME.matcher(declared);
     if (!scheme.matches()) {
@@ -46,14 +52,18 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
     if (name.equals("file")) {
       return file(declared, declared.substring("file:".length()), directory, true);
     }
+    if (name.equals(DEVICE)) {
+      DeviceAddress.parse(declared);
+      return new InputUrl(declared, InputSpec.safe(declared), null, false, false, false);
+    }
     if (!NETWORK.contains(name)) {
       throw new IllegalArgumentException(
           "Sources of the kind '"
               + name
-              + ":' cannot be captured; these can: files, "
+              + ":' cannot be captured; these can: files, folders, device, "
               + String.join(", ", NETWORK.stream().sorted().toList()));
     }
-    return new InputUrl(declared, InputSpec.safe(declared), null, false, false);
+    return new InputUrl(declared, InputSpec.safe(declared), null, false, false, false);
   }
 
   /** Whether an encoder publishes it to this agent. */
@@ -69,7 +79,7 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
 
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
   boolean live() {
-    return file == null || realtime;
+    return file == null || realtime || watch;
   }
 
   private static InputUrl file(String declared, String rest, Path directory, boolean encoded) {
@@ -77,23 +87,29 @@ record InputUrl(String url, String safeUrl, Path file, boolean realtime, boolean
     String path = question < 0 ? rest : rest.substring(0, question);
     boolean realtime = false;
     boolean loop = false;
+    boolean watch = false;
     for (String option :
         question < 0 ? new String[0] : rest.substring(question + 1).split("&", -1)) {
       switch (option) {
         case "realtime" -> realtime = true;
         case "loop" -> loop = true;
+        case "watch" -> watch = true;
         default ->
             throw new IllegalArgumentException(
                 "The file '"
                     + path
                     + "' has the unknown option '"
                     + option
-                    + "'; a file takes ?realtime and ?loop");
+                    + "'; a file takes ?realtime and ?loop, a folder also ?watch");
       }
+    }
+    if (watch && (realtime || loop)) {
+      throw new IllegalArgumentException(
+          "The folder '" + path + "' is watched (?watch) or played (?realtime, ?loop), not both");
     }
     try {
       Path file = directory.resolve(encoded ? decoded(path) : path).normalize();
-      return new InputUrl("file:" + file, file.toString(), file, realtime || loop, loop);
+      return new InputUrl("file:" + file, file.toString(), file, realtime || loop, loop, watch);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("'" + declared + "' is no path of a file", e);
     }

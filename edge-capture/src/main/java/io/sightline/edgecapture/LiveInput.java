@@ -55,7 +55,7 @@ final class LiveInput {
   void run() {
     while (!stopping) {
       Pass pass = pass();
-      if (stopping) {
+      if (stopping || pass == null) {
         break;
       }
       if (leading) {
@@ -65,7 +65,7 @@ final class LiveInput {
         backoff.reset();
       }
       if (pass.cleanEnd() && pass.delivered() && input.url().file() != null) {
-        if (input.url().loop()) {
+        if (input.url().loop() || opener.goesOn()) {
           continue;
         }
         break;
@@ -74,6 +74,7 @@ final class LiveInput {
         break;
       }
     }
+    opener.close();
     if (leading) {
       line.end(stopping ? "the stream was stopped" : "the file has ended", 0);
     }
@@ -88,10 +89,14 @@ final class LiveInput {
   private record Pass(
       boolean delivered, boolean cleanEnd, String why, MediaException.Reason reason) {}
 
+  /** Null when there is nothing more to open. */
   private Pass pass() {
     Feed feed = null;
     try {
       try (PacketSource source = opener.open(() -> stopping, this::waiting)) {
+        if (source == null) {
+          return null;
+        }
         TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
         choice.require(
             input.analyze() && config.needsPictures().test(line.profile()), input.url().safeUrl());
@@ -119,7 +124,7 @@ final class LiveInput {
               lastTrouble = null;
             }
           }
-          return new Pass(feed.delivered(), true, "the source ended", null);
+          return new Pass(feed.delivered(), true, source.ending(), null);
         } finally {
           meter.damaged(source.damaged() - damaged);
           if (feed != null) {

@@ -3,8 +3,10 @@ package io.sightline.edgecapture;
 import io.sightline.media.MediaException;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
+import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
+import io.sightline.media.source.SourceOptions;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
@@ -85,11 +87,18 @@ public record SourceReport(
           MediaException.Reason.UNSUPPORTED,
           "'rtmp-listen' is no source to look at, but a place that an encoder publishes to");
     }
-    try (PacketSource source = PulledInput.look(input)) {
+    FolderLook folder = FolderLook.of(input);
+    try (PacketSource source =
+        folder == null
+            ? PulledInput.look(input)
+            : MediaSource.open(folder.first().toString(), SourceOptions.DEFAULTS)) {
       TrackChoice choice = TrackChoice.of(source.tracks(), true, true);
       choice.require(false, input.safeUrl());
       Reading reading = Reading.of(source, choice, look);
       List<String> findings = new ArrayList<>(reading.findings(choice));
+      if (folder != null) {
+        findings.addAll(folder.findings());
+      }
       if (choice.note() != null) {
         findings.add(choice.note() + ".");
       }

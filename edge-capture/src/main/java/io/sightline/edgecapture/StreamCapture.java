@@ -203,13 +203,17 @@ final class StreamCapture {
             }
           });
     }
+    // Between two files of a watched folder there is nothing to hear.
+    boolean watched = plan.inputs().get(0).url().watch();
     watchTimer =
         vertx.setPeriodic(
             WATCH_MILLIS,
             each ->
                 vertx.executeBlocking(
                     () -> {
-                      line.watchSilence();
+                      if (!watched) {
+                        line.watchSilence();
+                      }
                       outbox.sync();
                       return null;
                     }));
@@ -240,6 +244,10 @@ final class StreamCapture {
       stops.add(slot::close);
       return (stop, waiting) -> slot.open(stop, config.readTimeout(), waiting);
     }
+    if (input.url().file() != null) {
+      return new FileOpener(
+          stream, input, config, clock, meter, () -> config.needsPictures().test(line.profile()));
+    }
     SourceOptions options =
         SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout());
     return new PulledInput(input.url(), input.every(), options, clock);
@@ -263,7 +271,8 @@ final class StreamCapture {
   }
 
   private void startFile() {
-    FileRun file = new FileRun(stream, plan, outbox, assignment.profile(), clock, config, timing);
+    FolderRun file =
+        new FolderRun(stream, plan, outbox, assignment.profile(), clock, config, timing);
     stops.add(file::stop);
     run(
         "capture-" + stream,

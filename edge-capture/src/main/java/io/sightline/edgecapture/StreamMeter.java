@@ -38,6 +38,8 @@ final class StreamMeter {
   private long epochs;
   private long lostMicros;
   private long damagedPictures;
+  private long skippedFiles;
+  private String lastSkipped;
 
   private long windowAtMicros;
   private long windowPositionMicros;
@@ -89,6 +91,12 @@ final class StreamMeter {
 
   synchronized void note(String sentence) {
     note = sentence;
+  }
+
+  /** A file of a folder was passed over, or broke off. */
+  synchronized void skipped(String sentence) {
+    skippedFiles++;
+    lastSkipped = sentence;
   }
 
   synchronized void duration(long micros) {
@@ -156,7 +164,7 @@ final class StreamMeter {
         trouble,
         gatewayReached,
         gatewayReason,
-        note,
+        noted(),
         run,
         epoch,
         startMicros,
@@ -171,7 +179,8 @@ final class StreamMeter {
         epochs,
         speed(),
         lostMicros,
-        damagedPictures);
+        damagedPictures,
+        skippedFiles);
   }
 
   /** For the gateway. */
@@ -189,7 +198,7 @@ final class StreamMeter {
         state,
         hop,
         hop == CaptureHop.GATEWAY ? gatewayReason : reason,
-        note,
+        noted(),
         epoch,
         positionMicros,
         acknowledgedMicros,
@@ -200,6 +209,17 @@ final class StreamMeter {
         droppedFrames,
         droppedChunks,
         0);
+  }
+
+  private String noted() {
+    if (skippedFiles == 0) {
+      return note;
+    }
+    String files =
+        (skippedFiles == 1 ? "A file was" : skippedFiles + " files were")
+            + " not read, or only in part; the last: "
+            + lastSkipped;
+    return note == null ? files : note + ". " + files;
   }
 
   private void restartSpeed(long position) {

@@ -52,6 +52,29 @@ class InputUrlTest {
   }
 
   @Test
+  void parse_watch_isLive_andIsNotPlayed() {
+    assertThat(InputUrl.parse("file:in?watch", FOLDER))
+        .matches(InputUrl::watch)
+        .matches(InputUrl::live)
+        .matches(input -> !input.realtime());
+    assertThatThrownBy(() -> InputUrl.parse("in?watch&loop", FOLDER))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not both");
+  }
+
+  @Test
+  void parse_device_isLive_andItsOptionsAreChecked() {
+    InputUrl input = InputUrl.parse("device:/dev/video0?size=1280x720&rate=30", FOLDER);
+
+    assertThat(input.live()).isTrue();
+    assertThat(input.file()).isNull();
+    assertThat(input.toString()).isEqualTo("device:/dev/video0");
+    assertThatThrownBy(() -> InputUrl.parse("device:/dev/video0?size=big", FOLDER))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1280x720");
+  }
+
+  @Test
   void parse_network_keepsItsQueryAndHidesItsPassword() {
     InputUrl input = InputUrl.parse("rtsp://user:p@ss?w@10.0.0.7/main?channel=1", FOLDER);
 
@@ -65,6 +88,7 @@ class InputUrlTest {
     assertThatThrownBy(() -> InputUrl.parse("ftp://host/a.mp4", FOLDER))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'ftp:'")
+        .hasMessageContaining("files, folders, device")
         .hasMessageContaining("rtsp");
   }
 }

@@ -1,12 +1,12 @@
 package io.sightline.edgecapture;
 
-import io.sightline.records.CaptureState;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.edgecapture.mjpeg.CameraServer;
 import io.sightline.edgecapture.mjpeg.TestPictures;
 import io.sightline.media.MediaException;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.CaptureState;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.InputSpec;

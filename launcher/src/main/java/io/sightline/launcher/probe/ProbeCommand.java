@@ -23,7 +23,8 @@ public final class ProbeCommand implements Callable<Integer> {
 
   @CommandLine.Parameters(
       paramLabel = "URL",
-      description = "A file, or rtsp://, rtmp://, srt://, http://, udp://, tcp://.")
+      description =
+          "A file, a folder, device:/dev/video0, or rtsp://, rtmp://, srt://, http://, udp://, tcp://.")
   private String url;
 
   @CommandLine.Option(
@@ -42,7 +43,7 @@ public final class ProbeCommand implements Callable<Integer> {
     if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new RequestException("--seconds must be 1 to " + MAX_SECONDS + ", not " + seconds);
     }
-    if (!json && url.contains("://")) {
+    if (!json && (url.contains("://") || url.startsWith("device:"))) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("Looking for " + seconds + " s ...");
       err.flush();

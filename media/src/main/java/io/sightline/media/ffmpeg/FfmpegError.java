@@ -10,9 +10,14 @@ import org.bytedeco.javacpp.Pointer;
 public final class FfmpegError {
 
   // errno values of FFmpeg's own platforms agree on these.
-  private static final int NOT_PERMITTED = -1;
-  private static final int NO_ENTRY = -2;
-  private static final int NO_ACCESS = -13;
+  public static final int NOT_PERMITTED = -1;
+  public static final int NO_ENTRY = -2;
+  public static final int NO_ADDRESS = -6;
+  public static final int NO_ACCESS = -13;
+  public static final int BUSY = -16;
+  public static final int NO_DEVICE = -19;
+  public static final int INVALID = -22;
+  public static final int NO_TERMINAL = -25;
   private static final int TIMED_OUT = -110;
 
   private FfmpegError() {}

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An opened source: a file or something that FFmpeg pulls (RTSP, RTMP, HTTP, HLS, MPEG-TS over UDP,
- * TCP or SRT). Opening and reading block. Used by one thread; {@link #interrupt()} may be called by
- * any. Owns native memory until it is closed.
+ * An opened source: a file, a camera of this machine, or something that FFmpeg pulls (RTSP, RTMP,
+ * HTTP, HLS, MPEG-TS over UDP, TCP or SRT). Opening and reading block. Used by one thread; {@link
+ * #interrupt()} may be called by any. Owns native memory until it is closed.
  *
  * <p>Nothing that arrives is trusted: {@code SourceKind} says what may be opened, {@link
  * SourceOptions} how much is looked at and for how long.
@@ -92,7 +92,7 @@ public final class MediaSource implements PacketSource {
    * Opens a source.
    *
    * @param url {@code rtsp://}, {@code rtmp://}, {@code http://}, {@code srt://}, {@code udp://},
-   *     {@code tcp://}, {@code file:}, or a path
+   *     {@code tcp://}, {@code device:}, {@code file:}, or a path
    * @throws MediaException with the reason; messages never show credentials
    */
   public static MediaSource open(String url, SourceOptions options) throws MediaException {
@@ -152,6 +152,7 @@ public final class MediaSource implements PacketSource {
   private static AVFormatContext connect(
       SourceAddress address, SourceOptions options, Watch watch, MemoryInput memory)
       throws MediaException {
+    AVInputFormat format = address.kind() == SourceKind.DEVICE ? Devices.demuxer() : null;
     AVFormatContext context = FfmpegError.allocated(avformat.avformat_alloc_context());
     watch.over(context);
     if (memory != null) {
@@ -170,9 +171,16 @@ public final class MediaSource implements PacketSource {
       settings(address.kind(), options)
           .forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
       watch.start(options.openTimeout());
-      AVInputFormat any = null;
+      String from = address.url();
+      if (format != null) {
+        DeviceAddress camera = DeviceAddress.parse(address.url());
+        camera.settings().forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
+        from = camera.path();
+        // It would wait for a picture without asking the watch.
+        context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
+      }
       // Frees the context when it fails.
-      int code = avformat.avformat_open_input(context, address.url(), any, settings);
+      int code = avformat.avformat_open_input(context, from, format, settings);
       if (code < 0) {
         throw address.openFailure(code, watch.interrupted(), options.openTimeout());
       }

@@ -60,6 +60,20 @@ public final class Packet {
         track, pts, dts, duration, keyframe, corrupt, hidden, changedExtradata.clone(), data);
   }
 
+  /** The same so many units of its time base later. */
+  public Packet shifted(long ticks) {
+    return new Packet(
+        track,
+        pts == ABSENT ? ABSENT : pts + ticks,
+        dts == ABSENT ? ABSENT : dts + ticks,
+        duration,
+        keyframe,
+        corrupt,
+        hidden,
+        newExtradata,
+        data);
+  }
+
   /** {@link SourceTrack#index()} of its track. */
   public int track() {
     return track;

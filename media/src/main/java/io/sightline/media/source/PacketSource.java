@@ -32,6 +32,22 @@ public interface PacketSource extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * When the packet that was returned last was captured, in microseconds since 1970, where that is
+   * known better than by its arrival: of what was written down before. Its times then say nothing
+   * about the clock.
+   *
+   * @return -1 when it is captured as it comes
+   */
+  default long capturedMicros() {
+    return -1;
+  }
+
+  /** After a clean end: why, as a sentence. */
+  default String ending() {
+    return "the source ended";
+  }
+
   /** Gives everything back; again does nothing. */
   @Override
   void close();

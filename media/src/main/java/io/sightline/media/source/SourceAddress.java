@@ -31,6 +31,9 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
   /** Checks what can be checked without opening it. */
   static SourceAddress of(String url) throws MediaException {
     SourceKind kind = SourceKind.of(url);
+    if (kind == SourceKind.DEVICE) {
+      return device(url);
+    }
     if (!kind.isFile()) {
       return new SourceAddress(kind, url, InputSpec.safe(url), null);
     }
@@ -55,6 +58,16 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
     return new SourceAddress(kind, "file:" + path.toAbsolutePath(), name, path);
   }
 
+  private static SourceAddress device(String url) throws MediaException {
+    try {
+      DeviceAddress device = DeviceAddress.parse(url);
+      Devices.check(device.path(), Path.of(device.path()));
+      return new SourceAddress(SourceKind.DEVICE, url, device.path(), null);
+    } catch (IllegalArgumentException e) {
+      throw new MediaException(Reason.UNSUPPORTED, e.getMessage(), e);
+    }
+  }
+
   /** Why opening ended with an error code. */
   MediaException openFailure(int code, boolean interrupted, Duration limit) {
     if (interrupted) {
@@ -62,6 +75,9 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
     }
     if (kind.isFile()) {
       return notMedia(FfmpegError.text(code));
+    }
+    if (kind == SourceKind.DEVICE) {
+      return deviceFailure(code, limit);
     }
     for (String line : FfmpegLog.lines()) {
       if (line.contains("not on whitelist")) {
@@ -90,11 +106,36 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
     if (interrupted) {
       return new MediaException(Reason.TIMEOUT, "Reading " + name + " was interrupted");
     }
+    if (kind == SourceKind.DEVICE && code == FfmpegError.NO_DEVICE) {
+      return new MediaException(Reason.NOT_FOUND, "The device " + name + " was unplugged");
+    }
     Reason reason = FfmpegError.reason(code);
     if (reason == Reason.TIMEOUT) {
       return new MediaException(reason, name + " sent nothing for " + seconds(limit));
     }
     return new MediaException(reason, name + " broke off: " + reasonText(code));
+  }
+
+  private MediaException deviceFailure(int code, Duration limit) {
+    return switch (code) {
+      case FfmpegError.NO_ENTRY, FfmpegError.NO_DEVICE, FfmpegError.NO_ADDRESS ->
+          Devices.absent(name);
+      case FfmpegError.NO_ACCESS, FfmpegError.NOT_PERMITTED -> Devices.refused(name);
+      case FfmpegError.BUSY -> Devices.busy(name);
+      case FfmpegError.NO_TERMINAL -> Devices.noCamera(name);
+      case FfmpegError.INVALID ->
+          new MediaException(
+              Reason.UNSUPPORTED,
+              "The device " + name + " does not do what is asked of it: " + reasonText(code));
+      default ->
+          FfmpegError.reason(code) == Reason.TIMEOUT
+              ? new MediaException(
+                  Reason.TIMEOUT,
+                  "The device " + name + " gave no picture within " + seconds(limit))
+              : new MediaException(
+                  Reason.UNAVAILABLE,
+                  "The device " + name + " cannot be opened: " + reasonText(code));
+    };
   }
 
   /** A file (or what a server sent) that cannot be taken for a video. */

@@ -23,6 +23,7 @@ enum SourceKind {
   SRT("srt", "mpegts"),
   UDP("udp", "mpegts"),
   TCP("tcp", "mpegts,flv,live_flv,matroska,webm,mjpeg"),
+  DEVICE("none", Devices.FORMAT),
   MEMORY("none", "mov,mp4,m4a,3gp");
 
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
@@ -38,7 +39,8 @@ enum SourceKind {
           Map.entry("https", HTTP),
           Map.entry("srt", SRT),
           Map.entry("udp", UDP),
-          Map.entry("tcp", TCP));
+          Map.entry("tcp", TCP),
+          Map.entry("device", DEVICE));
 
   private final String protocols;
   private final String formats;
@@ -60,7 +62,7 @@ enum SourceKind {
           Reason.UNSUPPORTED,
           "Sources of the kind '"
               + matcher.group(1)
-              + ":' are not supported; files and rtsp, rtmp, http(s), srt, udp and tcp are: "
+              + ":' are not supported; files, device, rtsp, rtmp, http(s), srt, udp and tcp are: "
               + InputSpec.safe(url));
     }
     return kind;
