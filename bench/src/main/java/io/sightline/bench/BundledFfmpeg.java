@@ -1,0 +1,100 @@
+package io.sightline.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.ffmpeg.ffmpeg;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * The {@code ffmpeg} program that comes with the product's FFmpeg: the yardstick, and the maker of
+ * footage.
+ *
+ * <p>It is linked with desktop libraries for devices that nobody uses here. Where one is not
+ * installed, a library that is always there stands in under its name: its functions are looked up
+ * when called, which never happens.
+ */
+public final class BundledFfmpeg {
+
+  private static final int MAX_STAND_INS = 8;
+  private static final long LIMIT_SECONDS = 600;
+  private static final int LAST_LINES = 3;
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("error while loading shared libraries: (lib[\\w.+-]+): cannot open");
+
+  private final String program = Loader.load(ffmpeg.class);
+  private final Path standIns;
+  private final Path logs;
+  private int started;
+
+  BundledFfmpeg(Path folder) throws IOException, InterruptedException, BenchException {
+    standIns = Files.createDirectories(folder.resolve("stand-ins"));
+    logs = Files.createDirectories(folder.resolve("logs"));
+    for (int attempt = 0; ; attempt++) {
+      Path log = logs.resolve("version.txt");
+      int code = launch(List.of("-version"), log).waitFor();
+      Matcher missing = MISSING_LIBRARY.matcher(Files.readString(log));
+      if (code == 0) {
+        return;
+      }
+      if (!missing.find() || attempt == MAX_STAND_INS) {
+        throw new BenchException("The bundled ffmpeg does not start: " + lastLines(log));
+      }
+      Path any = Path.of(program).resolveSibling("libdrm.so.2");
+      Files.createSymbolicLink(standIns.resolve(missing.group(1)), any);
+    }
+  }
+
+  /** Runs it to its end. */
+  public void run(List<String> arguments) throws Exception {
+    Path log = nextLog();
+    Process process = launch(withUsual(arguments), log);
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new BenchException("ffmpeg took more than " + LIMIT_SECONDS + " s: " + arguments);
+    }
+    if (process.exitValue() != 0) {
+      throw new BenchException("ffmpeg failed: " + arguments + ": " + lastLines(log));
+    }
+  }
+
+  /** Starts it; whoever asks for it also ends it. */
+  public Process start(List<String> arguments) throws IOException {
+    return launch(withUsual(arguments), nextLog());
+  }
+
+  private synchronized Path nextLog() {
+    return logs.resolve("ffmpeg-" + ++started + ".txt");
+  }
+
+  private static List<String> withUsual(List<String> arguments) {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-y"));
+    all.addAll(arguments);
+    return all;
+  }
+
+  private Process launch(List<String> arguments, Path log) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(program);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    String folders = Path.of(program).getParent() + File.pathSeparator + standIns;
+    builder.environment().put("LD_LIBRARY_PATH", folders);
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  private static String lastLines(Path log) throws IOException {
+    String[] lines = Files.readString(log, StandardCharsets.UTF_8).strip().split("\\R");
+    int from = Math.max(0, lines.length - LAST_LINES);
+    return String.join("; ", Arrays.asList(lines).subList(from, lines.length));
+  }
+}

@@ -1,0 +1,6 @@
+package io.sightline.bench;
+
+/** Tells people what is going on. */
+public interface Progress {
+  void say(String sentence);
+}

@@ -1,0 +1,106 @@
+package io.sightline.bench.capture;
+
+import io.sightline.bench.Claim;
+import io.sightline.bench.Figure;
+import io.sightline.bench.Processor;
+import io.sightline.bench.Target;
+import io.sightline.bench.Workbench;
+import io.sightline.records.InputSpec;
+import io.sightline.records.StreamAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How many cameras one agent carries: 1080p in real time over HTTP, each recorded and sampled at
+ * keyframes. Cameras and gateway run on the same machine and take part of it. The count is divided
+ * by all its processors; the second figure divides it by the processor time that the agent took.
+ */
+final class Fleet {
+
+  private static final String NAME = "capture-fleet";
+  private static final Target PER_CORE = Target.atLeast(25);
+
+  /** Beyond, one machine's loopback and the cameras' own event loop are what is measured. */
+  private static final int MOST = 400;
+
+  private static final long WINDOW_MILLIS = 20_000;
+
+  private final Workbench bench;
+  private final FieldProcess field;
+  private final Agent agent;
+  private double perProcessorSecond;
+
+  private Fleet(Workbench bench, FieldProcess field, Agent agent) {
+    this.bench = bench;
+    this.field = field;
+    this.agent = agent;
+  }
+
+  static Claim claim() {
+    return new Claim(
+        NAME,
+        "1080p cameras in real time that one core records and samples at keyframes, nothing late"
+            + " or lost",
+        "none, it is a count",
+        PER_CORE,
+        Fleet::measure);
+  }
+
+  private static List<Figure> measure(Workbench bench) throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (FieldProcess field = new FieldProcess(bench.footage().transportStream());
+        Agent agent = new Agent(bench, field.uri(), 0)) {
+      Fleet fleet = new Fleet(bench, field, agent);
+      int held = HighestCount.find((int) PER_CORE.limit() * cores, MOST, fleet::holds);
+      return List.of(
+          Figure.plain(NAME, PER_CORE, (double) held / cores, "streams per core"),
+          Figure.plain(
+              NAME + ".cpu", PER_CORE, fleet.perProcessorSecond, "streams per CPU s each second"));
+    }
+  }
+
+  private boolean holds(int count) throws Exception {
+    List<StreamAssignment> streams = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = "camera-" + i;
+      String place = String.format(Locale.ROOT, "%.4f", (double) i / count);
+      streams.add(
+          Agent.assignment(
+              name, InputSpec.of(field.uri() + "/camera/" + name + ".ts?place=" + place)));
+    }
+    field.assign(streams);
+    // Until all cameras send, and what came while they were looked at has been worked off.
+    Thread.sleep(2 * Arrivals.SETTLED_MILLIS);
+    double before = Processor.ours();
+    long from = System.nanoTime();
+    Thread.sleep(WINDOW_MILLIS);
+    double seconds = (System.nanoTime() - from) / 1e9;
+    double load = (Processor.ours() - before) / seconds;
+    FieldReport report = field.report();
+    long dropped =
+        agent.statuses().stream()
+            .mapToLong(status -> status.droppedChunks() + status.droppedFrames())
+            .sum();
+    agent.awaitNone(field);
+    boolean holds = report.holds() && dropped == 0;
+    bench
+        .progress()
+        .say(
+            String.format(
+                Locale.ROOT,
+                "%d cameras: %s; %d late, %d lost, %d dropped, at most %d ms behind; the agent took"
+                    + " %.2f CPU s a second",
+                count,
+                holds ? "holds" : "does not hold",
+                report.late(),
+                report.lost(),
+                dropped,
+                report.worstMillis(),
+                load));
+    if (holds) {
+      perProcessorSecond = count / load;
+    }
+    return holds;
+  }
+}

@@ -1,0 +1,2 @@
+/** The claims of capture. */
+package io.sightline.bench.capture;
