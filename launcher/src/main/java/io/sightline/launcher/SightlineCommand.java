@@ -1,5 +1,6 @@
 package io.sightline.launcher;
 
+import io.sightline.launcher.bench.BenchCommand;
 import io.sightline.launcher.export.ExportCommand;
 import io.sightline.launcher.failed.FailedCommand;
 import io.sightline.launcher.models.ModelsCommand;
@@ -41,6 +42,7 @@ public final class SightlineCommand implements Runnable {
     line.addSubcommand(new ExportCommand());
     line.addSubcommand(new ModelsCommand());
     line.addSubcommand(new FailedCommand());
+    line.addSubcommand(new BenchCommand());
     line.addSubcommand(new PrepareCommand());
     CommandErrors errors = new CommandErrors();
     line.setParameterExceptionHandler(errors);

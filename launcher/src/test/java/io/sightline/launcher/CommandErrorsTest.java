@@ -265,6 +265,18 @@ class CommandErrorsTest {
     }
   }
 
+  // -- Measurements
+
+  @Test
+  void bench_withoutTheScript_saysWhereItIs() {
+    refused(Command.here(SightlineCommand.line(), "bench", "all"), "./sightline bench", "checkout");
+  }
+
+  @Test
+  void help_listsBench() {
+    assertThat(Command.here(SightlineCommand.line(), "--help").out()).contains("bench list");
+  }
+
   // -- What nobody foresaw
 
   @Test

@@ -42,7 +42,7 @@ final class Arrivals {
     if (item instanceof ChunkInfo chunk) {
       chunks++;
       lost += Math.abs(chunk.positionMicros() - reachedMicros) > GAP_MICROS ? 1 : 0;
-      endMicros = chunk.positionMicros() + chunk.durationMicros();
+      endMicros = chunk.endMicros();
       reachedMicros = endMicros;
     } else if (item instanceof FrameInfo frame) {
       frames++;

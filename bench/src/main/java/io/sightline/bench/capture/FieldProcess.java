@@ -26,6 +26,10 @@ final class FieldProcess implements AutoCloseable {
   FieldProcess(Path footage) throws IOException, BenchException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.add(Field.class.getName());
     if (footage != null) {

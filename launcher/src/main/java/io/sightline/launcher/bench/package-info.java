@@ -1,0 +1,2 @@
+/** The place of the measurements in the command line. */
+package io.sightline.launcher.bench;
