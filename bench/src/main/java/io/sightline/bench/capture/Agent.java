@@ -60,15 +60,22 @@ final class Agent implements AutoCloseable {
     return capture.statuses();
   }
 
-  /** Waits until the streams are as they should be. */
-  void await(String what, Predicate<List<CaptureStatus>> condition)
-      throws BenchException, InterruptedException {
+  /** Waits until the streams are as they should be; false when that takes too long. */
+  boolean reaches(Predicate<List<CaptureStatus>> condition) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.test(capture.statuses())) {
       if (System.nanoTime() > end) {
-        throw new BenchException("Not within " + PATIENCE_SECONDS + " s: " + what);
+        return false;
       }
       Thread.sleep(LOOK_MILLIS);
+    }
+    return true;
+  }
+
+  void await(String what, Predicate<List<CaptureStatus>> condition)
+      throws BenchException, InterruptedException {
+    if (!reaches(condition)) {
+      throw new BenchException("Not within " + PATIENCE_SECONDS + " s: " + what);
     }
   }
 

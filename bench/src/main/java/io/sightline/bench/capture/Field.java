@@ -23,17 +23,18 @@ import java.util.regex.Pattern;
 /**
  * What lies around an agent, in a process of its own so that its cost is not the agent's: cameras
  * to read from, and a gateway that acknowledges what it is sent and throws it away. One event loop
- * does all. Ends with its standard input.
+ * does all for the gateway. Ends with its standard input.
  *
- * <p>Arguments: a transport stream for the cameras, if there are any. Prints its port.
+ * <p>Arguments: a transport stream for the cameras, if there are any. Prints the ports of gateway
+ * and cameras.
  */
 final class Field {
 
   private static final Pattern EPOCH =
       Pattern.compile("/api/v1/ingest/([a-z0-9-]+)/epochs(?:/[a-z0-9-]+)?");
-  private static final Pattern CAMERA = Pattern.compile("/camera/([a-z0-9-]+)\\.ts");
   private static final String ASSIGNMENTS = "/api/v1/agents/";
   private static final String WANTED = "/field/streams";
+  private static final String COUNT = "/field/count";
   private static final String REPORT = "/field/report";
 
   private static final int MAX_MESSAGE_BYTES = 64_000_000;
@@ -58,11 +59,12 @@ final class Field {
     TransportStream stream =
         new TransportStream(
             arguments.length == 0 ? new byte[0] : Files.readAllBytes(Path.of(arguments[0])));
+    Cameras cameras = new Cameras(stream);
     vertx
         .getOrCreateContext()
         .runOnContext(
             now -> {
-              Field field = new Field(vertx, new Cameras(vertx, stream));
+              Field field = new Field(vertx, cameras);
               HttpServer server =
                   vertx.createHttpServer(
                       new HttpServerOptions()
@@ -70,7 +72,10 @@ final class Field {
                           .setPort(0)
                           .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES));
               server.requestHandler(field::request).webSocketHandler(field::connected);
-              server.listen().onSuccess(bound -> System.out.println(bound.actualPort()));
+              server
+                  .listen()
+                  .onSuccess(
+                      bound -> System.out.println(bound.actualPort() + " " + cameras.port()));
             });
     while (System.in.read() >= 0) {
       // Nothing is said; the end is what counts.
@@ -82,16 +87,16 @@ final class Field {
     if (request.headers().contains("Upgrade")) {
       return;
     }
-    Matcher camera = CAMERA.matcher(request.path());
     Matcher epoch = EPOCH.matcher(request.path());
-    if (camera.matches()) {
-      cameras.serve(camera.group(1), request);
-    } else if (epoch.matches()) {
+    if (epoch.matches()) {
       request.body().onSuccess(body -> open(request.response()));
     } else if (request.path().startsWith(ASSIGNMENTS)) {
       assignments(request);
     } else if (request.path().equals(WANTED)) {
       request.body().onSuccess(body -> want(request.response(), body));
+    } else if (request.path().equals(COUNT)) {
+      count();
+      request.response().end();
     } else if (request.path().equals(REPORT)) {
       answer(request.response(), report());
     } else {
@@ -136,7 +141,6 @@ final class Field {
     }
     revision++;
     arrivals.clear();
-    cameras.forget();
     Map<HttpServerResponse, Runnable> ready = new LinkedHashMap<>(waiting);
     waiting.clear();
     ready.values().forEach(Runnable::run);
@@ -164,15 +168,18 @@ final class Field {
 
   private void received(String stream, ServerWebSocket socket, Buffer message) {
     StreamItem item = Json.decode(message.getBytes(4, 4 + message.getInt(0)), StreamItem.class);
-    long started = cameras.startedMillis(stream);
-    if (started >= 0) {
-      arrivals.computeIfAbsent(stream, first -> new Arrivals()).add(item, started, Cameras.now());
-    }
+    arrivals
+        .computeIfAbsent(stream, first -> new Arrivals())
+        .add(item, cameras.startedMillis(stream), Cameras.now());
     socket.writeTextMessage("{\"acknowledged\":" + item.sequence() + "}");
   }
 
+  /** What comes from now on counts. */
+  private void count() {
+    arrivals.forEach((name, came) -> came.countFrom(Cameras.now(), cameras.connections(name)));
+  }
+
   private FieldReport report() {
-    int chunks = 0;
     int late = 0;
     int lost = 0;
     long worst = 0;
@@ -183,13 +190,11 @@ final class Field {
         lost++;
         continue;
       }
-      chunks += came.chunks();
       late += came.late(cameras.startedMillis(name), Cameras.now());
-      // Whoever connects again has lost what came meanwhile.
-      lost += came.lost() + cameras.connections(name) - 1;
+      lost += came.lost(cameras.connections(name));
       worst = Math.max(worst, came.worstMillis());
     }
-    return new FieldReport(wanted.size(), chunks, late, lost, worst);
+    return new FieldReport(late, lost, worst);
   }
 
   private static void answer(HttpServerResponse response, Object body) {

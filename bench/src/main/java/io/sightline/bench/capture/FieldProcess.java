@@ -12,12 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A {@link Field} in a process of its own. */
 final class FieldProcess implements AutoCloseable {
 
   private final Process process;
   private final URI uri;
+  private final int cameraPort;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
@@ -37,16 +39,27 @@ final class FieldProcess implements AutoCloseable {
     }
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader said = process.inputReader();
-    String port = said.readLine();
-    if (port == null) {
+    String ports = said.readLine();
+    if (ports == null) {
       throw new BenchException("The process with cameras and gateway did not start");
     }
-    uri = URI.create("http://127.0.0.1:" + port);
+    uri = URI.create("http://127.0.0.1:" + ports.split(" ")[0]);
+    cameraPort = Integer.parseInt(ports.split(" ")[1]);
   }
 
-  /** The gateway, and the cameras at {@code /camera/STREAM.ts?place=0.5}. */
+  /** The gateway. */
   URI uri() {
     return uri;
+  }
+
+  /**
+   * A camera.
+   *
+   * @param place of its keyframes among those of the others, 0 to 1
+   */
+  String camera(String stream, double place) {
+    return String.format(
+        Locale.ROOT, "http://127.0.0.1:%d/%s.ts?place=%.4f", cameraPort, stream, place);
   }
 
   /** Assigns these streams and no others. */
@@ -54,6 +67,11 @@ final class FieldProcess implements AutoCloseable {
     send(
         HttpRequest.newBuilder(uri.resolve("/field/streams"))
             .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.encode(streams))));
+  }
+
+  /** What arrives from now on is in the next report. */
+  void count() throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(uri.resolve("/field/count")));
   }
 
   FieldReport report() throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.sightline.bench.Figure;
 import io.sightline.bench.Processor;
 import io.sightline.bench.Target;
 import io.sightline.bench.Workbench;
+import io.sightline.edgecapture.CaptureStatus;
 import io.sightline.records.InputSpec;
 import io.sightline.records.StreamAssignment;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Fleet {
   /** Beyond, one machine's loopback and the cameras' own event loop are what is measured. */
   private static final int MOST = 400;
 
+  private static final long SETTLING_MILLIS = 6_000;
   private static final long WINDOW_MILLIS = 20_000;
 
   private final Workbench bench;
@@ -64,14 +66,17 @@ final class Fleet {
     List<StreamAssignment> streams = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = "camera-" + i;
-      String place = String.format(Locale.ROOT, "%.4f", (double) i / count);
-      streams.add(
-          Agent.assignment(
-              name, InputSpec.of(field.uri() + "/camera/" + name + ".ts?place=" + place)));
+      streams.add(Agent.assignment(name, InputSpec.of(field.camera(name, (double) i / count))));
     }
     field.assign(streams);
-    // Until all cameras send, and what came while they were looked at has been worked off.
-    Thread.sleep(2 * Arrivals.SETTLED_MILLIS);
+    if (!agent.reaches(all -> all.size() == count && all.stream().allMatch(Fleet::delivers))) {
+      bench.progress().say(count + " cameras: not all of them could be opened");
+      agent.awaitNone(field);
+      return false;
+    }
+    // What came while they were looked at is worked off.
+    Thread.sleep(SETTLING_MILLIS);
+    field.count();
     double before = Processor.ours();
     long from = System.nanoTime();
     Thread.sleep(WINDOW_MILLIS);
@@ -102,5 +107,9 @@ final class Fleet {
       perProcessorSecond = count / load;
     }
     return holds;
+  }
+
+  private static boolean delivers(CaptureStatus status) {
+    return status.chunks() > 0;
   }
 }

@@ -1,6 +1,6 @@
 package io.sightline.bench.capture;
 
-import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +15,14 @@ final class TransportStream {
 
   private record Due(long millis, int bytes) {}
 
-  private final Buffer content;
+  private final ByteBuffer content;
 
   /** In the order of both. */
   private final List<Due> due = new ArrayList<>();
 
   TransportStream(byte[] bytes) {
-    content = Buffer.buffer(bytes);
+    // Outside the heap, so that sending it copies nothing.
+    content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     long first = -1;
     for (int at = 0; at + PACKET_BYTES <= bytes.length; at += PACKET_BYTES) {
       if (bytes[at] != SYNC) {
@@ -47,16 +48,16 @@ final class TransportStream {
         high = middle;
       }
     }
-    return low == due.size() ? content.length() : due.get(low).bytes();
+    return low == due.size() ? content.limit() : due.get(low).bytes();
   }
 
   int length() {
-    return content.length();
+    return content.limit();
   }
 
-  /** Not copied. */
-  Buffer slice(int from, int to) {
-    return content.slice(from, to);
+  /** All of it, with a position and a limit of its own; not copied. */
+  ByteBuffer content() {
+    return content.asReadOnlyBuffer();
   }
 
   /** In 90 kHz; -1 when the packet has none. */

@@ -24,33 +24,38 @@ class ArrivalsTest {
 
   @Test
   void allInTime_holds() {
-    record(0, 10, 0);
+    arrivals.countFrom(STARTED, 1);
+    record(0, 10);
 
     assertThat(arrivals.late(STARTED, STARTED + 22_000)).isZero();
-    assertThat(arrivals.lost()).isZero();
+    assertThat(arrivals.lost(1)).isZero();
     assertThat(arrivals.worstMillis()).isEqualTo(100);
-    assertThat(arrivals.chunks()).isEqualTo(10);
   }
 
   @Test
   void chunkThatComesASecondAndMoreAfterItsEnd_isLate() {
-    record(0, 5, 0);
-    add(chunk(5), 12_000 + Arrivals.LATE_MILLIS + 1);
+    arrivals.countFrom(STARTED, 1);
+    record(0, 5);
+    add(chunk("e", 5), 12_000 + Arrivals.LATE_MILLIS + 1);
 
     assertThat(arrivals.late(STARTED, STARTED + 13_000)).isEqualTo(1);
   }
 
   @Test
-  void whileTheSourceIsOpened_nothingIsLate() {
-    add(chunk(0), 5_000);
-    add(chunk(1), 5_000);
+  void beforeTheCount_nothingIsLateOrLost() {
+    add(chunk("d", 0), 9_000);
+    add(chunk("e", 1), 9_000);
+    add(chunk("e", 3), 9_000);
+    arrivals.countFrom(STARTED + 9_000, 2);
 
-    assertThat(arrivals.late(STARTED, STARTED + 5_000)).isZero();
+    assertThat(arrivals.late(STARTED, STARTED + 9_000)).isZero();
+    assertThat(arrivals.lost(2)).isZero();
   }
 
   @Test
   void chunkThatIsNotThereYet_isLate() {
-    record(0, 5, 0);
+    arrivals.countFrom(STARTED, 1);
+    record(0, 5);
 
     assertThat(arrivals.late(STARTED, STARTED + 12_900)).isZero();
     assertThat(arrivals.late(STARTED, STARTED + 13_100)).isEqualTo(1);
@@ -58,25 +63,39 @@ class ArrivalsTest {
 
   @Test
   void gapInTheRecording_isLost() {
-    record(0, 5, 0);
-    record(6, 8, 0);
+    arrivals.countFrom(STARTED, 1);
+    record(0, 5);
+    record(6, 8);
 
-    assertThat(arrivals.lost()).isEqualTo(1);
+    assertThat(arrivals.lost(1)).isEqualTo(1);
   }
 
   @Test
-  void keyframeWithoutPicture_isLost() {
-    add(frame(0), 100);
-    add(chunk(0), 2_100);
-    add(chunk(1), 4_100);
+  void newEpochAndNewConnection_areLost() {
+    arrivals.countFrom(STARTED, 1);
+    record(0, 5);
+    add(frame("f", 5), 10_100);
+    add(chunk("f", 5), 12_100);
 
-    assertThat(arrivals.lost()).isEqualTo(1);
+    assertThat(arrivals.lost(2)).isEqualTo(2);
   }
 
-  private void record(int from, int to, long behindMillis) {
+  @Test
+  void keyframesWithoutPicture_areLost() {
+    arrivals.countFrom(STARTED, 1);
+    add(frame("e", 0), 100);
+    for (int i = 0; i < 4; i++) {
+      add(chunk("e", i), (i + 1) * 2_000L + 100);
+    }
+
+    // One of the four may have had its picture before the count.
+    assertThat(arrivals.lost(1)).isEqualTo(2);
+  }
+
+  private void record(int from, int to) {
     for (int i = from; i < to; i++) {
-      add(frame(i), i * 2_000L + 100 + behindMillis);
-      add(chunk(i), (i + 1) * 2_000L + 100 + behindMillis);
+      add(frame("e", i), i * 2_000L + 100);
+      add(chunk("e", i), (i + 1) * 2_000L + 100);
     }
   }
 
@@ -84,16 +103,16 @@ class ArrivalsTest {
     arrivals.add(item, STARTED, STARTED + millis);
   }
 
-  private static FrameInfo frame(int number) {
+  private static FrameInfo frame(String epoch, int number) {
     long position = FIRST + number * 2_000_000L;
-    return new FrameInfo("a", "e", "live", number, position, position, 16, 16, 9, true);
+    return new FrameInfo("a", epoch, "live", number, position, position, 16, 16, 9, true);
   }
 
-  private static ChunkInfo chunk(int number) {
+  private static ChunkInfo chunk(String epoch, int number) {
     long position = FIRST + number * 2_000_000L;
     return new ChunkInfo(
         "a",
-        "e",
+        epoch,
         "live",
         number,
         position,
