@@ -1,8 +1,8 @@
 package io.sightline.bench.capture;
 
 /**
- * Finds the highest count that holds, with few tries: grows or shrinks by half until one holds and
- * a higher one does not, then halves the distance. A count that does not hold is tried once more,
+ * Finds the highest count that holds, with few tries: doubles or halves until one holds and a
+ * higher one does not, then halves the distance. A count that does not hold is tried once more,
  * since another program may have been at work.
  */
 final class HighestCount {
@@ -33,7 +33,7 @@ final class HighestCount {
         failed = next;
       }
       if (failed > limit) {
-        next = Math.min(limit, held + (held + 1) / 2);
+        next = Math.min(limit, 2 * held);
       } else if (held == 0) {
         next = failed / 2;
       } else {
