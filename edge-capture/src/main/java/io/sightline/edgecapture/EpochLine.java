@@ -2,6 +2,8 @@ package io.sightline.edgecapture;
 
 import io.sightline.records.CaptureState;
 import io.sightline.records.Ids;
+import io.sightline.records.Json;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.Positions;
 import io.sightline.records.Profile;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ final class EpochLine {
   private final List<EpochQueue> begun = new ArrayList<>();
 
   private volatile Profile profile;
+  private volatile PictureOptions pictures;
   private volatile EpochWriter current;
   private EpochQueue queue;
   private long reachedMicros;
@@ -50,7 +53,8 @@ final class EpochLine {
       String run,
       boolean live,
       long firstMicros,
-      Profile profile) {
+      Profile profile,
+      PictureOptions pictures) {
     this.outbox = outbox;
     this.meter = outbox.meter();
     this.clock = clock;
@@ -62,6 +66,7 @@ final class EpochLine {
     this.reachedMicros = firstMicros;
     this.heardMicros = clock.nowMicros();
     this.profile = profile;
+    this.pictures = pictures;
   }
 
   /**
@@ -75,8 +80,10 @@ final class EpochLine {
       String stream,
       String agent,
       long reachedMicros,
-      Profile profile) {
-    return new EpochLine(outbox, clock, stream, agent, agent, "live", true, reachedMicros, profile);
+      Profile profile,
+      PictureOptions pictures) {
+    return new EpochLine(
+        outbox, clock, stream, agent, agent, "live", true, reachedMicros, profile, pictures);
   }
 
   /** Of files that are processed: the first epoch begins where they do. */
@@ -86,8 +93,9 @@ final class EpochLine {
       String stream,
       String agent,
       FileIdentity identity,
-      Profile profile) {
-    String run = "f-" + profile.digest();
+      Profile profile,
+      PictureOptions pictures) {
+    String run = "f-" + digest(profile, pictures);
     return new EpochLine(
         outbox,
         clock,
@@ -98,7 +106,15 @@ final class EpochLine {
         run,
         false,
         identity.startMicros(),
-        profile);
+        profile,
+        pictures);
+  }
+
+  /** Names all that frames depend on. */
+  private static String digest(Profile profile, PictureOptions pictures) {
+    return pictures.equals(PictureOptions.NONE)
+        ? profile.digest()
+        : Ids.digest(profile.digest() + Ids.digest(Json.encode(pictures)));
   }
 
   boolean live() {
@@ -116,6 +132,15 @@ final class EpochLine {
   /** Holds from the next keyframe on. Any thread. */
   void profile(Profile changed) {
     profile = changed;
+  }
+
+  PictureOptions pictures() {
+    return pictures;
+  }
+
+  /** Holds from the next keyframe on. Any thread. */
+  void pictures(PictureOptions changed) {
+    pictures = changed;
   }
 
   /** The epoch to write to; null before the first and between two. Any thread. */

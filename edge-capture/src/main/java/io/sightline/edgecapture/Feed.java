@@ -9,6 +9,7 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.EpochAxis;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.Profile;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ final class Feed implements AutoCloseable {
   private ChunkWriter chunks;
   private FrameSampler sampler;
   private Profile sampledFor;
+  private PictureOptions sampledWith;
   private TimestampWatch watch;
   private boolean lostTheThread;
   private String newEpochBecause;
@@ -225,10 +227,18 @@ final class Feed implements AutoCloseable {
       writer.profile(profile, position);
       sampledFor = profile;
     }
+    PictureOptions pictures = line.pictures();
+    if (!pictures.equals(sampledWith)) {
+      finishSampling();
+      sampledWith = pictures;
+    }
     if (sampler == null && choice.sampled() != null) {
       sampler =
           new FrameSampler(
-              choice.sampled(), profile.sample(), JPEG, line.live() ? 1 : FILE_DECODER_THREADS);
+              choice.sampled(),
+              profile.sample(),
+              JPEG.with(pictures),
+              line.live() ? 1 : FILE_DECODER_THREADS);
     }
   }
 

@@ -6,7 +6,9 @@ import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.records.CaptureState;
 import io.sightline.records.Ids;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.Profile;
+import io.sightline.records.StreamAssignment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ final class FileRun {
   private final InputPlan plan;
   private final Outbox outbox;
   private final Profile profile;
+  private final PictureOptions pictures;
   private final StreamMeter meter;
   private final CaptureClock clock;
   private final CaptureConfig config;
@@ -40,33 +43,32 @@ final class FileRun {
   private volatile boolean stopping;
 
   FileRun(
-      String stream,
+      StreamAssignment assignment,
       InputPlan plan,
       Outbox outbox,
-      Profile profile,
       CaptureClock clock,
       CaptureConfig config,
       Timing timing) {
-    this(stream, plan, outbox, profile, clock, config, timing, UnaryOperator.identity());
+    this(assignment, plan, outbox, clock, config, timing, UnaryOperator.identity());
   }
 
   /**
    * @param place says where on the axis it begins
    */
   FileRun(
-      String stream,
+      StreamAssignment assignment,
       InputPlan plan,
       Outbox outbox,
-      Profile profile,
       CaptureClock clock,
       CaptureConfig config,
       Timing timing,
       UnaryOperator<FileIdentity> place) {
     this.place = place;
-    this.stream = stream;
+    this.stream = assignment.stream().name();
     this.plan = plan;
     this.outbox = outbox;
-    this.profile = profile;
+    this.profile = assignment.profile();
+    this.pictures = assignment.stream().pictures();
     this.meter = outbox.meter();
     this.clock = clock;
     this.config = config;
@@ -172,7 +174,13 @@ final class FileRun {
     meter.duration(sources.get(0).durationMicros());
     EpochLine line =
         EpochLine.file(
-            outbox, clock, stream, config.agent(), place.apply(joined(identities)), profile);
+            outbox,
+            clock,
+            stream,
+            config.agent(),
+            place.apply(joined(identities)),
+            profile,
+            pictures);
     for (int i = 0; i < sources.size(); i++) {
       feeds.add(
           new Feed(

@@ -8,7 +8,7 @@ import io.sightline.edgecapture.folder.TakenFiles;
 import io.sightline.media.MediaException;
 import io.sightline.records.CaptureState;
 import io.sightline.records.InputSpec;
-import io.sightline.records.Profile;
+import io.sightline.records.StreamAssignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class FolderRun {
   private final String stream;
   private final InputPlan plan;
   private final Outbox outbox;
-  private final Profile profile;
+  private final StreamAssignment assignment;
   private final StreamMeter meter;
   private final CaptureClock clock;
   private final CaptureConfig config;
@@ -54,17 +54,16 @@ final class FolderRun {
   private int read;
 
   FolderRun(
-      String stream,
+      StreamAssignment assignment,
       InputPlan plan,
       Outbox outbox,
-      Profile profile,
       CaptureClock clock,
       CaptureConfig config,
       Timing timing) {
-    this.stream = stream;
+    this.assignment = assignment;
+    this.stream = assignment.stream().name();
     this.plan = plan;
     this.outbox = outbox;
-    this.profile = profile;
     this.meter = outbox.meter();
     this.clock = clock;
     this.config = config;
@@ -78,7 +77,7 @@ final class FolderRun {
    */
   FileResult run() throws CaptureException, InterruptedException {
     if (plan.inputs().stream().noneMatch(input -> Files.isDirectory(input.url().file()))) {
-      running = new FileRun(stream, plan, outbox, profile, clock, config, timing);
+      running = new FileRun(assignment, plan, outbox, clock, config, timing);
       if (stopping) {
         throw new InterruptedException();
       }
@@ -93,7 +92,9 @@ final class FolderRun {
     }
     Path path = plan.inputs().get(0).url().file();
     MediaFolder folder = new MediaFolder(path, this::skipped);
-    taken = TakenFiles.open(FileOpener.journal(config, stream, path, "f-" + profile.digest()));
+    taken =
+        TakenFiles.open(
+            FileOpener.journal(config, stream, path, "f-" + assignment.profile().digest()));
     try {
       for (FolderFile file; (file = next(folder)) != null; ) {
         work(folder, file);
@@ -212,10 +213,9 @@ final class FolderRun {
     String[] digest = new String[1];
     running =
         new FileRun(
-            stream,
+            assignment,
             one,
             outbox,
-            profile,
             clock,
             config,
             timing,
@@ -276,7 +276,7 @@ final class FolderRun {
     meter.state(CaptureState.ENDED, reason);
     return new FileResult(
         stream,
-        last == null ? "f-" + profile.digest() : last.run(),
+        last == null ? "f-" + assignment.profile().digest() : last.run(),
         last == null ? null : last.epoch(),
         Math.max(0, startMicros),
         taken.reachedMicros(),

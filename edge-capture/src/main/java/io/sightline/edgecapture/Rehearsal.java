@@ -2,6 +2,7 @@ package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.source.PacketSource;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.Positions;
 import io.sightline.records.Profile;
 import java.time.Clock;
@@ -59,7 +60,7 @@ public final class Rehearsal {
     TrackChoice choice = TrackChoice.of(source.tracks(), record, true);
     choice.require(false, STREAM);
     meter.note(choice.note());
-    EpochLine line = EpochLine.live(outbox, clock, STREAM, AGENT, 0, profile);
+    EpochLine line = EpochLine.live(outbox, clock, STREAM, AGENT, 0, profile, PictureOptions.NONE);
     Duration chunkTarget = CaptureConfig.DEFAULT_CHUNK_TARGET;
     try (Feed feed = new Feed(source, choice, line, clock, true, true, chunkTarget)) {
       while (feed.step()) {

@@ -8,7 +8,6 @@ import io.sightline.edgecapture.spool.Spool;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
-import io.sightline.records.Profile;
 import io.sightline.records.StreamAssignment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -122,8 +121,10 @@ final class StreamCapture {
     boolean sameSources =
         changed.stream().inputs().equals(assignment.stream().inputs())
             && changed.stream().record().equals(assignment.stream().record());
-    return sameSources
-        && (changed.profile().equals(assignment.profile()) || (plan != null && plan.live()));
+    boolean sameFrames =
+        changed.profile().equals(assignment.profile())
+            && changed.stream().pictures().equals(assignment.stream().pictures());
+    return sameSources && (sameFrames || (plan != null && plan.live()));
   }
 
   /** Takes on what {@link #takesOn} said yes to. */
@@ -131,6 +132,7 @@ final class StreamCapture {
     assignment = changed;
     if (line != null) {
       line.profile(changed.profile());
+      line.pictures(changed.stream().pictures());
     }
   }
 
@@ -184,8 +186,15 @@ final class StreamCapture {
     if (stopped != null) {
       return;
     }
-    Profile profile = assignment.profile();
-    line = EpochLine.live(outbox, clock, stream, config.agent(), reachedMicros, profile);
+    line =
+        EpochLine.live(
+            outbox,
+            clock,
+            stream,
+            config.agent(),
+            reachedMicros,
+            assignment.profile(),
+            assignment.stream().pictures());
     for (int i = 0; i < plan.inputs().size(); i++) {
       InputPlan.Input planned = plan.inputs().get(i);
       LiveInput input =
@@ -271,8 +280,7 @@ final class StreamCapture {
   }
 
   private void startFile() {
-    FolderRun file =
-        new FolderRun(stream, plan, outbox, assignment.profile(), clock, config, timing);
+    FolderRun file = new FolderRun(assignment, plan, outbox, clock, config, timing);
     stops.add(file::stop);
     run(
         "capture-" + stream,

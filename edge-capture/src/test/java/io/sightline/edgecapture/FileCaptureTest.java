@@ -9,6 +9,7 @@ import io.sightline.records.CaptureState;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.InitPart;
+import io.sightline.records.PictureOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -311,6 +312,36 @@ class FileCaptureTest {
             e -> assertThat(e.reason()).isEqualTo(CaptureException.Reason.STOPPED));
     Eventually.until("gone", () -> capture.statuses().isEmpty());
     assertThat(only("a").ended).isFalse();
+  }
+
+  @Test
+  void otherPictures_areAnotherRunAndEpoch_withTheSameChunks() throws Exception {
+    copy(TestVideo.plain(), "a.mp4");
+    deploy(gateway.config().in(folder));
+    gateway.assign(Fixtures.assignment("a", "a.mp4"));
+    done("a");
+    TestGateway.Epoch plain = only("a");
+
+    gateway.assign(
+        Fixtures.with(Fixtures.assignment("a", "a.mp4"), new PictureOptions(270, 90, null, null)));
+    Eventually.until(
+        "again", () -> gateway.epochs("a").size() == 2 && gateway.epochs("a").get(1).ended);
+
+    TestGateway.Epoch turned = gateway.epochs("a").get(1);
+    assertThat(turned.run).startsWith("f-").isNotEqualTo(plain.run);
+    assertThat(turned.of(FrameInfo.class))
+        .hasSize(50)
+        .allMatch(frame -> frame.width() == 90 && frame.height() == 160);
+    assertThat(payloads(turned, ChunkInfo.class)).isEqualTo(payloads(plain, ChunkInfo.class));
+  }
+
+  private List<String> payloads(TestGateway.Epoch epoch, Class<?> type) {
+    return gateway.read(
+        () ->
+            epoch.items.stream()
+                .filter(received -> type.isInstance(received.item()))
+                .map(received -> Arrays.toString(received.payload()))
+                .toList());
   }
 
   private void deploy(CaptureConfig config) throws Exception {

@@ -2,6 +2,7 @@ package io.sightline.edgecapture;
 
 import io.sightline.records.FrameInfo;
 import io.sightline.records.InputSpec;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
@@ -46,6 +47,21 @@ final class Fixtures {
             .toList();
     return new StreamAssignment(
         new StreamSpec(stream, inputs, profile.name(), TestGateway.AGENT, null, null), profile, 1);
+  }
+
+  static StreamAssignment with(StreamAssignment assignment, PictureOptions pictures) {
+    StreamSpec stream = assignment.stream();
+    return new StreamAssignment(
+        new StreamSpec(
+            stream.name(),
+            stream.inputs(),
+            stream.profile(),
+            stream.agent(),
+            stream.record(),
+            stream.zones(),
+            pictures),
+        assignment.profile(),
+        assignment.revision() + 1);
   }
 
   /** A frame of made-up content that begins like a JPEG. */

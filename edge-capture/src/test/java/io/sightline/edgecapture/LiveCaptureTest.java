@@ -15,6 +15,8 @@ import io.sightline.records.FrameInfo;
 import io.sightline.records.InputSpec;
 import io.sightline.records.InputUse;
 import io.sightline.records.Marker;
+import io.sightline.records.PictureOptions;
+import io.sightline.records.Point;
 import io.sightline.records.StreamItem;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -324,6 +326,48 @@ class LiveCaptureTest {
     for (int n = 1; n < after.size(); n++) {
       assertThat(after.get(n) - after.get(n - 1)).isEqualTo(SECOND);
     }
+  }
+
+  @Test
+  void picturesChanged_framesAreOthersFromTheNextKeyframe_andTheRecordingIsTheSame()
+      throws Exception {
+    clock.limit(START + 3 * SECOND);
+    String video = TestVideo.plain().pictures(750).file() + "?realtime";
+    PictureOptions all =
+        new PictureOptions(
+            90,
+            90,
+            null,
+            List.of(List.of(new Point(0, 0), new Point(1, 0), new Point(1, 1), new Point(0, 1))));
+    deploy(config(), clock);
+    gateway.assign(Fixtures.assignment("a", video));
+    Eventually.until("frames", () -> frames("a", 0) > 10);
+
+    gateway.assign(Fixtures.with(Fixtures.assignment("a", video), all));
+    Eventually.until("asked again", () -> gateway.asked() > 2);
+    clock.limit(START + 29 * SECOND);
+    Eventually.until("all read", () -> status("a").positionMicros() >= START + 29 * SECOND);
+    Eventually.until("all sent", () -> frames("a", 0) >= 145);
+
+    assertThat(gateway.epochs("a")).hasSize(1);
+    assertThat(markers("a", 0)).containsExactly(Marker.Kind.EPOCH_BEGIN);
+    TestGateway.Epoch epoch = gateway.epochs("a").get(0);
+    int others = 0;
+    for (TestGateway.Received received : gateway.read(() -> List.copyOf(epoch.items))) {
+      if (received.item() instanceof FrameInfo frame) {
+        int number = (int) ((frame.positionMicros() - START) / 40_000);
+        if (frame.width() == 320) {
+          assertThat(others).isZero();
+          assertThat(TestVideo.readFrameNumber(received.payload())).isEqualTo(number);
+        } else {
+          assertThat(others++ > 0 || number % 25 == 0).isTrue();
+          assertThat(frame.height()).isEqualTo(160);
+          assertThat(TestVideo.readFrameNumber(received.payload())).isZero();
+        }
+      }
+    }
+    assertThat(others).isGreaterThan(100);
+    assertThat(epoch.of(ChunkInfo.class)).allMatch(chunk -> chunk.tracks().get(0).width() == 320);
   }
 
   @Test

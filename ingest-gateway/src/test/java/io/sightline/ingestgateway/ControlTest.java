@@ -97,6 +97,8 @@ class ControlTest {
         "new; {\"name\":\"old\",\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; 'old'",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"}; 422; Two inputs",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"colour\":1}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"rotate\":45}}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"turn\":90}}; 400; ",
         "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
         "new; {; 400; ",
       })
@@ -108,6 +110,23 @@ class ControlTest {
     if (sentence != null) {
       assertThat(json(answer).get("detail").asText()).contains(sentence);
     }
+  }
+
+  @Test
+  void stream_withPictureOptions_agentsAndViewersSeeThem() {
+    String pictures = "{\"rotate\":90,\"width\":640,\"masks\":[[[0.0,0.0],[0.5,0.0],[0.5,0.25]]]}";
+    String body = CAMERA.replaceFirst("\\{", "{\"pictures\":" + pictures + ",");
+
+    HttpResponse<Buffer> made = gateway.send(HttpMethod.PUT, "/api/v1/streams/pier", ADMIN, body);
+
+    assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
+    assertThat(json(gateway.get("/api/v1/streams/pier", VIEWER)).get("pictures"))
+        .hasToString(pictures);
+    assertThat(
+            json(gateway.get("/api/v1/agents/edge-7/streams", AGENT))
+                .at("/streams/0/stream/pictures"))
+        .hasToString(pictures);
+    gateway.send(HttpMethod.DELETE, "/api/v1/streams/pier", ADMIN, null);
   }
 
   @Test

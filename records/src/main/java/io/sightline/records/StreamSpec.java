@@ -10,6 +10,7 @@ import java.util.List;
  * @param agent which capture agent takes it
  * @param record whether chunks are recorded
  * @param zones named polygons in its picture
+ * @param pictures what is done to its sampled frames
  */
 public record StreamSpec(
     String name,
@@ -17,7 +18,8 @@ public record StreamSpec(
     String profile,
     String agent,
     Boolean record,
-    List<Zone> zones) {
+    List<Zone> zones,
+    PictureOptions pictures) {
 
   public StreamSpec {
     Ids.requireName("stream", name);
@@ -26,8 +28,20 @@ public record StreamSpec(
     agent = agent == null ? "local" : Ids.requireName("agent", agent);
     record = record == null || record;
     zones = zones == null ? List.of() : List.copyOf(zones);
+    pictures = pictures == null ? PictureOptions.NONE : pictures;
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("The stream '" + name + "' has no inputs");
     }
+  }
+
+  /** With everything else as it is by itself. */
+  public StreamSpec(
+      String name,
+      List<InputSpec> inputs,
+      String profile,
+      String agent,
+      Boolean record,
+      List<Zone> zones) {
+    this(name, inputs, profile, agent, record, zones, null);
   }
 }

@@ -83,6 +83,7 @@ final class Samples {
     samples.put(
         "marker-epoch-end",
         Marker.end("lobby", EPOCH, "live", 99, NOON + 90_000_000, "eof", 1_500_000));
+    samples.put("picture-options", pictureOptions());
     samples.put("point", new Point(0.1, 0.25));
     samples.put("profile", profile());
     samples.put("rational", new Rational(30_000, 1_001));
@@ -473,6 +474,12 @@ final class Samples {
         "visits",
         "edge-1",
         true,
-        List.of(zone()));
+        List.of(zone()),
+        pictureOptions());
+  }
+
+  private static PictureOptions pictureOptions() {
+    return new PictureOptions(
+        90, 1_280, 75, List.of(List.of(new Point(0, 0), new Point(0.3, 0), new Point(0.3, 0.25))));
   }
 }

@@ -93,6 +93,7 @@ public final class StreamView {
     node.put("agent", spec.agent());
     node.put("record", spec.record());
     node.set("zones", Json.MAPPER.valueToTree(spec.zones()));
+    node.set("pictures", Json.MAPPER.valueToTree(spec.pictures()));
     ObjectNode media = node.putObject("media");
     media.put("live", "/api/v1/streams/" + spec.name() + "/live.m3u8");
     media.put("latest", "/api/v1/streams/" + spec.name() + "/latest.jpg");

@@ -7,6 +7,7 @@ import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
 import io.sightline.records.KeepFrames;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Point;
 import io.sightline.records.Profile;
@@ -272,14 +273,15 @@ public record Configuration(
       String profile,
       String agent,
       @JsonProperty("record") Boolean recorded,
-      Map<String, List<Point>> zones) {
+      Map<String, List<Point>> zones,
+      PictureOptions pictures) {
 
     StreamSpec named(String name) {
       List<Zone> named = new ArrayList<>();
       if (zones != null) {
         zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
       }
-      return new StreamSpec(name, inputs, profile, agent, recorded, named);
+      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures);
     }
   }
 

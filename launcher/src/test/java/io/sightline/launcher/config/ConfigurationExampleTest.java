@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.alerter.AlerterConfig;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
+import io.sightline.records.PictureOptions;
 import io.sightline.records.WatchRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,8 @@ class ConfigurationExampleTest {
             Configuration.Spool.class,
             Configuration.AnalyzerSettings.class,
             Configuration.Token.class,
-            Configuration.Watch.class)) {
+            Configuration.Watch.class,
+            PictureOptions.class)) {
       for (var component : type.getRecordComponents()) {
         assertThat(text).containsPattern("(?m)^ *" + component.getName() + ":");
       }

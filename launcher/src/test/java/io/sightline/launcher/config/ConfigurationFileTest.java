@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sightline.records.KeepFrames;
+import io.sightline.records.PictureOptions;
+import io.sightline.records.Point;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
 import io.sightline.records.StreamSpec;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,7 @@ class ConfigurationFileTest {
                   - { url: "rtsp://10.0.0.7/sub", use: [analyze] }
                 profile: visits
                 zones: { door: [[0.1, 0.2], [0.4, 0.2], [0.4, 0.9]] }
+                pictures: { rotate: 90, width: 640, masks: [[[0, 0], [0.5, 0], [0, 0.5]]] }
             profiles:
               visits:
                 sample: every 10 frames
@@ -60,6 +64,13 @@ class ConfigurationFileTest {
     StreamSpec lobby = read.streamSpecs().get(0);
     assertThat(lobby.inputs().get(0).url()).isEqualTo("rtsp://user:s3cret$1@10.0.0.7/main");
     assertThat(lobby.zones()).hasSize(1);
+    assertThat(lobby.pictures())
+        .isEqualTo(
+            new PictureOptions(
+                90,
+                640,
+                null,
+                List.of(List.of(new Point(0, 0), new Point(0.5, 0), new Point(0, 0.5)))));
     Profile visits = read.profilesByName().get("visits");
     assertThat(visits.sample()).isEqualTo(Sampling.parse("every 10 frames"));
     assertThat(visits.keepFrames()).isEqualTo(KeepFrames.NONE);
@@ -146,6 +157,29 @@ class ConfigurationFileTest {
                     """))
         .hasMessageContaining("line 4: 'streams.lobby.profile'")
         .hasMessageContaining("did you mean 'default'?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rotate: 45           | 'streams.a.pictures': expected rotate: 0, 90, 180 or 270, found 45",
+        "rotate: left         | 'streams.a.pictures.rotate': expected a whole number, found 'left'",
+        "width: 9000          | 'streams.a.pictures': expected a width of 16 to 8192 pixels",
+        "quality: 0           | 'streams.a.pictures': expected a quality of 1 to 100, found 0",
+        "turn: 90             | 'streams.a.pictures.turn': unknown key 'turn'",
+        "masks: [[[0, 0], [1, 0]]] | expected a mask of 3 to 100 corners such as",
+        "masks: [[0, 0], [1, 0], [0, 1]] | A point is [x, y], not 1 numbers",
+        "masks: [[[0, 0], [1, 0], [0, 7]]] | A point lies between [0, 0] and [1, 1]",
+      })
+  void read_ofWrongPictureOption_namesItsLine(String option, String sentence) {
+    String stream = "streams:\n  a:\n    inputs: { url: \"rtsp://a\" }\n    pictures:";
+    assertThatThrownBy(() -> read(stream + " { " + option + " }\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(", line 4: ")
+        .message()
+        .contains(sentence)
+        .doesNotContain("java.", "io.sightline", "Exception", "\n");
   }
 
   @Test

@@ -25,7 +25,7 @@ final class FrameMaker implements AutoCloseable {
   FrameMaker(SourceTrack track, JpegSettings settings) throws MediaException {
     this.track = track;
     this.settings = settings;
-    this.painter = new PicturePainter();
+    this.painter = new PicturePainter(new PictureMask(settings.masks()));
     try {
       this.encoder = new JpegEncoder(settings.quantizer());
     } catch (MediaException | RuntimeException e) {
@@ -43,11 +43,7 @@ final class FrameMaker implements AutoCloseable {
     boolean keyframe = (picture.flags() & FLAG_KEY) != 0;
     PictureShape shape =
         PictureShape.of(
-            picture.width(),
-            picture.height(),
-            aspect(picture),
-            track.rotation(),
-            settings.maxWidth());
+            picture.width(), picture.height(), aspect(picture), rotation(), settings.maxWidth());
     byte[] jpeg = encoder.encode(painter.paint(picture, shape));
     return new SampledFrame(pts, shape.shownWidth(), shape.shownHeight(), keyframe, jpeg);
   }
@@ -59,17 +55,13 @@ final class FrameMaker implements AutoCloseable {
    * @throws MediaException MALFORMED or UNSUPPORTED when it is no JPEG to be shown to anybody
    */
   Optional<SampledFrame> passedOn(Packet packet, long pts) throws MediaException {
-    if (!track.codec().equals(MJPEG)) {
+    if (!track.codec().equals(MJPEG) || settings.always() || !settings.masks().isEmpty()) {
       return Optional.empty();
     }
     JpegHeader header = JpegHeader.read(packet.data());
     PictureShape shape =
         PictureShape.of(
-            header.width(),
-            header.height(),
-            track.sampleAspect(),
-            track.rotation(),
-            settings.maxWidth());
+            header.width(), header.height(), track.sampleAspect(), rotation(), settings.maxWidth());
     boolean asItIs =
         shape.equals(new PictureShape(header.width(), header.height(), 0))
             && header.width() == track.width()
@@ -83,6 +75,10 @@ final class FrameMaker implements AutoCloseable {
     byte[] jpeg = new byte[header.lengthBytes()];
     packet.data().get(jpeg);
     return Optional.of(new SampledFrame(pts, header.width(), header.height(), true, jpeg));
+  }
+
+  private int rotation() {
+    return (track.rotation() + settings.rotation()) % 360;
   }
 
   private Rational aspect(AVFrame picture) {

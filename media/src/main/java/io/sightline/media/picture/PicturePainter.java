@@ -10,19 +10,21 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 
 /**
  * Makes decoded pictures ready for JPEG: full range, the colour matrix of BT.601 (JFIF knows no
- * other), square pixels, upright. A picture that is all that already is passed on as it is. Not
- * thread-safe; owns native memory until closed.
+ * other), square pixels, upright, masked. A picture that is all that already is passed on as it is.
+ * Not thread-safe; owns native memory until closed.
  */
 final class PicturePainter implements AutoCloseable {
 
   /** Sources that do not say: from this width on they are taken for high definition. */
   private static final int HIGH_DEFINITION_WIDTH = 1280;
 
+  private final PictureMask mask;
   private final AVFrame scaled;
   private final AVFrame turned;
   private final SwsContext scaler;
 
-  PicturePainter() throws MediaException {
+  PicturePainter(PictureMask mask) throws MediaException {
+    this.mask = mask;
     scaled = FfmpegError.allocated(avutil.av_frame_alloc());
     turned = FfmpegError.allocated(avutil.av_frame_alloc());
     scaler = FfmpegError.allocated(swscale.sws_alloc_context());
@@ -49,7 +51,21 @@ final class PicturePainter implements AutoCloseable {
     } else {
       from.format(format);
     }
-    return shape.rotation() == 0 ? straight : turn(straight, shape);
+    AVFrame painted = shape.rotation() == 0 ? straight : turn(straight, shape);
+    return mask.isEmpty() ? painted : mask(painted == from ? copy(from) : painted);
+  }
+
+  private AVFrame mask(AVFrame own) {
+    mask.paint(own, shiftX(own), shiftY(own));
+    return own;
+  }
+
+  /** The decoder may still refer to its pictures. */
+  private AVFrame copy(AVFrame from) throws MediaException {
+    prepare(scaled, from.width(), from.height(), from.format());
+    FfmpegError.check(
+        avutil.av_frame_copy(scaled, from), Reason.UNAVAILABLE, "A picture cannot be copied");
+    return scaled;
   }
 
   private AVFrame scale(AVFrame from, PictureShape shape, int format) throws MediaException {
@@ -68,8 +84,8 @@ final class PicturePainter implements AutoCloseable {
 
   private AVFrame turn(AVFrame from, PictureShape shape) throws MediaException {
     prepare(turned, shape.shownWidth(), shape.shownHeight(), from.format());
-    int shiftX = from.format() == avutil.AV_PIX_FMT_YUVJ444P ? 0 : 1;
-    int shiftY = from.format() == avutil.AV_PIX_FMT_YUVJ420P ? 1 : 0;
+    int shiftX = shiftX(from);
+    int shiftY = shiftY(from);
     for (int plane = 0; plane < 3; plane++) {
       int width = plane == 0 ? from.width() : half(from.width(), shiftX);
       int height = plane == 0 ? from.height() : half(from.height(), shiftY);
@@ -143,6 +159,14 @@ final class PicturePainter implements AutoCloseable {
     // Turned by a quarter, 4:2:2 would be 4:4:0.
     boolean keeps = plain >= 0 && !(sideways && plain == avutil.AV_PIX_FMT_YUVJ422P);
     return keeps ? plain : avutil.AV_PIX_FMT_YUVJ420P;
+  }
+
+  private static int shiftX(AVFrame frame) {
+    return frame.format() == avutil.AV_PIX_FMT_YUVJ444P ? 0 : 1;
+  }
+
+  private static int shiftY(AVFrame frame) {
+    return frame.format() == avutil.AV_PIX_FMT_YUVJ420P ? 1 : 0;
   }
 
   private static int half(int length, int shift) {
