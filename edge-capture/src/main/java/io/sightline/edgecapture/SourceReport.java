@@ -65,7 +65,7 @@ public record SourceReport(
   /** Codecs of which every picture stands for itself. */
   private static final Set<String> PICTURE_BY_PICTURE = Set.of("mjpeg");
 
-  private static final List<String> POLICIES = List.of("keyframes", "1/s", "4/s");
+  private static final List<String> POLICIES = List.of("keyframes", "1/s", "4/s", "scene");
 
   /**
    * Opens a source, reads it for a while, and closes it. Blocks.

@@ -371,6 +371,26 @@ class LiveCaptureTest {
   }
 
   @Test
+  void scene_framesAreTakenWhenThePictureChanges() throws Exception {
+    // The strip with the number is an eighth of the picture; each of its cells is 0.8%.
+    String video = TestVideo.plain().file() + "?realtime";
+    deploy(config(), clock);
+    gateway.assign(
+        Fixtures.assignment("calm", Fixtures.profile("calm", "scene 0.5"), video),
+        Fixtures.assignment("keen", Fixtures.profile("keen", "scene 0.01"), video));
+
+    capture.fileDone("calm").await(60, TimeUnit.SECONDS);
+    capture.fileDone("keen").await(60, TimeUnit.SECONDS);
+    Eventually.until(
+        "ended", () -> gateway.epochs("calm").get(0).ended && gateway.epochs("keen").get(0).ended);
+
+    assertThat(frames("calm", 0)).isEqualTo(1);
+    assertThat(frames("keen", 0)).isGreaterThan(40);
+    assertThat(gateway.epochs("keen").get(0).of(FrameInfo.class))
+        .allMatch(frame -> (frame.positionMicros() - START) % 200_000 == 0);
+  }
+
+  @Test
   void fenced_theStreamGoesOnInANewEpoch() throws Exception {
     clock.limit(START + 3 * SECOND);
     deploy(config(), clock);

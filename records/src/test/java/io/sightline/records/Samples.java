@@ -98,6 +98,7 @@ final class Samples {
     samples.put("sampling-keyframes", Sampling.ALL_KEYFRAMES);
     samples.put("sampling-rate", Sampling.parse("0.5/s"));
     samples.put("sampling-every", Sampling.parse("every 10 frames"));
+    samples.put("sampling-scene", Sampling.parse("scene 0.3"));
     samples.put("segment-open", segmentOpen());
     samples.put("segment-edited", segmentEdited());
     samples.put(

@@ -133,6 +133,7 @@ class ConfigurationFileTest {
         "alerts: { a: { labels: x, channels: desk } } | there is no channel 'desk'",
         "alerts: { A b: { labels: x } } | 'A b'",
         "profiles: { v: { sample: 5 } } | 'profiles.v.sample': expected 'keyframes', a rate",
+        "profiles: { v: { sample: scene 7 } } | 'profiles.v.sample': expected 'keyframes', a rate",
         "profiles: { v: { keepFrames: some } } | expected one of all, detections, none, found",
       })
   void read_ofSomethingWrong_saysInOneSentenceWhere(String text, String sentence) {

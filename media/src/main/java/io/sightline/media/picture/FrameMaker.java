@@ -3,7 +3,9 @@ package io.sightline.media.picture;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.Point;
 import io.sightline.records.Rational;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -55,7 +57,7 @@ final class FrameMaker implements AutoCloseable {
    * @throws MediaException MALFORMED or UNSUPPORTED when it is no JPEG to be shown to anybody
    */
   Optional<SampledFrame> passedOn(Packet packet, long pts) throws MediaException {
-    if (!track.codec().equals(MJPEG) || settings.always() || !settings.masks().isEmpty()) {
+    if (!takesJpeg() || settings.always() || !settings.masks().isEmpty()) {
       return Optional.empty();
     }
     JpegHeader header = JpegHeader.read(packet.data());
@@ -75,6 +77,27 @@ final class FrameMaker implements AutoCloseable {
     byte[] jpeg = new byte[header.lengthBytes()];
     packet.data().get(jpeg);
     return Optional.of(new SampledFrame(pts, header.width(), header.height(), true, jpeg));
+  }
+
+  /** Whether the source's pictures are JPEG, each by itself. */
+  boolean takesJpeg() {
+    return track.codec().equals(MJPEG);
+  }
+
+  /** The masks in the picture as it is coded, before it is turned. */
+  List<List<Point>> codedMasks() {
+    return settings.masks().stream()
+        .map(mask -> mask.stream().map(this::turnedBack).toList())
+        .toList();
+  }
+
+  private Point turnedBack(Point shown) {
+    return switch (rotation()) {
+      case 90 -> new Point(shown.y(), 1 - shown.x());
+      case 180 -> new Point(1 - shown.x(), 1 - shown.y());
+      case 270 -> new Point(1 - shown.y(), shown.x());
+      default -> shown;
+    };
   }
 
   private int rotation() {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Takes frames of one video track, as JPEG. Which pictures is decided from their times ({@link
@@ -33,6 +34,9 @@ public final class FrameSampler implements AutoCloseable {
   private final PictureChooser chooser;
   private final FrameMaker maker;
   private final PictureDecoding decoding;
+
+  /** Null when every picture that is chosen becomes a frame. */
+  private final SceneWatch scenes;
 
   /** In decoding order, not yet in the decoder. */
   private final List<WaitingPacket> waiting = new ArrayList<>();
@@ -65,6 +69,10 @@ public final class FrameSampler implements AutoCloseable {
     this.sampling = sampling;
     this.chooser = new PictureChooser(sampling, track.timeBase(), track.reorderDepth());
     this.maker = new FrameMaker(track, jpeg);
+    this.scenes =
+        sampling.kind() == Sampling.Kind.SCENE
+            ? new SceneWatch(sampling.change(), track.timeBase(), maker.codedMasks())
+            : null;
     try {
       this.decoding = new PictureDecoding(track, threads);
     } catch (MediaException | RuntimeException e) {
@@ -132,9 +140,11 @@ public final class FrameSampler implements AutoCloseable {
       int index = indexOf(target);
       if (index < 0 && !decoding.holds(target)) {
         failures++;
-      } else if (index >= 0 && passedOn(index, frames)) {
+      } else if (index >= 0 && scenes == null && passedOn(index, frames)) {
         drop(index);
-      } else if (index >= 0 && waiting.get(index).keyframe() && chooser.keyframesAlone()) {
+      } else if (index >= 0
+          && waiting.get(index).keyframe()
+          && (chooser.keyframesAlone() || maker.takesJpeg())) {
         drop(index);
         deliverAlone(waiting.get(0), frames);
       } else if (!decode(target, index, frames, last)) {
@@ -167,9 +177,7 @@ public final class FrameSampler implements AutoCloseable {
       }
       feedNext();
     }
-    Optional<SampledFrame> frame = decoding.take(target, maker);
-    failures += frame.isPresent() ? 0 : 1;
-    frame.ifPresent(frames);
+    look(target, Optional::empty, frames);
     return true;
   }
 
@@ -211,17 +219,37 @@ public final class FrameSampler implements AutoCloseable {
   /** Decodes a keyframe and nothing else, so that no reordering holds it back. */
   private void deliverAlone(WaitingPacket keyframe, Consumer<SampledFrame> frames)
       throws MediaException {
-    Optional<SampledFrame> frame = passedOn(keyframe);
-    if (frame.isEmpty()) {
-      decoding.restart();
-      if (decoding.feed(keyframe, true, pts -> pts == keyframe.pts())) {
-        decoding.drain(pts -> pts == keyframe.pts());
-      }
-      frame = decoding.take(keyframe.pts(), maker);
-      decoding.stop();
+    Optional<SampledFrame> frame = scenes == null ? passedOn(keyframe) : Optional.empty();
+    if (frame.isPresent()) {
+      frames.accept(frame.get());
+      return;
     }
-    failures += frame.isPresent() ? 0 : 1;
-    frame.ifPresent(frames);
+    decoding.restart();
+    if (decoding.feed(keyframe, true, pts -> pts == keyframe.pts())) {
+      decoding.drain(pts -> pts == keyframe.pts());
+    }
+    look(keyframe.pts(), () -> passedOn(keyframe), frames);
+    decoding.stop();
+  }
+
+  /**
+   * Makes a frame of a decoded picture, if it is worth one.
+   *
+   * @param asItIs the same picture as the source sends it, where that can be passed on
+   */
+  private void look(
+      long pts, Supplier<Optional<SampledFrame>> asItIs, Consumer<SampledFrame> frames)
+      throws MediaException {
+    boolean sound =
+        decoding.take(
+            pts,
+            picture -> {
+              if (scenes == null || scenes.isNew(picture, pts)) {
+                Optional<SampledFrame> frame = asItIs.get();
+                frames.accept(frame.isPresent() ? frame.get() : maker.of(picture, pts));
+              }
+            });
+    failures += sound ? 0 : 1;
   }
 
   private boolean passedOn(int index, Consumer<SampledFrame> frames) {

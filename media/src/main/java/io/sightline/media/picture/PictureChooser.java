@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>A rate asks for the instants {@code first + k/N}; each is served by the first picture at or
  * after it. Where a whole GOP is no longer than {@code 1/N} it is served by the first keyframe at
- * or after it, so that keyframes alone are decoded.
+ * or after it, so that keyframes alone are decoded. Scenes are looked for at a rate, too.
  */
 final class PictureChooser {
 
@@ -108,7 +108,7 @@ final class PictureChooser {
   boolean keyframesAlone() {
     return switch (sampling.kind()) {
       case KEYFRAMES -> true;
-      case RATE -> gopTicks > 0 && gopTicks <= intervalTicks();
+      case RATE, SCENE -> gopTicks > 0 && gopTicks <= intervalTicks();
       case EVERY -> false;
     };
   }
@@ -118,7 +118,7 @@ final class PictureChooser {
   }
 
   private void decideAhead(List<Long> wanted) {
-    if (sampling.kind() != Sampling.Kind.RATE || !started) {
+    if (sampling.perSecond() == null || !started) {
       return;
     }
     for (SortedMap<Long, Boolean> serving = undecided.tailMap(nextInstant);
@@ -156,7 +156,7 @@ final class PictureChooser {
     return switch (sampling.kind()) {
       case KEYFRAMES -> keyframe;
       case EVERY -> count % sampling.every() == 0;
-      case RATE -> servesInstant(pts, keyframe);
+      case RATE, SCENE -> servesInstant(pts, keyframe);
     };
   }
 

@@ -4,7 +4,6 @@ import io.sightline.media.MediaException;
 import io.sightline.media.source.SourceTrack;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,16 +104,28 @@ final class PictureDecoding implements AutoCloseable {
     return anyOut && lastOut > pts;
   }
 
-  /** The frame of a picture that has come out; empty when it is damaged or never came. */
-  Optional<SampledFrame> take(long pts, FrameMaker maker) throws MediaException {
+  /** Looks at a picture, which stays the caller's. */
+  interface Look {
+    void at(AVFrame picture) throws MediaException;
+  }
+
+  /**
+   * Lets a picture that has come out be looked at, and frees it.
+   *
+   * @return false, without a look, when it is damaged or never came
+   */
+  boolean take(long pts, Look look) throws MediaException {
     inside.remove(pts);
     AVFrame picture = kept.remove(pts);
     if (picture == null) {
-      return Optional.empty();
+      return false;
     }
     try {
-      boolean damaged = picture.decode_error_flags() != 0 || (picture.flags() & FLAG_CORRUPT) != 0;
-      return damaged ? Optional.empty() : Optional.of(maker.of(picture, pts));
+      if (picture.decode_error_flags() != 0 || (picture.flags() & FLAG_CORRUPT) != 0) {
+        return false;
+      }
+      look.at(picture);
+      return true;
     } finally {
       avutil.av_frame_free(picture);
     }

@@ -2,7 +2,6 @@ package io.sightline.media.picture;
 
 import io.sightline.records.Point;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 final class PictureMask {
 
   private static final byte COLOURLESS = (byte) 128;
-
-  /** Of a pixel; a border that lies on the edge of one does not touch it. */
-  private static final double ROUNDING = 1e-6;
 
   private final List<List<Point>> polygons;
 
@@ -56,7 +52,7 @@ final class PictureMask {
       height = picture.height();
       shiftX = chromaShiftX;
       shiftY = chromaShiftY;
-      hidden = hidden();
+      hidden = touched(width, height);
       hiddenChroma = hiddenChroma();
       black = new byte[width];
       colourless = new byte[width];
@@ -80,72 +76,14 @@ final class PictureMask {
     }
   }
 
-  private BitSet[] hidden() {
-    BitSet[] rows = new BitSet[height];
-    Arrays.setAll(rows, y -> new BitSet(width));
+  /** Which pixels of a picture of this size are hidden, row by row. */
+  BitSet[] touched(int across, int down) {
+    BitSet[] rows = new BitSet[down];
+    Arrays.setAll(rows, y -> new BitSet(across));
     for (List<Point> polygon : polygons) {
-      for (int i = 0; i < polygon.size(); i++) {
-        border(rows, polygon.get(i), polygon.get((i + 1) % polygon.size()));
-      }
-      for (int y = 0; y < height; y++) {
-        inside(rows[y], polygon, y + 0.5);
-      }
+      new Outline(polygon, across, down).hide(rows);
     }
     return rows;
-  }
-
-  /** Hides what a side of a polygon touches. */
-  private void border(BitSet[] rows, Point a, Point b) {
-    double top = Math.min(a.y(), b.y()) * height;
-    double bottom = Math.max(a.y(), b.y()) * height;
-    for (int y = first(top); y < last(bottom, height); y++) {
-      double from = bottom > top ? across(a, b, Math.max(y, top)) : a.x() * width;
-      double to = bottom > top ? across(a, b, Math.min(y + 1, bottom)) : b.x() * width;
-      hide(rows[y], Math.min(from, to), Math.max(from, to));
-    }
-  }
-
-  /** Where a side that is not level crosses a height, in pixels. */
-  private double across(Point a, Point b, double y) {
-    double share = (y / height - a.y()) / (b.y() - a.y());
-    return (a.x() + Math.max(0, Math.min(1, share)) * (b.x() - a.x())) * width;
-  }
-
-  private record Crossing(double x, int turn) {}
-
-  private void inside(BitSet row, List<Point> polygon, double y) {
-    List<Crossing> crossings = new ArrayList<>();
-    for (int i = 0; i < polygon.size(); i++) {
-      Point a = polygon.get(i);
-      Point b = polygon.get((i + 1) % polygon.size());
-      if (a.y() * height <= y != b.y() * height <= y) {
-        crossings.add(new Crossing(across(a, b, y), a.y() < b.y() ? 1 : -1));
-      }
-    }
-    crossings.sort((one, other) -> Double.compare(one.x(), other.x()));
-    int turns = 0;
-    for (int i = 0; i < crossings.size(); i++) {
-      if (turns != 0) {
-        hide(row, crossings.get(i - 1).x(), crossings.get(i).x());
-      }
-      turns += crossings.get(i).turn();
-    }
-  }
-
-  private void hide(BitSet row, double from, double to) {
-    int start = first(from);
-    int end = last(to, width);
-    if (start < end) {
-      row.set(start, end);
-    }
-  }
-
-  private static int first(double length) {
-    return (int) Math.floor(length + ROUNDING);
-  }
-
-  private static int last(double length, int limit) {
-    return Math.min(limit, (int) Math.ceil(length - ROUNDING));
   }
 
   private BitSet[] hiddenChroma() {
