@@ -66,13 +66,14 @@ class StreamTile extends LitElement {
     if (!changed.has('stream')) {
       return;
     }
-    const { record, state, startMicros, positionMicros } = this.stream;
+    const { record, state, reason, startMicros, positionMicros } = this.stream;
     if (this.#playback && !record) {
       this.#stop();
     } else if (!this.#playback && record && positionMicros - startMicros > RECORDED_AFTER_MICROS) {
       this.#play();
     }
-    if (state !== 'waiting') {
+    // Outside its schedule a stream waits, too, but has pictures and a reason.
+    if (state !== 'waiting' || reason) {
       this.#showPicture();
     }
   }
@@ -106,7 +107,7 @@ class StreamTile extends LitElement {
           : html`<img src=${this.picture.url} alt="Latest frame of ${name}">`}
         ${this.playing || this.picture
           ? nothing
-          : html`<p class="empty">${state === 'waiting' ? 'Waiting for the first picture' : 'No picture yet'}</p>`}
+          : html`<p class="empty">${state === 'waiting' && !reason ? 'Waiting for the first picture' : 'No picture yet'}</p>`}
         <canvas aria-hidden="true"></canvas>
       </div>
       <div class="caption">

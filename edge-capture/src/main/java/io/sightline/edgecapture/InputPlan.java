@@ -84,6 +84,13 @@ record InputPlan(List<Input> inputs, boolean live) {
               + stream.name()
               + "' must all be live or all be files that are processed");
     }
+    if (!live && !stream.schedule().isEmpty()) {
+      throw new IllegalArgumentException(
+          "The stream '"
+              + stream.name()
+              + "' is a file that is processed at once; a schedule is for live inputs, such as a"
+              + " file with '?realtime'");
+    }
     return new InputPlan(List.copyOf(inputs), live);
   }
 }

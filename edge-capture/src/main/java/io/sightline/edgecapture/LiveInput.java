@@ -25,6 +25,7 @@ final class LiveInput {
   private final CaptureConfig config;
   private final Backoff backoff;
   private volatile boolean stopping;
+  private volatile String stoppedBecause = "the stream was stopped";
   private String lastTrouble;
 
   /**
@@ -51,8 +52,12 @@ final class LiveInput {
     this.backoff = new Backoff(timing.longestPause());
   }
 
-  /** Until {@link #stop}, or until a file that is played once has ended. Blocks. */
-  void run() {
+  /**
+   * Until {@link #stop}, or until a file that is played once has ended. Blocks.
+   *
+   * @return whether it has ended by itself
+   */
+  boolean run() {
     while (!stopping) {
       Pass pass = pass();
       if (stopping || pass == null) {
@@ -76,12 +81,18 @@ final class LiveInput {
     }
     opener.close();
     if (leading) {
-      line.end(stopping ? "the stream was stopped" : "the file has ended", 0);
+      line.end(stopping ? stoppedBecause : "the file has ended", 0);
     }
+    return !stopping;
   }
 
-  /** Makes {@link #run} return; called from another thread, which also interrupts this one. */
-  void stop() {
+  /**
+   * Makes {@link #run} return; called from another thread, which also interrupts this one.
+   *
+   * @param why the epoch ends then
+   */
+  void stop(String why) {
+    stoppedBecause = why;
     stopping = true;
   }
 

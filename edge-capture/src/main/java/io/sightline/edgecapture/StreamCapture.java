@@ -14,8 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +41,18 @@ final class StreamCapture {
   private final CaptureMeters meters;
   private final String stream;
   private final Promise<FileResult> done = Promise.promise();
-  private final List<Thread> threads = new ArrayList<>();
-  private final List<Future<Void>> threadEnds = new ArrayList<>();
-  private final List<Runnable> stops = new ArrayList<>();
   private final GatewayConnection connection;
   private final Outbox outbox;
 
   private StreamAssignment assignment;
   private InputPlan plan;
   private EpochLine line;
+  private ScheduleWatch schedule;
+
+  /** Null while nothing is read. */
+  private ReadingThreads reading;
+
+  private Future<Void> lastReadingEnded = Future.succeededFuture();
   private long watchTimer = -1;
   private Future<Void> stopped;
 
@@ -71,6 +72,7 @@ final class StreamCapture {
     this.rtmp = rtmp;
     this.assignment = assignment;
     this.stream = assignment.stream().name();
+    this.schedule = new ScheduleWatch(assignment.schedule(), clock);
     this.meter = new StreamMeter(stream, clock);
     this.meters = new CaptureMeters(Metrics.globalRegistry, stream, meter);
     InputPlan understood = null;
@@ -121,10 +123,11 @@ final class StreamCapture {
     boolean sameSources =
         changed.stream().inputs().equals(assignment.stream().inputs())
             && changed.stream().record().equals(assignment.stream().record());
-    boolean sameFrames =
+    boolean sameRun =
         changed.profile().equals(assignment.profile())
-            && changed.stream().pictures().equals(assignment.stream().pictures());
-    return sameSources && (sameFrames || (plan != null && plan.live()));
+            && changed.stream().pictures().equals(assignment.stream().pictures())
+            && changed.stream().schedule().equals(assignment.stream().schedule());
+    return sameSources && (sameRun || (plan != null && plan.live()));
   }
 
   /** Takes on what {@link #takesOn} said yes to. */
@@ -133,6 +136,8 @@ final class StreamCapture {
     if (line != null) {
       line.profile(changed.profile());
       line.pictures(changed.stream().pictures());
+      schedule = new ScheduleWatch(changed.schedule(), clock);
+      followSchedule();
     }
   }
 
@@ -158,11 +163,10 @@ final class StreamCapture {
       return stopped;
     }
     vertx.cancelTimer(watchTimer);
-    stops.forEach(Runnable::run);
-    threads.forEach(Thread::interrupt);
+    stopReading("the stream was stopped");
     boolean live = plan != null && plan.live();
     stopped =
-        Future.join(new ArrayList<>(threadEnds))
+        lastReadingEnded
             .timeout(THREAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
             .otherwiseEmpty()
             .compose(ended -> connection.close(live ? config.drainTimeout() : Duration.ZERO))
@@ -195,37 +199,81 @@ final class StreamCapture {
             reachedMicros,
             assignment.profile(),
             assignment.stream().pictures());
-    for (int i = 0; i < plan.inputs().size(); i++) {
-      InputPlan.Input planned = plan.inputs().get(i);
-      LiveInput input =
-          new LiveInput(
-              stream, planned, opener(planned), i == 0, line, meter, clock, config, timing);
-      // Before its slot closes, so that it knows why.
-      stops.add(0, input::stop);
-      boolean leading = i == 0;
-      run(
-          leading ? "capture-" + stream : "capture-" + stream + "-analyze",
-          () -> {
-            input.run();
-            if (leading) {
-              playedOnce();
-            }
-          });
-    }
     // Between two files of a watched folder there is nothing to hear.
     boolean watched = plan.inputs().get(0).url().watch();
     watchTimer =
         vertx.setPeriodic(
             WATCH_MILLIS,
-            each ->
-                vertx.executeBlocking(
-                    () -> {
-                      if (!watched) {
-                        line.watchSilence();
-                      }
-                      outbox.sync();
-                      return null;
-                    }));
+            each -> {
+              followSchedule();
+              vertx.executeBlocking(
+                  () -> {
+                    if (!watched) {
+                      line.watchSilence();
+                    }
+                    outbox.sync();
+                    return null;
+                  });
+            });
+    followSchedule();
+  }
+
+  /** Opens the inputs or closes them, as the schedule wants it. What is captured is still sent. */
+  private void followSchedule() {
+    boolean over = meter.state() == CaptureState.ENDED || meter.state() == CaptureState.FAILED;
+    if (stopped != null) {
+      return;
+    }
+    if (schedule.open()) {
+      // Two generations of threads must not write to one line.
+      if (reading == null && lastReadingEnded.isComplete() && !over) {
+        meter.state(CaptureState.STARTING, null);
+        startReading();
+      }
+      return;
+    }
+    if (reading != null) {
+      LOG.info("{}: {}", stream, schedule.sentence());
+      stopReading(schedule.sentence());
+    }
+    if (!over) {
+      meter.state(CaptureState.WAITING, schedule.sentence());
+    }
+  }
+
+  private void startReading() {
+    reading = new ReadingThreads(this::failed);
+    for (int i = 0; i < plan.inputs().size(); i++) {
+      InputPlan.Input planned = plan.inputs().get(i);
+      LiveInput input =
+          new LiveInput(
+              stream,
+              planned,
+              opener(planned, reading),
+              i == 0,
+              line,
+              meter,
+              clock,
+              config,
+              timing);
+      // Before its slot closes, so that it knows why.
+      reading.atStop(input::stop);
+      boolean leading = i == 0;
+      reading.start(
+          leading ? "capture-" + stream : "capture-" + stream + "-analyze",
+          () -> {
+            if (input.run() && leading) {
+              playedOnce();
+            }
+          });
+    }
+  }
+
+  private void stopReading(String why) {
+    if (reading != null) {
+      lastReadingEnded = reading.stop(why);
+      reading = null;
+    }
   }
 
   /** Null when there is no place on disk. */
@@ -247,10 +295,10 @@ final class StreamCapture {
     return null;
   }
 
-  private InputOpener opener(InputPlan.Input input) {
+  private InputOpener opener(InputPlan.Input input, ReadingThreads reader) {
     if (input.url().published()) {
       RtmpSlot slot = rtmp.open(stream, input.key());
-      stops.add(slot::close);
+      reader.atStop(why -> slot.close());
       return (stop, waiting) -> slot.open(stop, config.readTimeout(), waiting);
     }
     if (input.url().file() != null) {
@@ -262,10 +310,10 @@ final class StreamCapture {
     return new PulledInput(input.url(), input.every(), options, clock);
   }
 
-  /** A file that was played in real time and has ended, or a stream that was stopped. */
+  /** A file that was played in real time and has ended. */
   private void playedOnce() {
     CaptureStatus status = meter.snapshot();
-    if (stopped == null && status.epoch() != null) {
+    if (status.epoch() != null) {
       meter.state(CaptureState.ENDED, "the file has ended");
       done.tryComplete(
           new FileResult(
@@ -281,8 +329,9 @@ final class StreamCapture {
 
   private void startFile() {
     FolderRun file = new FolderRun(assignment, plan, outbox, clock, config, timing);
-    stops.add(file::stop);
-    run(
+    reading = new ReadingThreads(this::failed);
+    reading.atStop(why -> file.stop());
+    reading.start(
         "capture-" + stream,
         () -> {
           try {
@@ -298,27 +347,11 @@ final class StreamCapture {
         });
   }
 
-  private void run(String name, Runnable work) {
-    Promise<Void> end = Promise.promise();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException | Error e) {
-                LOG.error("{}: capture failed unexpectedly", stream, e);
-                meter.state(CaptureState.FAILED, "Capture failed unexpectedly: " + Sentences.of(e));
-                done.tryFail(
-                    new CaptureException(
-                        Reason.SOURCE, "The capture of '" + stream + "' failed unexpectedly", e));
-              } finally {
-                end.tryComplete();
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    threads.add(thread);
-    threadEnds.add(end.future());
-    thread.start();
+  private void failed(Throwable e) {
+    LOG.error("{}: capture failed unexpectedly", stream, e);
+    meter.state(CaptureState.FAILED, "Capture failed unexpectedly: " + Sentences.of(e));
+    done.tryFail(
+        new CaptureException(
+            Reason.SOURCE, "The capture of '" + stream + "' failed unexpectedly", e));
   }
 }

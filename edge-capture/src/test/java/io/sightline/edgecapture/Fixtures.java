@@ -6,6 +6,7 @@ import io.sightline.records.PictureOptions;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
+import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
 import java.time.Duration;
@@ -50,6 +51,16 @@ final class Fixtures {
   }
 
   static StreamAssignment with(StreamAssignment assignment, PictureOptions pictures) {
+    return with(assignment, pictures, List.of());
+  }
+
+  /** In the time zone of Zurich. */
+  static StreamAssignment with(StreamAssignment assignment, ScheduleTime... schedule) {
+    return with(assignment, null, List.of(schedule));
+  }
+
+  private static StreamAssignment with(
+      StreamAssignment assignment, PictureOptions pictures, List<ScheduleTime> schedule) {
     StreamSpec stream = assignment.stream();
     return new StreamAssignment(
         new StreamSpec(
@@ -59,9 +70,11 @@ final class Fixtures {
             stream.agent(),
             stream.record(),
             stream.zones(),
-            pictures),
+            pictures,
+            schedule),
         assignment.profile(),
-        assignment.revision() + 1);
+        assignment.revision() + 1,
+        "Europe/Zurich");
   }
 
   /** A frame of made-up content that begins like a JPEG. */

@@ -2,6 +2,7 @@ package io.sightline.ingestgateway;
 
 import io.sightline.records.Profile;
 import io.sightline.records.StreamSpec;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.Set;
  *
  * @param profiles by name; streams made over the API choose among them, too
  * @param where the file, as people know it: {@code sightline.yaml}
+ * @param timeZone in which schedules are meant, of streams made over the API, too
  */
-public record Declared(List<StreamSpec> streams, Map<String, Profile> profiles, String where) {
+public record Declared(
+    List<StreamSpec> streams, Map<String, Profile> profiles, String where, ZoneId timeZone) {
 
   public Declared {
     streams = List.copyOf(streams);
@@ -32,5 +35,10 @@ public record Declared(List<StreamSpec> streams, Map<String, Profile> profiles, 
                 + "', which is not declared");
       }
     }
+  }
+
+  /** In the time zone of this machine. */
+  public Declared(List<StreamSpec> streams, Map<String, Profile> profiles, String where) {
+    this(streams, profiles, where, ZoneId.systemDefault());
   }
 }

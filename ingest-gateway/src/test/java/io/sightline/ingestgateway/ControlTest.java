@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.bus.InRecord;
 import io.sightline.bus.Topic;
 import io.sightline.records.Alert;
+import io.sightline.records.EpochInfo;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
@@ -28,9 +29,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +104,8 @@ class ControlTest {
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"colour\":1}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"rotate\":45}}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"turn\":90}}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]}; 422; two different times",
         "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
         "new; {; 400; ",
       })
@@ -127,6 +134,48 @@ class ControlTest {
                 .at("/streams/0/stream/pictures"))
         .hasToString(pictures);
     gateway.send(HttpMethod.DELETE, "/api/v1/streams/pier", ADMIN, null);
+  }
+
+  @Test
+  void stream_withSchedule_agentsHearOfItAndOfTheTimeZone() {
+    String schedule = "[{\"days\":[\"mon-fri\"],\"from\":\"08:00\",\"to\":\"18:00\"}]";
+    String body = CAMERA.replaceFirst("\\{", "{\"schedule\":" + schedule + ",");
+
+    HttpResponse<Buffer> made = gateway.send(HttpMethod.PUT, "/api/v1/streams/quay", ADMIN, body);
+
+    assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
+    assertThat(json(gateway.get("/api/v1/streams/quay", VIEWER)).at("/schedule/0/days"))
+        .hasToString("[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"]");
+    JsonNode assigned = json(gateway.get("/api/v1/agents/edge-7/streams", AGENT)).at("/streams/0");
+    assertThat(assigned.at("/stream/schedule/0/to").asText()).isEqualTo("18:00");
+    assertThat(assigned.get("timeZone").asText()).isEqualTo(ZoneId.systemDefault().getId());
+    gateway.send(HttpMethod.DELETE, "/api/v1/streams/quay", ADMIN, null);
+  }
+
+  @Test
+  void stream_thatHasEnded_waitsOutsideItsSchedule() {
+    // Neither today nor tomorrow nor yesterday, wherever the test runs.
+    String day = LocalDate.now(ZoneOffset.UTC).plusDays(3).getDayOfWeek().name().substring(0, 3);
+    String never =
+        "[{\"days\":[\""
+            + day.toLowerCase(Locale.ROOT)
+            + "\"],\"from\":\"10:00\",\"to\":\"11:00\"}]";
+    EpochInfo over =
+        new EpochInfo("mole", "1-a", "live", "a", 1, 2L, 1, 9, true, "outside its schedule", 0);
+    await(
+        gateway.records.put(
+            StoreKeys.epochs("mole"), StoreKeys.sort(1, "1-a"), Json.encode(over), null));
+    gateway.send(HttpMethod.PUT, "/api/v1/streams/mole", ADMIN, CAMERA);
+    assertThat(json(gateway.get("/api/v1/streams/mole", VIEWER)).get("state").asText())
+        .isEqualTo("ended");
+
+    String body = CAMERA.replaceFirst("\\{", "{\"schedule\":" + never + ",");
+    gateway.send(HttpMethod.PUT, "/api/v1/streams/mole", ADMIN, body);
+
+    JsonNode stream = json(gateway.get("/api/v1/streams/mole", VIEWER));
+    assertThat(stream.get("state").asText()).isEqualTo("waiting");
+    assertThat(stream.get("reason").asText()).isEqualTo("outside its schedule");
+    gateway.send(HttpMethod.DELETE, "/api/v1/streams/mole", ADMIN, null);
   }
 
   @Test

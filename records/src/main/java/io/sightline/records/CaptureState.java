@@ -7,7 +7,7 @@ public enum CaptureState {
   /** Being opened for the first time. */
   @JsonProperty("starting")
   STARTING,
-  /** Nothing is wrong, but there is nothing to read yet, such as no encoder that publishes. */
+  /** For an encoder that publishes, for a file that comes, or for the next time in its schedule. */
   @JsonProperty("waiting")
   WAITING,
   /** Delivering. */

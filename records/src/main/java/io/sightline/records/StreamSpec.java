@@ -11,6 +11,7 @@ import java.util.List;
  * @param record whether chunks are recorded
  * @param zones named polygons in its picture
  * @param pictures what is done to its sampled frames
+ * @param schedule when it is captured; always when there is none
  */
 public record StreamSpec(
     String name,
@@ -19,7 +20,10 @@ public record StreamSpec(
     String agent,
     Boolean record,
     List<Zone> zones,
-    PictureOptions pictures) {
+    PictureOptions pictures,
+    List<ScheduleTime> schedule) {
+
+  private static final int MAX_SCHEDULE = 50;
 
   public StreamSpec {
     Ids.requireName("stream", name);
@@ -29,8 +33,18 @@ public record StreamSpec(
     record = record == null || record;
     zones = zones == null ? List.of() : List.copyOf(zones);
     pictures = pictures == null ? PictureOptions.NONE : pictures;
+    schedule = schedule == null ? List.of() : List.copyOf(schedule);
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("The stream '" + name + "' has no inputs");
+    }
+    if (schedule.size() > MAX_SCHEDULE) {
+      throw new IllegalArgumentException(
+          "The schedule of the stream '"
+              + name
+              + "' has up to "
+              + MAX_SCHEDULE
+              + " times, not "
+              + schedule.size());
     }
   }
 
@@ -42,6 +56,6 @@ public record StreamSpec(
       String agent,
       Boolean record,
       List<Zone> zones) {
-    this(name, inputs, profile, agent, record, zones, null);
+    this(name, inputs, profile, agent, record, zones, null, null);
   }
 }

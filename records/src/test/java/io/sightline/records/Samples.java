@@ -99,6 +99,7 @@ final class Samples {
     samples.put("sampling-rate", Sampling.parse("0.5/s"));
     samples.put("sampling-every", Sampling.parse("every 10 frames"));
     samples.put("sampling-scene", Sampling.parse("scene 0.3"));
+    samples.put("schedule-time", scheduleTime());
     samples.put("segment-open", segmentOpen());
     samples.put("segment-edited", segmentEdited());
     samples.put(
@@ -112,7 +113,8 @@ final class Samples {
     samples.put(
         "stage-progress",
         new StageProgress("analyzer", "lobby", "live", EPOCH, NOON, false, 450, NOON + 7));
-    samples.put("stream-assignment", new StreamAssignment(streamSpec(), profile(), 7));
+    samples.put(
+        "stream-assignment", new StreamAssignment(streamSpec(), profile(), 7, "Europe/Zurich"));
     samples.put("stream-spec", streamSpec());
     samples.put("track-info-video", videoTrack());
     samples.put("track-info-audio", audioTrack());
@@ -476,7 +478,12 @@ final class Samples {
         "edge-1",
         true,
         List.of(zone()),
-        pictureOptions());
+        pictureOptions(),
+        List.of(scheduleTime()));
+  }
+
+  private static ScheduleTime scheduleTime() {
+    return new ScheduleTime(List.of("mon-fri"), "08:00", "18:00");
   }
 
   private static PictureOptions pictureOptions() {

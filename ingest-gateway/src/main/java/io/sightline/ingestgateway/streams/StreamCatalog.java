@@ -28,6 +28,10 @@ public final class StreamCatalog {
   private static final String REVISIONS = "stream-revisions";
   private static final String CURRENT = "current";
   private static final String DECLARED = "declared-streams";
+
+  /** Beside the digests of streams, none of which can have this name. */
+  private static final String TIME_ZONE = "timeZone";
+
   private static final int ATTEMPTS = 20;
 
   private final Declared declared;
@@ -199,7 +203,9 @@ public final class StreamCatalog {
       Profile profile = declared.profiles().get(stored.stream().profile());
       if (profile != null) {
         StreamSpec spec = stored.stream();
-        next.put(spec.name(), new StreamEntry(spec, profile, null, stored.revision()));
+        next.put(
+            spec.name(),
+            new StreamEntry(spec, profile, null, stored.revision(), declared.timeZone()));
       }
     }
     fixed.forEach(entry -> next.put(entry.spec().name(), entry));
@@ -221,12 +227,16 @@ public final class StreamCatalog {
                           spec,
                           profile,
                           declared.where(),
-                          digest.map(DeclaredDigest::revision).orElse(0L))));
+                          digest.map(DeclaredDigest::revision).orElse(0L),
+                          declared.timeZone())));
     }
     return Future.all(found).map(all -> all.<StreamEntry>list());
   }
 
-  /** Gives a new revision to each declared stream that is not as it was at the last start. */
+  /**
+   * Gives a new revision to each declared stream that is not as it was at the last start; another
+   * time zone changes them all.
+   */
   private Future<Void> noteDeclared() {
     List<Future<Optional<StreamSpec>>> checks =
         declared.streams().stream().map(this::changed).collect(Collectors.toList());
@@ -235,10 +245,20 @@ public final class StreamCatalog {
             all -> {
               List<StreamSpec> changed = new ArrayList<>();
               all.<Optional<StreamSpec>>list().forEach(one -> one.ifPresent(changed::add));
-              return changed.isEmpty()
-                  ? Future.succeededFuture()
-                  : change(next -> note(changed, next), ATTEMPTS);
+              return sameTimeZone()
+                  .compose(
+                      same ->
+                          same && changed.isEmpty()
+                              ? Future.succeededFuture()
+                              : change(next -> note(changed, next), ATTEMPTS));
             });
+  }
+
+  private Future<Boolean> sameTimeZone() {
+    return digests
+        .find(DECLARED, TIME_ZONE)
+        .map(
+            known -> known.isPresent() && known.get().digest().equals(declared.timeZone().getId()));
   }
 
   private Future<Optional<StreamSpec>> changed(StreamSpec spec) {
@@ -253,6 +273,8 @@ public final class StreamCatalog {
 
   private Future<Void> note(List<StreamSpec> changed, long next) {
     List<Future<Void>> writes = new ArrayList<>();
+    DeclaredDigest zone = new DeclaredDigest(declared.timeZone().getId(), next);
+    writes.add(digests.put(DECLARED, TIME_ZONE, zone, null));
     for (StreamSpec spec : changed) {
       DeclaredDigest digest = new DeclaredDigest(digest(spec), next);
       writes.add(digests.put(DECLARED, spec.name(), digest, null));

@@ -3,6 +3,7 @@ package io.sightline.ingestgateway.streams;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
+import java.time.ZoneId;
 
 /**
  * A stream as this gateway knows it.
@@ -10,10 +11,12 @@ import io.sightline.records.StreamSpec;
  * @param profile the snapshot that its next epoch begins with
  * @param declaredIn the configuration file that declares it; null when it was made over the API
  * @param revision of its last change
+ * @param timeZone in which its schedule is meant
  */
-public record StreamEntry(StreamSpec spec, Profile profile, String declaredIn, long revision) {
+public record StreamEntry(
+    StreamSpec spec, Profile profile, String declaredIn, long revision, ZoneId timeZone) {
 
   StreamAssignment assignment() {
-    return new StreamAssignment(spec, profile, revision);
+    return new StreamAssignment(spec, profile, revision, timeZone.getId());
   }
 }

@@ -94,6 +94,7 @@ public final class StreamView {
     node.put("record", spec.record());
     node.set("zones", Json.MAPPER.valueToTree(spec.zones()));
     node.set("pictures", Json.MAPPER.valueToTree(spec.pictures()));
+    node.set("schedule", Json.MAPPER.valueToTree(spec.schedule()));
     ObjectNode media = node.putObject("media");
     media.put("live", "/api/v1/streams/" + spec.name() + "/live.m3u8");
     media.put("latest", "/api/v1/streams/" + spec.name() + "/latest.jpg");
@@ -108,7 +109,7 @@ public final class StreamView {
     return Future.all(epoch, stages, report)
         .map(
             all -> {
-              ObjectNode node = standing(epoch.result().orElse(null), stages.result());
+              ObjectNode node = standing(entry, epoch.result().orElse(null), stages.result());
               report
                   .result()
                   .filter(known -> known.agent().equals(entry.spec().agent()))
@@ -175,7 +176,7 @@ public final class StreamView {
     };
   }
 
-  private ObjectNode standing(EpochInfo epoch, List<StageProgress> stages) {
+  private ObjectNode standing(StreamEntry entry, EpochInfo epoch, List<StageProgress> stages) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     StageProgress capture =
         stages.stream()
@@ -183,7 +184,7 @@ public final class StreamView {
             .filter(stage -> epoch != null && stage.epoch().equals(epoch.epoch()))
             .findFirst()
             .orElse(null);
-    node.put("state", state(epoch, capture));
+    node.put("state", state(entry, epoch, capture));
     if (epoch != null) {
       node.put("run", epoch.run());
       node.put("epoch", epoch.epoch());
@@ -202,12 +203,12 @@ public final class StreamView {
     return node;
   }
 
-  private String state(EpochInfo epoch, StageProgress capture) {
+  private String state(StreamEntry entry, EpochInfo epoch, StageProgress capture) {
     if (epoch == null) {
       return "waiting";
     }
     if (epoch.ended()) {
-      return "ended";
+      return entry.assignment().schedule().holds(clock.instant()) ? "ended" : "waiting";
     }
     long silent = Positions.of(clock.instant()) - (capture == null ? 0 : capture.atMicros());
     return capture == null || silent > Positions.micros(STALLED_AFTER) ? "stalled" : "live";

@@ -12,6 +12,7 @@ import io.sightline.records.PluginSpec;
 import io.sightline.records.Point;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
+import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.Units;
 import io.sightline.records.WatchRule;
@@ -274,14 +275,15 @@ public record Configuration(
       String agent,
       @JsonProperty("record") Boolean recorded,
       Map<String, List<Point>> zones,
-      PictureOptions pictures) {
+      PictureOptions pictures,
+      List<ScheduleTime> schedule) {
 
     StreamSpec named(String name) {
       List<Zone> named = new ArrayList<>();
       if (zones != null) {
         zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
       }
-      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures);
+      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule);
     }
   }
 

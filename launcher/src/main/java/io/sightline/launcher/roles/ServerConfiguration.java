@@ -56,7 +56,11 @@ record ServerConfiguration(Configuration configuration, String where) {
   }
 
   Declared declared() {
-    return new Declared(configuration.streamSpecs(), configuration.profilesByName(), where);
+    return new Declared(
+        configuration.streamSpecs(),
+        configuration.profilesByName(),
+        where,
+        configuration.timeZone().id());
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

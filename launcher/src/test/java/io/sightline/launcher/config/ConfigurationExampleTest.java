@@ -43,6 +43,8 @@ class ConfigurationExampleTest {
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
     assertThat(all.streams()).containsOnlyKeys("lobby", "court-1", "demo");
+    assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
+    assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
     assertThat(all.profilesByName()).containsKey("visits");
     assertThat(all.access()).containsOnlyKeys("control-room");
     assertThat(all.capture().gateway()).isNotNull();

@@ -8,6 +8,7 @@ import io.sightline.records.PictureOptions;
 import io.sightline.records.Point;
 import io.sightline.records.Profile;
 import io.sightline.records.Sampling;
+import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
 import java.io.IOException;
@@ -45,6 +46,9 @@ class ConfigurationFileTest {
                 profile: visits
                 zones: { door: [[0.1, 0.2], [0.4, 0.2], [0.4, 0.9]] }
                 pictures: { rotate: 90, width: 640, masks: [[[0, 0], [0.5, 0], [0, 0.5]]] }
+                schedule:
+                  - { days: mon-fri, from: 08:00, to: 18:00 }
+                  - { days: [sat, sun], from: "22:00", to: "04:00" }
             profiles:
               visits:
                 sample: every 10 frames
@@ -71,6 +75,10 @@ class ConfigurationFileTest {
                 640,
                 null,
                 List.of(List.of(new Point(0, 0), new Point(0.5, 0), new Point(0, 0.5)))));
+    assertThat(lobby.schedule())
+        .containsExactly(
+            new ScheduleTime(List.of("mon", "tue", "wed", "thu", "fri"), "08:00", "18:00"),
+            new ScheduleTime(List.of("sat", "sun"), "22:00", "04:00"));
     Profile visits = read.profilesByName().get("visits");
     assertThat(visits.sample()).isEqualTo(Sampling.parse("every 10 frames"));
     assertThat(visits.keepFrames()).isEqualTo(KeepFrames.NONE);
@@ -178,6 +186,30 @@ class ConfigurationFileTest {
     assertThatThrownBy(() -> read(stream + " { " + option + " }\n"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(", line 4: ")
+        .message()
+        .contains(sentence)
+        .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ days: [montag], from: 08:00, to: 18:00 } | expected days such as mon, sat or mon-fri",
+        "{ from: 18:00, to: 18:00 }     | expected two different times, found 18:00 for both",
+        "{ from: 8am, to: 18:00 }       | expected from: a time such as \"08:00\", found '8am'",
+        "{ from: 08:00 }                | expected to: a time such as \"08:00\", found nothing",
+        "{ from: 800, to: 18:00 }       | 'streams.a.schedule[1].from': expected a text, found",
+        "{ form: 08:00, to: 18:00 }     | unknown key 'form'; did you mean 'from'?",
+        "always                         | 'streams.a.schedule[1]': expected keys such as days",
+      })
+  void read_ofWrongTime_namesItsLine(String time, String sentence) {
+    String stream =
+        "streams:\n  a:\n    inputs: { url: \"rtsp://a\" }\n    schedule:\n"
+            + "      - { from: 08:00, to: 09:00 }\n";
+    assertThatThrownBy(() -> read(stream + "      - " + time + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(", line 6: ")
         .message()
         .contains(sentence)
         .doesNotContain("java.", "io.sightline", "Exception", "\n");
