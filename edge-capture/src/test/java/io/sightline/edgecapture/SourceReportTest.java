@@ -33,7 +33,7 @@ class SourceReportTest {
     assertThat(report.picturesPerSecond()).isCloseTo(25, within(0.01));
     assertThat(report.reordered()).isFalse();
     assertThat(report.bitsPerSecond().get(0)).isBetween(10_000L, 2_000_000L);
-    assertThat(report.samplingCost()).containsOnlyKeys("keyframes", "1/s", "4/s");
+    assertThat(report.samplingCost()).containsOnlyKeys("keyframes", "1/s", "4/s", "scene");
     assertThat(report.samplingCost().get("keyframes"))
         .isPositive()
         .isLessThan(report.samplingCost().get("4/s"));

@@ -27,19 +27,20 @@ public record PictureOptions(
   public PictureOptions {
     rotate = rotate == null ? 0 : rotate;
     if (rotate % 90 != 0 || rotate < 0 || rotate >= 360) {
-      throw new IllegalArgumentException("expected rotate: 0, 90, 180 or 270, found " + rotate);
+      throw new IllegalArgumentException(
+          "A frame is rotated by 0, 90, 180 or 270 degrees, not " + rotate);
     }
     if (width != null && (width < MIN_WIDTH || width > FrameInfo.MAX_DIMENSION)) {
       throw new IllegalArgumentException(
-          "expected a width of "
+          "The width of a frame is "
               + MIN_WIDTH
               + " to "
               + FrameInfo.MAX_DIMENSION
-              + " pixels, found "
+              + " pixels, not "
               + width);
     }
     if (quality != null && (quality < 1 || quality > 100)) {
-      throw new IllegalArgumentException("expected a quality of 1 to 100, found " + quality);
+      throw new IllegalArgumentException("The quality of a frame is 1 to 100, not " + quality);
     }
     masks = masks == null ? List.of() : checked(masks);
   }
@@ -47,7 +48,7 @@ public record PictureOptions(
   private static List<List<Point>> checked(List<List<Point>> masks) {
     if (masks.size() > MAX_MASKS) {
       throw new IllegalArgumentException(
-          "expected up to " + MAX_MASKS + " masks, found " + masks.size());
+          "A stream has up to " + MAX_MASKS + " masks, not " + masks.size());
     }
     return masks.stream().map(PictureOptions::mask).toList();
   }
@@ -56,9 +57,9 @@ public record PictureOptions(
     int count = corners == null || corners.stream().anyMatch(Objects::isNull) ? 0 : corners.size();
     if (count < 3 || count > MAX_CORNERS) {
       throw new IllegalArgumentException(
-          "expected a mask of 3 to "
+          "A mask has 3 to "
               + MAX_CORNERS
-              + " corners such as [[0, 0], [0.3, 0], [0.3, 0.2]], found "
+              + " corners such as [[0, 0], [0.3, 0], [0.3, 0.2]], not "
               + (count == 0 ? "none" : count));
     }
     return List.copyOf(corners);

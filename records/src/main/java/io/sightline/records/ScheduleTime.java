@@ -31,11 +31,11 @@ public record ScheduleTime(List<String> days, String from, String to) {
     int start = minutes("from", from);
     int end = minutes("to", to);
     if (start == MINUTES_A_DAY) {
-      throw new IllegalArgumentException("expected from: 00:00 to 23:59, found '" + from + "'");
+      throw new IllegalArgumentException("A schedule is from: 00:00 to 23:59, not '" + from + "'");
     }
     if (start == end) {
       throw new IllegalArgumentException(
-          "expected two different times, found "
+          "A schedule has two different times, not "
               + from
               + " for both; a whole day is from: \"00:00\", to: \"24:00\"");
     }
@@ -60,7 +60,7 @@ public record ScheduleTime(List<String> days, String from, String to) {
   private static Set<DayOfWeek> weekdays(List<String> written) {
     if (written.size() > MAX_DAYS) {
       throw new IllegalArgumentException(
-          "expected days such as [mon-fri, sun], found " + written.size() + " of them");
+          "The days of a schedule are such as [mon-fri, sun], not " + written.size() + " of them");
     }
     List<DayOfWeek> days = new ArrayList<>();
     for (String text : written) {
@@ -84,7 +84,7 @@ public record ScheduleTime(List<String> days, String from, String to) {
       }
     }
     throw new IllegalArgumentException(
-        "expected days such as mon, sat or mon-fri, found '" + text + "'");
+        "The days of a schedule are such as mon, sat or mon-fri, not '" + text + "'");
   }
 
   private static String name(DayOfWeek day) {
@@ -101,9 +101,9 @@ public record ScheduleTime(List<String> days, String from, String to) {
         minutes >= 0 && minutes <= MINUTES_A_DAY && Integer.parseInt(matcher.group(2)) < 60;
     if (!real) {
       throw new IllegalArgumentException(
-          "expected "
+          "A schedule has "
               + key
-              + ": a time such as \"08:00\", found "
+              + ": a time such as \"08:00\", not "
               + (text == null ? "nothing" : "'" + text + "'"));
     }
     return minutes;

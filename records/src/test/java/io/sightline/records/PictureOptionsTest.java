@@ -48,16 +48,16 @@ class PictureOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"rotate\":45}                  | expected rotate: 0, 90, 180 or 270, found 45",
-        "{\"rotate\":360}                 | expected rotate: 0, 90, 180 or 270, found 360",
-        "{\"rotate\":-90}                 | expected rotate: 0, 90, 180 or 270, found -90",
-        "{\"width\":15}                   | expected a width of 16 to 8192 pixels, found 15",
-        "{\"width\":8193}                 | expected a width of 16 to 8192 pixels, found 8193",
-        "{\"quality\":0}                  | expected a quality of 1 to 100, found 0",
-        "{\"quality\":101}                | expected a quality of 1 to 100, found 101",
-        "{\"masks\":[[[0,0],[1,0]]]}      | expected a mask of 3 to 100 corners",
-        "{\"masks\":[null]}               | expected a mask of 3 to 100 corners",
-        "{\"masks\":[[null,null,null]]}   | expected a mask of 3 to 100 corners",
+        "{\"rotate\":45}                  | A frame is rotated by 0, 90, 180 or 270 degrees, not 45",
+        "{\"rotate\":360}                 | A frame is rotated by 0, 90, 180 or 270 degrees, not 360",
+        "{\"rotate\":-90}                 | A frame is rotated by 0, 90, 180 or 270 degrees, not -90",
+        "{\"width\":15}                   | The width of a frame is 16 to 8192 pixels, not 15",
+        "{\"width\":8193}                 | The width of a frame is 16 to 8192 pixels, not 8193",
+        "{\"quality\":0}                  | The quality of a frame is 1 to 100, not 0",
+        "{\"quality\":101}                | The quality of a frame is 1 to 100, not 101",
+        "{\"masks\":[[[0,0],[1,0]]]}      | A mask has 3 to 100 corners",
+        "{\"masks\":[null]}               | A mask has 3 to 100 corners",
+        "{\"masks\":[[null,null,null]]}   | A mask has 3 to 100 corners",
         "{\"masks\":[[[0,0],[1,0],[2,0]]]} | A point lies between [0, 0] and [1, 1]",
       })
   void decode_ofSomethingWrong_saysWhatWouldBeRight(String json, String sentence) {
@@ -69,10 +69,10 @@ class PictureOptionsTest {
   @Test
   void tooMuch_isRefused() {
     assertThatThrownBy(() -> new PictureOptions(0, null, null, Collections.nCopies(51, CORNER)))
-        .hasMessage("expected up to 50 masks, found 51");
+        .hasMessage("A stream has up to 50 masks, not 51");
     List<Point> corners = Collections.nCopies(101, new Point(0, 0));
     assertThatThrownBy(() -> new PictureOptions(0, null, null, List.of(corners)))
-        .hasMessageContaining("found 101");
+        .hasMessageContaining("not 101");
   }
 
   private static PictureOptions decode(String json) {

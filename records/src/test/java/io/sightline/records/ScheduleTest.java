@@ -117,15 +117,15 @@ class ScheduleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"days\":[\"montag\"],\"from\":\"08:00\",\"to\":\"09:00\"} | expected days such as mon, sat or mon-fri, found 'montag'",
-        "{\"days\":[\"mon-\"],\"from\":\"08:00\",\"to\":\"09:00\"}   | found 'mon-'",
-        "{\"days\":[null],\"from\":\"08:00\",\"to\":\"09:00\"}       | found 'null'",
-        "{\"from\":\"08:00\"}                  | expected to: a time such as \"08:00\", found nothing",
-        "{\"from\":\"8:00\",\"to\":\"09:00\"}  | expected from: a time such as \"08:00\", found '8:00'",
-        "{\"from\":\"08:60\",\"to\":\"09:00\"} | found '08:60'",
-        "{\"from\":\"08:00\",\"to\":\"24:01\"} | found '24:01'",
-        "{\"from\":\"24:00\",\"to\":\"09:00\"} | expected from: 00:00 to 23:59, found '24:00'",
-        "{\"from\":\"08:00\",\"to\":\"08:00\"} | expected two different times, found 08:00 for both",
+        "{\"days\":[\"montag\"],\"from\":\"08:00\",\"to\":\"09:00\"} | The days of a schedule are such as mon, sat or mon-fri, not 'montag'",
+        "{\"days\":[\"mon-\"],\"from\":\"08:00\",\"to\":\"09:00\"}   | not 'mon-'",
+        "{\"days\":[null],\"from\":\"08:00\",\"to\":\"09:00\"}       | not 'null'",
+        "{\"from\":\"08:00\"}                  | A schedule has to: a time such as \"08:00\", not nothing",
+        "{\"from\":\"8:00\",\"to\":\"09:00\"}  | A schedule has from: a time such as \"08:00\", not '8:00'",
+        "{\"from\":\"08:60\",\"to\":\"09:00\"} | not '08:60'",
+        "{\"from\":\"08:00\",\"to\":\"24:01\"} | not '24:01'",
+        "{\"from\":\"24:00\",\"to\":\"09:00\"} | A schedule is from: 00:00 to 23:59, not '24:00'",
+        "{\"from\":\"08:00\",\"to\":\"08:00\"} | A schedule has two different times, not 08:00 for both",
       })
   void decode_ofSomethingWrong_saysWhatWouldBeRight(String json, String sentence) {
     assertThatThrownBy(() -> Json.decode(json.getBytes(StandardCharsets.UTF_8), ScheduleTime.class))

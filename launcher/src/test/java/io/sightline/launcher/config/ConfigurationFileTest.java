@@ -172,12 +172,12 @@ class ConfigurationFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rotate: 45           | 'streams.a.pictures': expected rotate: 0, 90, 180 or 270, found 45",
+        "rotate: 45           | 'streams.a.pictures': A frame is rotated by 0, 90, 180 or 270 degrees, not 45",
         "rotate: left         | 'streams.a.pictures.rotate': expected a whole number, found 'left'",
-        "width: 9000          | 'streams.a.pictures': expected a width of 16 to 8192 pixels",
-        "quality: 0           | 'streams.a.pictures': expected a quality of 1 to 100, found 0",
+        "width: 9000          | 'streams.a.pictures': The width of a frame is 16 to 8192 pixels",
+        "quality: 0           | 'streams.a.pictures': The quality of a frame is 1 to 100, not 0",
         "turn: 90             | 'streams.a.pictures.turn': unknown key 'turn'",
-        "masks: [[[0, 0], [1, 0]]] | expected a mask of 3 to 100 corners such as",
+        "masks: [[[0, 0], [1, 0]]] | A mask has 3 to 100 corners such as",
         "masks: [[0, 0], [1, 0], [0, 1]] | A point is [x, y], not 1 numbers",
         "masks: [[[0, 0], [1, 0], [0, 7]]] | A point lies between [0, 0] and [1, 1]",
       })
@@ -195,12 +195,12 @@ class ConfigurationFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{ days: [montag], from: 08:00, to: 18:00 } | expected days such as mon, sat or mon-fri",
-        "{ from: 18:00, to: 18:00 }     | expected two different times, found 18:00 for both",
-        "{ from: 8am, to: 18:00 }       | expected from: a time such as \"08:00\", found '8am'",
-        "{ from: 08:00 }                | expected to: a time such as \"08:00\", found nothing",
-        "{ from: 800, to: 18:00 }       | 'streams.a.schedule[1].from': expected a text, found",
-        "{ form: 08:00, to: 18:00 }     | unknown key 'form'; did you mean 'from'?",
+        "{ days: [montag], from: 08:00, to: 18:00 } | The days of a schedule are such as mon, sat or mon-fri",
+        "{ from: 18:00, to: 18:00 }     | A schedule has two different times, not 18:00 for both",
+        "{ from: 8am, to: 18:00 }       | A schedule has from: a time such as \"08:00\", not '8am'",
+        "{ from: 08:00 }                | A schedule has to: a time such as \"08:00\", not nothing",
+        "{ from: 800, to: 18:00 }       | A schedule has from: a time such as \"08:00\", not '800'",
+        "{ from: 08:00, to: 18:00, day: mon } | unknown key 'day'; did you mean 'days'?",
         "always                         | 'streams.a.schedule[1]': expected keys such as days",
       })
   void read_ofWrongTime_namesItsLine(String time, String sentence) {

@@ -18,8 +18,8 @@ final class BrightnessGrid {
   static final int COLUMNS = 32;
   static final int ROWS = 18;
 
-  /** Pixels looked at in a cell, across and down. Their noise is an eighth of one pixel's. */
-  private static final int SAMPLES = 8;
+  /** Pixels looked at in a cell, across and down. Their noise is a quarter of one pixel's. */
+  private static final int SAMPLES = 4;
 
   /** Cells that differ by less look alike: noise, and what encoders make of it. Of 255. */
   private static final int ALIKE = 12;
