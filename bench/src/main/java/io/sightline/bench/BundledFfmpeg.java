@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ public final class BundledFfmpeg {
   private final String program = Loader.load(ffmpeg.class);
   private final Path standIns;
   private final Path logs;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private int started;
 
   BundledFfmpeg(Path folder) throws IOException, InterruptedException, BenchException {
@@ -71,6 +74,12 @@ public final class BundledFfmpeg {
     return launch(withUsual(arguments), nextLog());
   }
 
+  /** Ends all that are still running: some would wait for somebody for ever. */
+  void endAll() {
+    running.forEach(Process::destroyForcibly);
+    running.forEach(process -> process.onExit().join());
+  }
+
   private synchronized Path nextLog() {
     return logs.resolve("ffmpeg-" + ++started + ".txt");
   }
@@ -89,7 +98,10 @@ public final class BundledFfmpeg {
     ProcessBuilder builder = new ProcessBuilder(command);
     String folders = Path.of(program).getParent() + File.pathSeparator + standIns;
     builder.environment().put("LD_LIBRARY_PATH", folders);
-    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    running.add(process);
+    process.onExit().thenAccept(running::remove);
+    return process;
   }
 
   private static String lastLines(Path log) throws IOException {

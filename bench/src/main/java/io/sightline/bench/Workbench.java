@@ -40,9 +40,10 @@ public final class Workbench implements AutoCloseable {
         hasRoom(IN_MEMORY)
             ? Files.createTempDirectory(IN_MEMORY, "sightline-bench")
             : Files.createTempDirectory("sightline-bench");
+    Workbench bench = new Workbench(folder, progress);
     // Also when the run is broken off.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-    return new Workbench(folder, progress);
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+    return bench;
   }
 
   public BundledFfmpeg ffmpeg() {
@@ -73,6 +74,7 @@ public final class Workbench implements AutoCloseable {
 
   @Override
   public void close() {
+    ffmpeg.endAll();
     delete(folder);
   }
 
