@@ -1,12 +1,11 @@
 package io.sightline.edgecapture.spool;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -37,7 +36,9 @@ public final class EpochSpool {
   private final Map<SpoolLane, SpoolSegment> open = new EnumMap<>(SpoolLane.class);
 
   // Guarded by this.
-  private FileChannel dropped;
+  /** No channel, as an interrupt closes those. */
+  private FileOutputStream dropped;
+
   private volatile long droppedCount;
   private volatile long syncedCount;
   private long next;
@@ -62,10 +63,9 @@ public final class EpochSpool {
     Files.createDirectories(folder);
     // In its place only when it is whole: without it the folder counts as nothing.
     Path draft = folder.resolve(ABOUT + ".new");
-    try (FileChannel channel =
-        FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(about));
-      channel.force(true);
+    try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+      out.write(about);
+      out.getFD().sync();
     }
     Files.move(draft, folder.resolve(ABOUT));
     return new EpochSpool(folder, about, List.of(), new TreeSet<>());
@@ -155,14 +155,9 @@ public final class EpochSpool {
     synchronized (this) {
       try {
         if (dropped == null) {
-          dropped =
-              FileChannel.open(
-                  folder.resolve(DROPPED),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.APPEND);
+          dropped = new FileOutputStream(folder.resolve(DROPPED).toFile(), true);
         }
-        dropped.write(ByteBuffer.allocate(Long.BYTES).putLong(record.ordinal()).flip());
+        dropped.write(ByteBuffer.allocate(Long.BYTES).putLong(record.ordinal()).array());
         droppedCount++;
       } catch (IOException e) {
         LOG.warn("{}: what was given up could not be noted: {}", folder, e.getMessage());
@@ -182,7 +177,7 @@ public final class EpochSpool {
   /** Makes what is still needed outlive a power failure. Blocks. */
   public void sync() throws IOException {
     List<SpoolSegment> all;
-    FileChannel notes;
+    FileOutputStream notes;
     long noted;
     synchronized (this) {
       notes = dropped;
@@ -190,7 +185,7 @@ public final class EpochSpool {
       all = List.copyOf(open.values());
     }
     if (notes != null && noted != syncedCount) {
-      notes.force(false);
+      notes.getFD().sync();
       syncedCount = noted;
     }
     for (SpoolSegment segment : all) {

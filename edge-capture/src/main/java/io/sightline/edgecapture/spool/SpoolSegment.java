@@ -2,6 +2,7 @@ package io.sightline.edgecapture.spool;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,13 +39,17 @@ final class SpoolSegment {
   /** Whether nothing more is written. */
   private volatile boolean sealed;
 
-  // Guarded by this.
-  private FileChannel writing;
+  /**
+   * No channel: an interrupt in the middle of a write closes those, and capture threads are
+   * interrupted to end. Guarded by this, as is what follows.
+   */
+  private RandomAccessFile writing;
+
   private long sizeBytes;
   private long syncedBytes;
   private boolean removed;
 
-  private SpoolSegment(SpoolLane lane, Path file, FileChannel writing) {
+  private SpoolSegment(SpoolLane lane, Path file, RandomAccessFile writing) {
     this.lane = lane;
     this.file = file;
     this.writing = writing;
@@ -52,10 +57,8 @@ final class SpoolSegment {
 
   /** Begins a file. */
   static SpoolSegment create(SpoolLane lane, Path file) throws IOException {
-    return new SpoolSegment(
-        lane,
-        file,
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    Files.createFile(file);
+    return new SpoolSegment(lane, file, new RandomAccessFile(file.toFile(), "rw"));
   }
 
   /**
@@ -111,13 +114,14 @@ final class SpoolSegment {
     sum.update(header);
     CRC32C payloadSum = new CRC32C();
     payloadSum.update(payload);
-    head.putInt((int) sum.getValue()).putInt((int) payloadSum.getValue()).put(header).flip();
+    head.putInt((int) sum.getValue()).putInt((int) payloadSum.getValue()).put(header);
     long offset = sizeBytes;
     try {
-      writeFully(head, offset);
-      writeFully(ByteBuffer.wrap(payload), offset + RECORD_BYTES + header.length);
+      writing.seek(offset);
+      writing.write(head.array());
+      writing.write(payload);
     } catch (IOException e) {
-      writing.truncate(offset);
+      writing.setLength(offset);
       throw e;
     }
     sizeBytes = offset + RECORD_BYTES + header.length + payload.length;
@@ -129,10 +133,10 @@ final class SpoolSegment {
   /** Nothing more is written to it. */
   synchronized void seal() throws IOException {
     if (writing != null) {
-      FileChannel done = writing;
+      RandomAccessFile done = writing;
       writing = null;
       if (live.get() > 0 && syncedBytes < sizeBytes) {
-        done.force(false);
+        done.getFD().sync();
         syncedBytes = sizeBytes;
       }
       done.close();
@@ -145,14 +149,14 @@ final class SpoolSegment {
 
   /** Makes what is still needed of it outlive a power failure. Blocks. */
   void sync() throws IOException {
-    FileChannel channel;
+    RandomAccessFile written;
     long upTo;
     synchronized (this) {
-      channel = live.get() > 0 && syncedBytes < sizeBytes ? writing : null;
+      written = live.get() > 0 && syncedBytes < sizeBytes ? writing : null;
       upTo = sizeBytes;
     }
-    if (channel != null) {
-      channel.force(false);
+    if (written != null) {
+      written.getFD().sync();
       synchronized (this) {
         syncedBytes = Math.max(syncedBytes, upTo);
       }
@@ -228,13 +232,6 @@ final class SpoolSegment {
         new SpoolRecord(
             lane, kind, ordinal, atMicros, endMicros, this, at, headerBytes, payloadBytes),
         header.array());
-  }
-
-  private void writeFully(ByteBuffer from, long at) throws IOException {
-    long position = at;
-    while (from.hasRemaining()) {
-      position += writing.write(from, position);
-    }
   }
 
   private static void readFully(FileChannel channel, ByteBuffer into, long at) throws IOException {

@@ -46,6 +46,27 @@ class SpoolTest {
   }
 
   @Test
+  void append_byAThreadThatIsInterrupted_isKept_andSoIsWhatFollows() throws Exception {
+    EpochSpool epoch = new Spool(folder).begin("0001", ABOUT);
+    append(epoch, SpoolLane.MEDIA, 0, 1_000);
+    Thread.currentThread().interrupt();
+    SpoolRecord written;
+    try {
+      written = append(epoch, SpoolLane.MEDIA, 1, 1_000);
+      epoch.drop(append(epoch, SpoolLane.FRAMES, 2, 1_000));
+      epoch.sync();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    append(epoch, SpoolLane.MEDIA, 3, 1_000);
+
+    assertThat(written.payload()).isEqualTo(bytes(1, 1_000));
+    assertThat(new Spool(folder).recover().get(0).left())
+        .extracting(left -> left.record().ordinal())
+        .containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
   void recover_recordCutShort_givesThoseBefore() throws Exception {
     EpochSpool epoch = new Spool(folder).begin("0001", ABOUT);
     for (int n = 0; n < 5; n++) {
