@@ -71,7 +71,8 @@ final class Fixtures {
             stream.record(),
             stream.zones(),
             pictures,
-            schedule),
+            schedule,
+            stream.keep()),
         assignment.profile(),
         assignment.revision() + 1,
         "Europe/Zurich");

@@ -12,6 +12,9 @@ public final class StoreKeys {
   /** Streams made over the API, sorted by name. */
   public static final String STREAMS = "streams";
 
+  /** {@link RecordingLedger}, sorted by stream. */
+  public static final String LEDGERS = "ledgers";
+
   /** Replay headers, sorted by id. */
   public static final String REPLAYS = "replays";
 
@@ -28,6 +31,21 @@ public final class StoreKeys {
 
   public static String chunks(String stream) {
     return "chunks/" + stream;
+  }
+
+  /** Complete {@link RecordedBlock}s, sorted by their arrival. */
+  public static String recordings(String stream) {
+    return "recordings/" + stream;
+  }
+
+  /** What has outlived retention of each expired {@link RecordedBlock}, sorted by epoch. */
+  public static String pinnedRecordings(String stream) {
+    return "pinned-recordings/" + stream;
+  }
+
+  /** {@link Pin}s, sorted by position, then clip. */
+  public static String pins(String stream) {
+    return "pins/" + stream;
   }
 
   /** {@link FrameDetections} of frames; what is published is stored. */

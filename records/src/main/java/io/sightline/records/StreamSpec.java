@@ -12,6 +12,7 @@ import java.util.List;
  * @param zones named polygons in its picture
  * @param pictures what is done to its sampled frames
  * @param schedule when it is captured; always when there is none
+ * @param keep how long its recordings are kept; null as the installation's rule says
  */
 public record StreamSpec(
     String name,
@@ -21,7 +22,8 @@ public record StreamSpec(
     Boolean record,
     List<Zone> zones,
     PictureOptions pictures,
-    List<ScheduleTime> schedule) {
+    List<ScheduleTime> schedule,
+    Keep keep) {
 
   private static final int MAX_SCHEDULE = 50;
 
@@ -56,6 +58,6 @@ public record StreamSpec(
       String agent,
       Boolean record,
       List<Zone> zones) {
-    this(name, inputs, profile, agent, record, zones, null, null);
+    this(name, inputs, profile, agent, record, zones, null, null, null);
   }
 }

@@ -74,6 +74,7 @@ final class Samples {
         new InitPart(
             "lobby", EPOCH, "live", 1, NOON, 1, Ids.initKey("lobby", EPOCH, 1, "ba7816bf8f01")));
     samples.put("input-spec", new InputSpec("rtmp-listen", Set.of(InputUse.RECORD), "court-key"));
+    samples.put("keep", new Keep("30d", "200GB"));
     samples.put(
         "input-spec-snapshot",
         new InputSpec("http://10.0.0.8/snap.jpg", Set.of(InputUse.ANALYZE), null, "500ms"));
@@ -84,9 +85,12 @@ final class Samples {
         "marker-epoch-end",
         Marker.end("lobby", EPOCH, "live", 99, NOON + 90_000_000, "eof", 1_500_000));
     samples.put("picture-options", pictureOptions());
+    samples.put("pin", new Pin(CLIP, "live", NOON, NOON + 6_000_000, NOON + 9));
     samples.put("point", new Point(0.1, 0.25));
     samples.put("profile", profile());
     samples.put("rational", new Rational(30_000, 1_001));
+    samples.put("recorded-block", recordedBlock());
+    samples.put("recording-ledger", recordingLedger());
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());
@@ -479,7 +483,8 @@ final class Samples {
         true,
         List.of(zone()),
         pictureOptions(),
-        List.of(scheduleTime()));
+        List.of(scheduleTime()),
+        new Keep("30d", "200GB"));
   }
 
   private static ScheduleTime scheduleTime() {
@@ -489,5 +494,36 @@ final class Samples {
   private static PictureOptions pictureOptions() {
     return new PictureOptions(
         90, 1_280, 75, List.of(List.of(new Point(0, 0), new Point(0.3, 0), new Point(0.3, 0.25))));
+  }
+
+  private static RecordedBlock recordedBlock() {
+    return new RecordedBlock(
+        "live",
+        EPOCH,
+        2,
+        90,
+        NOON,
+        NOON + 118_000_000,
+        NOON + 120_000_000,
+        NOON + 4_000_000,
+        NOON + 122_000_000,
+        60,
+        75_000_000,
+        true);
+  }
+
+  private static RecordingLedger recordingLedger() {
+    return new RecordingLedger(
+        "lobby",
+        120,
+        150_000_000,
+        4,
+        5_000_000,
+        new Keep("30d", "200GB"),
+        List.of(
+            new RecordingLedger.Place(
+                "live", EPOCH, 180, NOON + 118_000_000, NOON + 122_000_000, false, EPOCH, 90)),
+        List.of(recordedBlock()),
+        List.of(new RecordingLedger.Expiring(recordedBlock(), NOON + 200_000_000)));
   }
 }

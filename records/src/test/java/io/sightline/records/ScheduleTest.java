@@ -139,7 +139,15 @@ class ScheduleTest {
     assertThatThrownBy(
             () ->
                 new StreamSpec(
-                    "a", List.of(InputSpec.of("rtsp://a")), null, null, null, null, null, times))
+                    "a",
+                    List.of(InputSpec.of("rtsp://a")),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    times,
+                    null))
         .hasMessageContaining("up to 50 times, not 51");
   }
 

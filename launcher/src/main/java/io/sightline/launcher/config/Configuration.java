@@ -283,7 +283,7 @@ public record Configuration(
       if (zones != null) {
         zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
       }
-      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule);
+      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule, null);
     }
   }
 
