@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts one segment: index, end piece, thumbnail and MP4 are stored first, then the clip's record,
- * then it is announced. Doing it again stores the same bytes under the same keys and changes
- * nothing. Blocking; several at once on different threads.
+ * then it is announced. What it refers to is pinned before. Doing it again stores the same bytes
+ * under the same keys and changes nothing. Blocking; several at once on different threads.
  */
 final class ClipCutter {
 
@@ -57,7 +58,7 @@ final class ClipCutter {
   private final Vertx vertx;
   private final ObjectStore objects;
   private final Records<Clip> clips;
-  private final RecordedChunks chunks;
+  private final PinnedChunks chunks;
   private final Writer writer;
   private final ClipperConfig config;
   private final ByteSource bytes;
@@ -67,7 +68,7 @@ final class ClipCutter {
     this.vertx = vertx;
     this.objects = objects;
     this.clips = Records.of(records, Clip.class);
-    this.chunks = new RecordedChunks(records);
+    this.chunks = new PinnedChunks(records, Clock.systemUTC());
     this.writer = writer;
     this.config = config;
     this.bytes = (key, offset, length) -> read(objects, key, offset, length);
@@ -103,12 +104,20 @@ final class ClipCutter {
 
   private Clip ready(String id, Segment segment)
       throws MediaException, IOException, TimeoutException {
-    List<ChunkInfo> recorded =
-        chunks.covering(
-            segment.stream(), segment.run(), segment.startMicros(), segment.endMicros());
+    List<ChunkInfo> recorded = chunks.hold(id, segment);
     if (recorded.isEmpty()) {
       return failed(id, segment, "Nothing was recorded between the marks");
     }
+    try {
+      return cut(id, segment, recorded);
+    } catch (MediaException e) {
+      chunks.release(id, segment, recorded);
+      throw e;
+    }
+  }
+
+  private Clip cut(String id, Segment segment, List<ChunkInfo> recorded)
+      throws MediaException, IOException, TimeoutException {
     CutResult cut = Cut.copy(id, recorded, segment.startMicros(), segment.endMicros(), bytes);
     for (NewObject piece : cut.objects()) {
       await(objects.put(piece.key(), Buffer.buffer(piece.content()), "video/mp4"));

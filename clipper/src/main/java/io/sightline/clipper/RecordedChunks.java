@@ -2,6 +2,7 @@ package io.sightline.clipper;
 
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Fragment;
+import io.sightline.records.RecordingLedger;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.TrackInfo;
 import io.sightline.storage.Page;
@@ -11,6 +12,7 @@ import io.sightline.storage.Records;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,16 +24,30 @@ final class RecordedChunks {
   private static final long TIMEOUT_SECONDS = 60;
 
   private final Records<ChunkInfo> chunks;
+  private final Records<RecordingLedger> ledgers;
 
   RecordedChunks(RecordStore store) {
     this.chunks = Records.of(store, ChunkInfo.class);
+    this.ledgers = Records.of(store, RecordingLedger.class);
   }
 
   /**
    * All chunks of a run from the last place before {@code fromMicros} where a decoder can start, up
-   * to {@code toMicros}, in order of position; empty when nothing was recorded there.
+   * to {@code toMicros}, in order of position, without those that are about to be deleted; empty
+   * when nothing was recorded there.
    */
   List<ChunkInfo> covering(String stream, String run, long fromMicros, long toMicros)
+      throws TimeoutException {
+    // The ledger first: what it does not hide now is not deleted before its pins are looked at.
+    Optional<RecordingLedger> ledger =
+        ledgers.find(StoreKeys.LEDGERS, stream).await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    List<ChunkInfo> all = stored(stream, run, fromMicros, toMicros);
+    return ledger
+        .map(known -> all.stream().filter(chunk -> !known.hides(chunk)).toList())
+        .orElse(all);
+  }
+
+  private List<ChunkInfo> stored(String stream, String run, long fromMicros, long toMicros)
       throws TimeoutException {
     List<ChunkInfo> before = before(stream, run, fromMicros);
     List<ChunkInfo> all = new ArrayList<>(before);

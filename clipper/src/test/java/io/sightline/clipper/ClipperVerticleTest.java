@@ -14,10 +14,15 @@ import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
 import io.sightline.records.Ids;
+import io.sightline.records.Json;
 import io.sightline.records.Lane;
 import io.sightline.records.Marker;
 import io.sightline.records.MediaState;
+import io.sightline.records.Pin;
+import io.sightline.records.RecordedBlock;
+import io.sightline.records.RecordingLedger;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
@@ -92,6 +97,57 @@ class ClipperVerticleTest {
     assertThat(pictures.get(0)).isEqualTo(75);
     assertThat(pictures).contains(87, 154).doesNotContain(160);
     assertThat(TestVideo.readFrameNumber(bytes(clip.thumbnailKey()))).isBetween(75, 100);
+  }
+
+  @Test
+  void clip_pinsTheChunksItRefersTo_andNoOthers() throws Exception {
+    start();
+    record();
+    write(segment(3_500_000, 6_200_000L, 2));
+    Clip clip = clipOf(segment(3_500_000, 6_200_000L, 2));
+
+    List<Pin> pins = pins();
+
+    ClipIndex index = Json.decode(bytes(clip.indexKey()), ClipIndex.class);
+    List<String> referred =
+        index.pieces().stream()
+            .map(ClipIndex.Piece::key)
+            .filter(key -> key.startsWith("streams/"))
+            .distinct()
+            .toList();
+    assertThat(pins).allMatch(pin -> pin.clip().equals(clip.id()));
+    assertThat(
+            recording.chunks().stream()
+                .filter(chunk -> pins.stream().anyMatch(pin -> pin.holds(chunk)))
+                .map(ChunkInfo::key))
+        .containsAll(referred)
+        .hasSizeLessThan(recording.chunks().size());
+  }
+
+  @Test
+  void chunksAboutToBeDeleted_areNeitherCutNorPinned() throws Exception {
+    ChunkInfo first = recording.chunks().get(0);
+    RecordingLedger.Expiring going =
+        new RecordingLedger.Expiring(RecordedBlock.of(first, first.capturedMicros()), 0);
+    RecordingLedger ledger =
+        new RecordingLedger("lobby", 0, 0, 0, 0, null, null, null, List.of(going));
+    await(Records.of(records, RecordingLedger.class).put(StoreKeys.LEDGERS, "lobby", ledger, null));
+    start();
+    record();
+    write(segment(500_000, 4_200_000L, 2));
+    write(segment(600_000, 900_000L, 2));
+
+    Clip clip = clipOf(segment(500_000, 4_200_000L, 2));
+    Clip nothing = clipOf(segment(600_000, 900_000L, 2));
+
+    assertThat(clip.startMicros()).isEqualTo(first.endMicros());
+    assertThat(nothing.error()).contains("Nothing was recorded");
+    assertThat(pins()).isNotEmpty().allMatch(pin -> pin.clip().equals(clip.id()));
+    assertThat(pins()).noneMatch(pin -> pin.holds(first));
+  }
+
+  private List<Pin> pins() throws Exception {
+    return await(Records.of(records, Pin.class).all(StoreKeys.pins("lobby"), null, null));
   }
 
   @Test
