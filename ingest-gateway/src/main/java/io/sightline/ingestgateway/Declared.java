@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway;
 
+import io.sightline.records.Keep;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamSpec;
 import java.time.ZoneId;
@@ -14,9 +15,15 @@ import java.util.Set;
  * @param profiles by name; streams made over the API choose among them, too
  * @param where the file, as people know it: {@code sightline.yaml}
  * @param timeZone in which schedules are meant, of streams made over the API, too
+ * @param recordings how long recordings are kept where a stream says nothing; null when none are
+ *     counted or deleted, as in a run whose data goes away by itself
  */
 public record Declared(
-    List<StreamSpec> streams, Map<String, Profile> profiles, String where, ZoneId timeZone) {
+    List<StreamSpec> streams,
+    Map<String, Profile> profiles,
+    String where,
+    ZoneId timeZone,
+    Keep recordings) {
 
   public Declared {
     streams = List.copyOf(streams);
@@ -37,8 +44,8 @@ public record Declared(
     }
   }
 
-  /** In the time zone of this machine. */
+  /** In the time zone of this machine; recordings are neither counted nor deleted. */
   public Declared(List<StreamSpec> streams, Map<String, Profile> profiles, String where) {
-    this(streams, profiles, where, ZoneId.systemDefault());
+    this(streams, profiles, where, ZoneId.systemDefault(), null);
   }
 }

@@ -1,6 +1,7 @@
 package io.sightline.ingestgateway;
 
 import io.sightline.bus.BusConfig;
+import io.sightline.bus.Checkpoints;
 import io.sightline.bus.LiveReader;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Access;
@@ -14,6 +15,10 @@ import io.sightline.ingestgateway.ingest.IngestDoor;
 import io.sightline.ingestgateway.lists.ControlRoutes;
 import io.sightline.ingestgateway.lists.Views;
 import io.sightline.ingestgateway.live.LiveUpdates;
+import io.sightline.ingestgateway.recordings.KeepRules;
+import io.sightline.ingestgateway.recordings.RecordingsVerticle;
+import io.sightline.ingestgateway.recordings.RecordingsView;
+import io.sightline.ingestgateway.recordings.RetentionLimits;
 import io.sightline.ingestgateway.streams.Assignments;
 import io.sightline.ingestgateway.streams.CaptureReports;
 import io.sightline.ingestgateway.streams.StreamCatalog;
@@ -44,8 +49,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway: one HTTP server on one event loop. It owns the server and its live reader; stores
- * and writer are the caller's and must outlive it.
+ * The gateway: one HTTP server on one event loop, and the retention of recordings beside it. It
+ * owns the server, its live reader and the stage that counts recordings; stores and writer are the
+ * caller's and must outlive it.
  */
 public final class GatewayVerticle extends VerticleBase {
 
@@ -61,7 +67,9 @@ public final class GatewayVerticle extends VerticleBase {
   private final RecordStore records;
   private final Writer writer;
   private final BusConfig bus;
+  private final Checkpoints checkpoints;
   private final Declared declared;
+  private final RetentionLimits limits;
   private final Clock clock;
 
   private Prometheus prometheus;
@@ -78,8 +86,18 @@ public final class GatewayVerticle extends VerticleBase {
       RecordStore records,
       Writer writer,
       BusConfig bus,
+      Checkpoints checkpoints,
       Declared declared) {
-    this(config, objects, records, writer, bus, declared, Clock.systemUTC());
+    this(
+        config,
+        objects,
+        records,
+        writer,
+        bus,
+        checkpoints,
+        declared,
+        RetentionLimits.DEFAULT,
+        Clock.systemUTC());
   }
 
   GatewayVerticle(
@@ -88,14 +106,18 @@ public final class GatewayVerticle extends VerticleBase {
       RecordStore records,
       Writer writer,
       BusConfig bus,
+      Checkpoints checkpoints,
       Declared declared,
+      RetentionLimits limits,
       Clock clock) {
     this.config = config;
     this.objects = objects;
     this.records = records;
     this.writer = writer;
     this.bus = bus;
+    this.checkpoints = checkpoints;
     this.declared = declared;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -115,6 +137,7 @@ public final class GatewayVerticle extends VerticleBase {
             contract ->
                 Dashboard.inlineScripts(vertx).compose(scripts -> router(contract, scripts)))
         .compose(this::listen)
+        .compose(open -> keepRecordings().map(open))
         // A verticle that did not start is not stopped by anybody else.
         .recover(failure -> stop().transform(v -> Future.failedFuture(failure)))
         .onSuccess(
@@ -203,10 +226,11 @@ public final class GatewayVerticle extends VerticleBase {
         .handler(context -> metrics(context, access))
         .handler(new StreamsHealth(catalog, streams));
     router.get("/api/v1/events").handler(access.require(Scope.VIEWER)).handler(live);
-    new StreamMedia(objects, records, streams, ingest.latest(), config.dvrWindow())
+    RecordingsView recordings = new RecordingsView(records);
+    new StreamMedia(objects, records, streams, recordings, ingest.latest(), config.dvrWindow())
         .mount(router, access);
     ControlRoutes control =
-        new ControlRoutes(access, catalog, streams, records, writer, views, clock);
+        new ControlRoutes(access, catalog, streams, recordings, records, writer, views, clock);
     ControlRouter.mount(vertx, router, contract, access, control.operations());
     router
         .route("/api/*")
@@ -228,6 +252,26 @@ public final class GatewayVerticle extends VerticleBase {
                   .handler(context -> context.fail(Problem.notFound("There is nothing here.")));
               return router;
             });
+  }
+
+  /** Goes when this verticle goes, before it. */
+  private Future<?> keepRecordings() {
+    if (declared.recordings() == null) {
+      return Future.succeededFuture();
+    }
+    KeepRules rules = new KeepRules(declared.recordings());
+    rules.follow(catalog);
+    return vertx.deployVerticle(
+        new RecordingsVerticle(
+            objects,
+            records,
+            writer,
+            bus,
+            checkpoints,
+            rules,
+            limits,
+            prometheus.registry(),
+            clock));
   }
 
   /** Numbers tell nothing of pictures, but still: from this machine, or with a token. */

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.bus.InRecord;
 import io.sightline.bus.Topic;
+import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.records.Alert;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.FrameDetections;
@@ -470,6 +471,7 @@ class ControlTest {
                   gateway.records,
                   gateway.writer,
                   gateway.bus,
+                  new MemoryCheckpoints(),
                   GatewayFixture.declared()));
       assertThatThrownBy(() -> await(deployed)).isInstanceOf(java.net.BindException.class);
     } finally {

@@ -9,12 +9,15 @@ import io.sightline.bus.InRecord;
 import io.sightline.bus.LiveReader;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Topics;
+import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.bus.testing.TestBroker;
 import io.sightline.ingestgateway.access.AccessToken;
 import io.sightline.ingestgateway.access.Scope;
+import io.sightline.ingestgateway.recordings.RetentionLimits;
 import io.sightline.ingestgateway.web.ApiDescription;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
+import io.sightline.records.Keep;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamSpec;
@@ -39,6 +42,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,10 +85,21 @@ final class GatewayFixture implements AutoCloseable {
   private final OpenAPIContract contract;
   private final ResponseValidator validator;
   private final List<LiveReader> readers = new ArrayList<>();
+  private final Keep keep;
+  private final RetentionLimits limits;
+  private final Clock clock;
   private GatewayVerticle verticle;
   private String deployment;
 
   GatewayFixture() {
+    this(null, RetentionLimits.DEFAULT, Clock.systemUTC());
+  }
+
+  /** One that keeps recordings by a rule. */
+  GatewayFixture(Keep keep, RetentionLimits limits, Clock clock) {
+    this.keep = keep;
+    this.limits = limits;
+    this.clock = clock;
     try {
       folder = Files.createTempDirectory("sightline-gateway-");
     } catch (IOException e) {
@@ -143,7 +158,18 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   void deploy() {
-    verticle = new GatewayVerticle(config(), objects, records, writer, bus, declared());
+    Declared all = declared();
+    verticle =
+        new GatewayVerticle(
+            config(),
+            objects,
+            records,
+            writer,
+            bus,
+            new MemoryCheckpoints(),
+            new Declared(all.streams(), all.profiles(), all.where(), all.timeZone(), keep),
+            limits,
+            clock);
     deployment = await(vertx.deployVerticle(verticle));
   }
 

@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway.delivery;
 
+import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.media.hls.LiveWindow;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Ids;
@@ -19,6 +20,7 @@ final class LiveChunks {
   private static final int LOOK_BACK = 100;
 
   private final Records<ChunkInfo> chunks;
+  private final RecordingsView recordings;
   private final String stream;
   private final String run;
   private final LiveWindow window;
@@ -27,8 +29,14 @@ final class LiveChunks {
   private Future<LiveWindow> refreshing;
   private long lastMicros = -1;
 
-  LiveChunks(Records<ChunkInfo> chunks, String stream, String run, Duration length) {
+  LiveChunks(
+      Records<ChunkInfo> chunks,
+      RecordingsView recordings,
+      String stream,
+      String run,
+      Duration length) {
     this.chunks = chunks;
+    this.recordings = recordings;
     this.stream = stream;
     this.run = run;
     this.window = new LiveWindow(length);
@@ -40,11 +48,22 @@ final class LiveChunks {
     if (refreshing != null) {
       return refreshing;
     }
-    Future<LiveWindow> reading = read();
+    Future<LiveWindow> reading = read().compose(this::withoutExpired);
     refreshing = reading;
     // Only now: a reading that is over already tells so at once.
     reading.onComplete(done -> refreshing = null);
     return reading;
+  }
+
+  /** What retention let go of leaves the window at its beginning, pinned or not. */
+  private Future<LiveWindow> withoutExpired(LiveWindow read) {
+    return recordings
+        .ledger(stream)
+        .map(
+            ledger -> {
+              ledger.ifPresent(known -> read.dropWhile(known::hasExpired));
+              return read;
+            });
   }
 
   private Future<LiveWindow> read() {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Scope;
 import io.sightline.ingestgateway.ingest.LatestFrames;
+import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.streams.StreamView;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.media.hls.StreamPlaylists;
@@ -13,6 +14,7 @@ import io.sightline.records.EpochInfo;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Positions;
+import io.sightline.records.RecordingLedger;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.Units;
 import io.sightline.storage.ObjectStore;
@@ -50,6 +52,7 @@ public final class StreamMedia {
   private final Records<ChunkInfo> chunks;
   private final Records<FrameDetections> frames;
   private final StreamView streams;
+  private final RecordingsView recordings;
   private final LatestFrames latest;
   private final Duration dvrWindow;
   private final StreamPlaylists playlists;
@@ -60,12 +63,14 @@ public final class StreamMedia {
       ObjectStore objects,
       RecordStore records,
       StreamView streams,
+      RecordingsView recordings,
       LatestFrames latest,
       Duration dvrWindow) {
     this.delivery = new Delivery(objects);
     this.chunks = Records.of(records, ChunkInfo.class);
     this.frames = Records.of(records, FrameDetections.class);
     this.streams = streams;
+    this.recordings = recordings;
     this.latest = latest;
     this.dvrWindow = dvrWindow;
     this.playlists = new StreamPlaylists(StreamMedia::mediaUri);
@@ -187,7 +192,8 @@ public final class StreamMedia {
   }
 
   private LiveChunks liveChunks(String stream, String run) {
-    return windows.get(stream + "." + run, key -> new LiveChunks(chunks, stream, run, dvrWindow));
+    return windows.get(
+        stream + "." + run, key -> new LiveChunks(chunks, recordings, stream, run, dvrWindow));
   }
 
   /** The chunks that overlap a time, at most a day of them. */
@@ -197,7 +203,19 @@ public final class StreamMedia {
     String end = to == null ? null : Ids.fixedWidth(to);
     Query query =
         new Query(StoreKeys.chunks(stream), Ids.fixedWidth(first), end, Query.MAX_LIMIT, false);
-    return collect(new ArrayList<>(), query, run, from);
+    // The ledger first: what it does not hide now is still there for the time of its grace.
+    return recordings
+        .ledger(stream)
+        .compose(
+            ledger ->
+                collect(new ArrayList<>(), query, run, from).map(held -> offered(held, ledger)));
+  }
+
+  /** Without those that are about to be deleted. */
+  private static List<ChunkInfo> offered(List<ChunkInfo> held, Optional<RecordingLedger> ledger) {
+    return ledger
+        .map(known -> held.stream().filter(chunk -> !known.hides(chunk)).toList())
+        .orElse(held);
   }
 
   private Future<List<ChunkInfo>> collect(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Caller;
+import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.streams.StreamEntry;
 import io.sightline.ingestgateway.streams.StreamRequest;
@@ -36,6 +37,7 @@ public final class ControlRoutes {
   private final Access access;
   private final StreamCatalog catalog;
   private final StreamView streams;
+  private final RecordingsView recordings;
   private final Results results;
   private final Edits edits;
   private final Replays replays;
@@ -45,6 +47,7 @@ public final class ControlRoutes {
       Access access,
       StreamCatalog catalog,
       StreamView streams,
+      RecordingsView recordings,
       RecordStore store,
       Writer writer,
       Views views,
@@ -52,6 +55,7 @@ public final class ControlRoutes {
     this.access = access;
     this.catalog = catalog;
     this.streams = streams;
+    this.recordings = recordings;
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
     this.replays = new Replays(store, catalog, writer, views, clock);
@@ -70,6 +74,7 @@ public final class ControlRoutes {
         Map.entry("getStream", c -> answer(c, 200, streams.of(stream(c)))),
         Map.entry("putStream", this::putStream),
         Map.entry("deleteStream", this::deleteStream),
+        Map.entry("getRecordings", this::recordings),
         Map.entry("listFrames", c -> answer(c, 200, results.frames(request(c)))),
         Map.entry(
             "listSegments", c -> answer(c, 200, results.segments(request(c), query(c, "label")))),
@@ -182,6 +187,28 @@ public final class ControlRoutes {
                     .of(catalog.require(name))
                     .onSuccess(view -> Answers.json(context, made ? 201 : 200, view)))
         .onFailure(context::fail);
+  }
+
+  /** Also of a stream that was removed: what it left behind is still there. */
+  private void recordings(RoutingContext context) {
+    String name = path(context, "stream");
+    Access.caller(context).requireStream(name);
+    String from = query(context, "from");
+    String to = query(context, "to");
+    long fromMicros = from == null ? 0 : position("from", from);
+    Long toMicros = to == null ? null : Long.valueOf(position("to", to));
+    if (toMicros != null && toMicros <= fromMicros) {
+      throw Problem.of(400, "'to' must lie after 'from'.");
+    }
+    answer(
+        context,
+        200,
+        recordings
+            .of(name, query(context, "run"), fromMicros, toMicros)
+            .map(
+                found ->
+                    found.orElseThrow(
+                        () -> Problem.notFound("Nothing of '" + name + "' was recorded yet."))));
   }
 
   private void deleteStream(RoutingContext context) {

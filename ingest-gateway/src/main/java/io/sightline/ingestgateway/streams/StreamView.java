@@ -92,6 +92,9 @@ public final class StreamView {
     node.put("profile", spec.profile());
     node.put("agent", spec.agent());
     node.put("record", spec.record());
+    if (spec.keep() != null) {
+      node.set("keep", Json.MAPPER.valueToTree(spec.keep()));
+    }
     node.set("zones", Json.MAPPER.valueToTree(spec.zones()));
     node.set("pictures", Json.MAPPER.valueToTree(spec.pictures()));
     node.set("schedule", Json.MAPPER.valueToTree(spec.schedule()));

@@ -6,6 +6,7 @@ import io.sightline.edgecapture.SpoolSettings;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
+import io.sightline.records.Keep;
 import io.sightline.records.KeepFrames;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.PluginSpec;
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param data where the embedded broker, records and objects live
  * @param status of processes without the gateway; null for no such door
  * @param timeZone for people, schedules and time-of-day timecode; nothing is stored by it
+ * @param recordings how long recordings are kept where a stream says nothing
  */
 public record Configuration(
     Path data,
@@ -44,6 +46,7 @@ public record Configuration(
     Storage storage,
     Capture capture,
     AnalyzerSettings analyzer,
+    Keep recordings,
     Map<String, Token> access,
     Map<String, Stream> streams,
     Map<String, ProfileSettings> profiles,
@@ -60,6 +63,7 @@ public record Configuration(
     storage = storage == null ? new Storage(null, null) : storage;
     capture = capture == null ? new Capture(null, null, null, null, null, null) : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
+    recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
     access = ordered(access);
     streams = ordered(streams);
     profiles = ordered(profiles);
@@ -74,7 +78,7 @@ public record Configuration(
   /** What holds when no file is given. */
   public static Configuration defaults() {
     return new Configuration(
-        null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A time zone by its IANA name. */
@@ -276,14 +280,15 @@ public record Configuration(
       @JsonProperty("record") Boolean recorded,
       Map<String, List<Point>> zones,
       PictureOptions pictures,
-      List<ScheduleTime> schedule) {
+      List<ScheduleTime> schedule,
+      Keep keep) {
 
     StreamSpec named(String name) {
       List<Zone> named = new ArrayList<>();
       if (zones != null) {
         zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
       }
-      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule, null);
+      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule, keep);
     }
   }
 
@@ -328,22 +333,58 @@ public record Configuration(
   /** The same with another data folder. */
   public Configuration withData(Path folder) {
     return new Configuration(
-        folder, timeZone, http, status, kafka, storage, capture, analyzer, access, streams,
-        profiles, alerts, channels);
+        folder,
+        timeZone,
+        http,
+        status,
+        kafka,
+        storage,
+        capture,
+        analyzer,
+        recordings,
+        access,
+        streams,
+        profiles,
+        alerts,
+        channels);
   }
 
   /** The same with another HTTP door. */
   public Configuration withHttp(Http other) {
     return new Configuration(
-        data, timeZone, other, status, kafka, storage, capture, analyzer, access, streams, profiles,
-        alerts, channels);
+        data,
+        timeZone,
+        other,
+        status,
+        kafka,
+        storage,
+        capture,
+        analyzer,
+        recordings,
+        access,
+        streams,
+        profiles,
+        alerts,
+        channels);
   }
 
   /** The same with another Kafka. */
   public Configuration withKafka(Kafka other) {
     return new Configuration(
-        data, timeZone, http, status, other, storage, capture, analyzer, access, streams, profiles,
-        alerts, channels);
+        data,
+        timeZone,
+        http,
+        status,
+        other,
+        storage,
+        capture,
+        analyzer,
+        recordings,
+        access,
+        streams,
+        profiles,
+        alerts,
+        channels);
   }
 
   /** The declared streams, by name. */

@@ -79,7 +79,13 @@ public final class RoleSettings {
             defaults.dvrWindow(),
             defaults.eventQueue());
     return new GatewayVerticle(
-        config, shared.objects(), shared.records(), shared.writer(), shared.bus(), declared);
+        config,
+        shared.objects(),
+        shared.records(),
+        shared.writer(),
+        shared.bus(),
+        shared.checkpoints(),
+        declared);
   }
 
   AnalyzerVerticle analyzer(Installation shared) {

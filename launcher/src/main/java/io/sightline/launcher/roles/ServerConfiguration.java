@@ -60,7 +60,8 @@ record ServerConfiguration(Configuration configuration, String where) {
         configuration.streamSpecs(),
         configuration.profilesByName(),
         where,
-        configuration.timeZone().id());
+        configuration.timeZone().id(),
+        configuration.recordings());
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

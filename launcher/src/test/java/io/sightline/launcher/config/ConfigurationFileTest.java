@@ -3,6 +3,7 @@ package io.sightline.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.records.Keep;
 import io.sightline.records.KeepFrames;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.Point;
@@ -125,6 +126,11 @@ class ConfigurationFileTest {
         "[data, http]                   | expected keys such as 'streams:'",
         "data: [a, b]                   | 'data': expected a text, found a list",
         "data: ${NOT_SET}               | 'data': the environment variable NOT_SET is not set",
+        "recordings: { age: 7 weeks }   | line 1: 'recordings': 'age' must be a duration from 10m",
+        "recordings: { age: 7 }         | line 1: 'recordings': 'age' must be a duration from 10m",
+        "recordings: { space: 10MB }    | 'recordings': 'space' must be a size of at least 500MB",
+        "recordings: { size: 1GB }      | 'recordings.size': unknown key 'size'",
+        "recordings: [7d]               | 'recordings': expected keys",
         "timeZone: Mars/Olympus         | expected a time zone such as Europe/Zurich",
         "kafka: { bootstrap: nonsense } | expected 'embedded' or host:port, found 'nonsense'",
         "kafka: { partitions: 0 }       | kafka.partitions must be 1 to 10000, not 0",
@@ -213,6 +219,36 @@ class ConfigurationFileTest {
         .message()
         .contains(sentence)
         .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
+  @Test
+  void read_ofKeepThatCannotBe_namesLineAndStream() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    streams:
+                      lobby:
+                        inputs: [{ url: "rtsp://10.0.0.7/main" }]
+                        keep: { age: 5m }
+                    """))
+        .hasMessageContaining("line 4: 'streams.lobby.keep': 'age' must be a duration from 10m");
+  }
+
+  @Test
+  void read_ofKeep_isTheStreams_andOtherwiseTheInstallations() throws Exception {
+    Configuration read =
+        read(
+            """
+            recordings: { space: 2GB }
+            streams:
+              lobby:
+                inputs: [{ url: "rtsp://10.0.0.7/main" }]
+                keep: { age: 30d }
+            """);
+
+    assertThat(read.recordings()).isEqualTo(new Keep("7d", "2GB"));
+    assertThat(read.streamSpecs().get(0).keep()).isEqualTo(new Keep("30d", null));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The newest chunks of a stream, with the numbers that a live playlist gives them: they stay the
@@ -47,6 +48,16 @@ public final class LiveWindow {
     listed.add(last);
     while (listed.size() > FEWEST_CHUNKS
         && chunk.endMicros() - listed.peek().chunk().endMicros() > lengthMicros) {
+      listed.remove();
+    }
+  }
+
+  /**
+   * Drops the oldest chunks as long as they are {@code gone}; the others keep their numbers, and
+   * what is added later goes on from them.
+   */
+  public void dropWhile(Predicate<ChunkInfo> gone) {
+    while (!listed.isEmpty() && gone.test(listed.peek().chunk())) {
       listed.remove();
     }
   }
