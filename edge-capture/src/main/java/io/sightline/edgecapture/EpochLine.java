@@ -166,6 +166,13 @@ final class EpochLine {
     meter.read(endMicros);
   }
 
+  /** What is to be known of the source, and what was measured since it was opened. */
+  void note(String sentence, String measured) {
+    String whole = sentence + "; " + measured;
+    meter.note(whole);
+    LOG.info("{}: {}", stream, whole);
+  }
+
   /** Whether a new epoch may begin now; not at once after one that the gateway refused. */
   boolean mayBegin() {
     return !live

@@ -1,7 +1,6 @@
 package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
-import io.sightline.media.cmaf.ChunkWriter;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.picture.SampledFrame;
@@ -56,7 +55,7 @@ final class Feed implements AutoCloseable {
 
   private EpochWriter writer;
   private EpochAxis axis;
-  private ChunkWriter chunks;
+  private Recording recording;
   private FrameSampler sampler;
   private Profile sampledFor;
   private PictureOptions sampledWith;
@@ -136,13 +135,13 @@ final class Feed implements AutoCloseable {
   /** Writes what is still held back, for the epoch that it belongs to. */
   void finish() {
     try {
-      if (chunks != null) {
-        chunks.finish(writer);
+      if (recording != null) {
+        recording.finish();
       }
     } catch (MediaException e) {
       LOG.warn("{}: the last chunk cannot be written: {}", stream(), e.getMessage());
     }
-    chunks = null;
+    closeRecording();
     finishSampling();
     writer = null;
   }
@@ -150,6 +149,7 @@ final class Feed implements AutoCloseable {
   /** Gives native memory back; what is held back is lost. */
   @Override
   public void close() {
+    closeRecording();
     closeSampler();
   }
 
@@ -254,14 +254,7 @@ final class Feed implements AutoCloseable {
     lostTheThread = false;
     newEpochBecause = null;
     if (!choice.recorded().isEmpty()) {
-      EpochStart start = writer.start();
-      chunks =
-          new ChunkWriter(
-              choice.recorded(),
-              axis.in(choice.mainRecorded().timeBase()),
-              start.stream(),
-              start.epoch(),
-              chunkTarget);
+      recording = new Recording(choice, axis, writer, line, chunkTarget);
     }
     delivered = true;
   }
@@ -300,7 +293,7 @@ final class Feed implements AutoCloseable {
     if (leading) {
       line.reached(positionMicros);
     }
-    if (chunks != null && isRecorded(packet.track())) {
+    if (recording != null) {
       record(packet, position);
     }
     if (sampler != null && packet.track() == choice.sampled().index()) {
@@ -320,7 +313,7 @@ final class Feed implements AutoCloseable {
 
   private void record(Packet packet, long position) {
     try {
-      chunks.accept(packet, writer);
+      recording.accept(packet);
     } catch (MediaException e) {
       // This packet is left out; the next may be sound.
       if (damaged++ == 0) {
@@ -329,8 +322,11 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  private boolean isRecorded(int track) {
-    return choice.recorded().stream().anyMatch(recorded -> recorded.index() == track);
+  private void closeRecording() {
+    if (recording != null) {
+      recording.close();
+      recording = null;
+    }
   }
 
   private void sampled(SampledFrame frame) {

@@ -114,7 +114,6 @@ final class LiveInput {
         if (leading) {
           meter.note(choice.note());
         }
-        long damaged = 0;
         try (Feed opened =
             new Feed(
                 source,
@@ -125,22 +124,8 @@ final class LiveInput {
                 input.url().realtime(),
                 config.chunkTarget())) {
           feed = opened;
-          while (!stopping && feed.step()) {
-            if (source.damaged() > damaged) {
-              meter.damaged(source.damaged() - damaged);
-              damaged = source.damaged();
-            }
-            if (lastTrouble != null && feed.delivered()) {
-              LOG.info("{}: {} is back", stream, input.url());
-              lastTrouble = null;
-            }
-          }
+          read(source, feed);
           return new Pass(feed.delivered(), true, source.ending(), null);
-        } finally {
-          meter.damaged(source.damaged() - damaged);
-          if (feed != null) {
-            feed.finish();
-          }
         }
       }
     } catch (MediaException e) {
@@ -157,6 +142,27 @@ final class LiveInput {
       // Only stop() interrupts this thread.
       stopping = true;
       return new Pass(feed != null && feed.delivered(), false, "the stream was stopped", null);
+    }
+  }
+
+  /** To its clean end, or until stopped. */
+  private void read(PacketSource source, Feed feed) throws MediaException, InterruptedException {
+    long damaged = 0;
+    try {
+      while (!stopping && feed.step()) {
+        if (source.damaged() > damaged) {
+          meter.damaged(source.damaged() - damaged);
+          damaged = source.damaged();
+        }
+        if (lastTrouble != null && feed.delivered()) {
+          LOG.info("{}: {} is back", stream, input.url());
+          lastTrouble = null;
+        }
+      }
+    } finally {
+      meter.damaged(source.damaged() - damaged);
+      // Before it is closed: what it holds back is good.
+      feed.finish();
     }
   }
 

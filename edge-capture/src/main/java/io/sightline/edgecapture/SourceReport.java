@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.source.MediaSource;
@@ -31,12 +32,15 @@ import java.util.TreeMap;
  * @param lookedAtMicros how much media was read
  * @param tracks all that it has
  * @param recorded indexes of those that would be recorded
+ * @param encoded indexes of those among them that would be encoded for that
  * @param sampled index of the one that frames would be taken of; -1 when there is none
  * @param keyframesMicros longest time from one keyframe to the next; -1 when fewer than two came
  * @param picturesPerSecond measured; 0 when there are no pictures
  * @param reordered whether pictures are shown in another order than they come in (B-pictures)
  * @param bitsPerSecond of each track by its index, measured
  * @param samplingCost processor time per second of media, by sampling policy, in seconds
+ * @param encodingCost of the pictures, processor time per second of media, in seconds; 0 when they
+ *     are not encoded
  * @param findings what is wrong with it or could be better, as sentences; empty when nothing is
  */
 public record SourceReport(
@@ -47,12 +51,14 @@ public record SourceReport(
     long lookedAtMicros,
     List<SourceTrack> tracks,
     List<Integer> recorded,
+    List<Integer> encoded,
     int sampled,
     long keyframesMicros,
     double picturesPerSecond,
     boolean reordered,
     Map<Integer, Long> bitsPerSecond,
     Map<String, Double> samplingCost,
+    double encodingCost,
     List<String> findings) {
 
   private static final int MAX_PACKETS = 20_000;
@@ -99,8 +105,9 @@ public record SourceReport(
       if (folder != null) {
         findings.addAll(folder.findings());
       }
+      boolean encoded = choice.encoded().contains(choice.leading().index());
       if (choice.note() != null) {
-        findings.add(choice.note() + ".");
+        findings.add(choice.note() + (encoded ? "; record: false saves that." : "."));
       }
       return new SourceReport(
           input.safeUrl(),
@@ -110,12 +117,14 @@ public record SourceReport(
           reading.micros(),
           source.tracks(),
           choice.recorded().stream().map(SourceTrack::index).toList(),
+          List.copyOf(choice.encoded()),
           choice.sampled() == null ? -1 : choice.sampled().index(),
           reading.keyframesMicros,
           reading.picturesPerSecond(),
           reading.reordered,
           reading.bitsPerSecond(),
           choice.sampled() == null ? Map.of() : reading.costs(choice.sampled()),
+          encoded ? reading.encodingCost() : 0,
           List.copyOf(findings));
     }
   }
@@ -239,6 +248,22 @@ public record SourceReport(
         costs.put(policy, (threads.getCurrentThreadCpuTime() - before) / 1e3 / micros());
       }
       return costs;
+    }
+
+    /** Processor seconds per second of media. */
+    double encodingCost() throws MediaException {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      if (micros() == 0 || !threads.isCurrentThreadCpuTimeSupported()) {
+        return 0;
+      }
+      long before = threads.getCurrentThreadCpuTime();
+      try (TrackEncoder encoder = TrackEncoder.of(leading)) {
+        for (Packet packet : packets) {
+          encoder.accept(packet, encoded -> {});
+        }
+        encoder.finish(encoded -> {});
+      }
+      return (threads.getCurrentThreadCpuTime() - before) / 1e3 / micros();
     }
 
     private void sample(SourceTrack track, String policy) throws MediaException {

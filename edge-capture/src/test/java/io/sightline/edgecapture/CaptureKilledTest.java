@@ -2,6 +2,7 @@ package io.sightline.edgecapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +112,113 @@ class CaptureKilledTest {
     assertThat(reachedMicros - recorded).isLessThanOrEqualTo(CHUNK_BEING_WRITTEN);
     assertThat(frames.size() * FRAME)
         .isGreaterThanOrEqualTo(reachedMicros - epoch.startMicros - 2 * FRAME);
+  }
+
+  @Test
+  void agentKilledWhileItWorksOffAFolder_sendsAllOfItOnce() throws Exception {
+    Path videos = Files.createDirectory(folder.resolve("videos"));
+    for (int n = 1; n <= 3; n++) {
+      Files.copy(
+          TestVideo.plain().pictures(200 + n).file(), videos.resolve("clip" + 4 * n + ".mp4"));
+    }
+    try (TestGateway gateway = new TestGateway()) {
+      gateway.assign(Fixtures.assignment("a", videos.toString()));
+      for (int items = 10; items <= 110; items += 25) {
+        Process agent = start(gateway);
+        int wanted = items;
+        Eventually.until(items + " items", () -> gateway.read(() -> items(gateway)) >= wanted);
+        agent.destroyForcibly().waitFor();
+      }
+      Process last = start(gateway);
+      try {
+        Eventually.until("all of it", () -> ended(gateway) == 3);
+      } finally {
+        last.destroyForcibly().waitFor();
+      }
+      assertThat(gateway.epochs("a")).hasSize(3);
+      for (TestGateway.Epoch epoch : gateway.epochs("a")) {
+        check(epoch, epoch.startMicros);
+        assertThat(epoch.of(FrameInfo.class)).hasSize(41);
+      }
+      assertThat(gateway.breaches()).isEmpty();
+    }
+  }
+
+  @Test
+  void agentKilledWhileItWatchesAFolder_losesAtMostTheChunkBeingWritten_andNothingComesTwice()
+      throws Exception {
+    Path videos = Files.createDirectory(folder.resolve("videos"));
+    Path whole = TestVideo.plain().pictures(1_500).container(TestVideo.Container.TS).file();
+    assertThat(
+            FfmpegProgram.ffmpeg(
+                    List.of(
+                        "-i",
+                        whole.toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "segment",
+                        "-segment_time",
+                        "6",
+                        videos.resolve("seg%d.ts").toString()))
+                .exitCode())
+        .isZero();
+    int kills = 3;
+    try (TestGateway gateway = new TestGateway()) {
+      gateway.assign(Fixtures.assignment("a", videos + "?watch"));
+      for (int kill = 1; kill <= kills; kill++) {
+        int wanted = 60 * kill;
+        Process agent = start(gateway);
+        Eventually.until(wanted + " frames", () -> gateway.read(() -> frames(gateway)) >= wanted);
+        agent.destroyForcibly().waitFor();
+      }
+      Process last = start(gateway);
+      try {
+        Eventually.until("all files taken", () -> taken() == 10);
+      } finally {
+        last.destroy();
+        last.waitFor();
+      }
+      Process after = start(gateway);
+      try {
+        Eventually.until("all sent", () -> ended(gateway) == gateway.epochs("a").size());
+      } finally {
+        after.destroyForcibly().waitFor();
+      }
+      long recorded = 0;
+      for (TestGateway.Epoch epoch : gateway.epochs("a")) {
+        check(epoch, epoch.startMicros);
+        for (ChunkInfo chunk : epoch.of(ChunkInfo.class)) {
+          recorded += chunk.durationMicros();
+        }
+      }
+      assertThat(recorded).isBetween(60 * SECOND - (kills + 1) * CHUNK_BEING_WRITTEN, 60 * SECOND);
+      assertThat(frames(gateway))
+          .isBetween(300 - (kills + 1) * (int) (CHUNK_BEING_WRITTEN / FRAME), 300);
+      assertThat(gateway.breaches()).isEmpty();
+    }
+  }
+
+  /** How many files the agent says it has taken as a whole. */
+  private int taken() {
+    try (Stream<Path> journals = Files.list(folder.resolve("spool").resolve(".taken"))) {
+      String journal = Files.readString(journals.findFirst().orElseThrow());
+      return (int) journal.lines().filter(line -> line.contains("\"name\"")).count();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static int ended(TestGateway gateway) {
+    return (int) gateway.epochs("a").stream().filter(epoch -> epoch.ended).count();
+  }
+
+  private static int items(TestGateway gateway) {
+    return gateway.epochs("a").stream().mapToInt(epoch -> epoch.items.size()).sum();
+  }
+
+  private static int frames(TestGateway gateway) {
+    return gateway.epochs("a").stream().mapToInt(epoch -> epoch.of(FrameInfo.class).size()).sum();
   }
 
   private Process start(TestGateway gateway) throws IOException {

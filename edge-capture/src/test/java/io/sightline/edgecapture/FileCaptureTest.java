@@ -85,6 +85,37 @@ class FileCaptureTest {
   }
 
   @Test
+  void mpeg2WithMp2_isRecordedAsH264AndAac_andTwiceToTheByte() throws Exception {
+    TestVideo video =
+        TestVideo.plain().codec("mpeg2video", 2).sound("mp2", 1).container(TestVideo.Container.TS);
+    copy(video, "a.ts");
+    deploy(gateway.config().in(folder), new TestClock());
+    gateway.assign(Fixtures.assignment("a", "a.ts"));
+    done("a");
+    TestGateway.Epoch epoch = only("a");
+    List<ChunkInfo> chunks = epoch.of(ChunkInfo.class);
+    assertThat(chunks).hasSize(5);
+    assertThat(chunks.get(0).tracks())
+        .extracting(track -> track.codec().substring(0, 4))
+        .containsExactly("avc1", "mp4a");
+    assertThat(chunks.get(4).endMicros()).isEqualTo(START + 10_000_000);
+    assertThat(epoch.of(FrameInfo.class)).hasSize(50);
+    assertThat(capture.statuses().get(0).note()).contains("MPEG-2 to H.264, MP2 to AAC");
+
+    try (TestGateway other = new TestGateway()) {
+      vertx.undeploy(deployment).await(30, TimeUnit.SECONDS);
+      deploy(other.config().in(folder), new TestClock());
+      other.assign(Fixtures.assignment("a", "a.ts"));
+      done("a");
+      List<TestGateway.Received> again = other.epochs("a").get(0).items;
+      assertThat(again).hasSameSizeAs(epoch.items);
+      for (int n = 0; n < again.size(); n++) {
+        assertThat(Arrays.equals(again.get(n).payload(), epoch.items.get(n).payload())).isTrue();
+      }
+    }
+  }
+
+  @Test
   void sameFileTwice_underAnotherNameAndOnAnotherGateway_sameItemsToTheByte() throws Exception {
     copy(TestVideo.plain().sound("aac", 2), "a.mp4");
     copy(TestVideo.plain().sound("aac", 2), "b.mp4");

@@ -1,11 +1,11 @@
 package io.sightline.edgecapture;
 
+import static io.sightline.media.testing.TestVideo.Container.MOV;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sightline.media.MediaException;
-import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.CaptureHop;
 import io.sightline.records.CaptureReport;
@@ -406,26 +406,42 @@ class LiveCaptureTest {
   }
 
   @Test
-  void mjpeg_isLookedAtButNotRecorded_andSaysSo() throws Exception {
-    Path mjpeg = folder.resolve("m.mkv");
-    assertThat(
-            FfmpegProgram.ffmpeg(
-                    List.of(
-                        "-i",
-                        TestVideo.plain().file().toString(),
-                        "-c:v",
-                        "mjpeg",
-                        mjpeg.toString()))
-                .exitCode())
-        .isZero();
+  void mjpeg_isRecordedAsH264_andLookedAtAsItIs_andSaysWhatThatCosts() throws Exception {
+    Path mjpeg = TestVideo.plain().codec("mjpeg", 0).pictures(300).container(MOV).file();
     deploy(config(), clock);
     gateway.assign(Fixtures.assignment("a", mjpeg + "?realtime"));
 
     capture.fileDone("a").await(60, TimeUnit.SECONDS);
 
+    Eventually.until("ended", () -> gateway.epochs("a").get(0).end() != null);
+    TestGateway.Epoch epoch = gateway.epochs("a").get(0);
+    assertThat(epoch.of(FrameInfo.class)).hasSize(60);
+    List<ChunkInfo> chunks = epoch.of(ChunkInfo.class);
+    long recorded = START;
+    for (ChunkInfo chunk : chunks) {
+      assertThat(chunk.positionMicros()).isEqualTo(recorded);
+      assertThat(chunk.tracks().get(0).codec()).startsWith("avc1");
+      recorded += chunk.durationMicros();
+    }
+    assertThat(recorded).isEqualTo(START + 12 * SECOND);
+    assertThat(status("a").note())
+        .startsWith("To be recorded it is encoded: MJPEG to H.264; this costs about")
+        .endsWith("% of a processor");
+  }
+
+  @Test
+  void mjpeg_thatIsNotRecorded_isNotEncoded() throws Exception {
+    Path mjpeg = TestVideo.plain().codec("mjpeg", 0).container(MOV).file();
+    deploy(config(), clock);
+    gateway.assign(
+        Fixtures.assignment(
+            "a", new InputSpec(mjpeg + "?realtime", Set.of(InputUse.ANALYZE), null)));
+
+    capture.fileDone("a").await(60, TimeUnit.SECONDS);
+
     Eventually.until("frames", () -> frames("a", 0) == 50);
     assertThat(gateway.epochs("a").get(0).of(ChunkInfo.class)).isEmpty();
-    assertThat(status("a").note()).contains("Not recorded").contains("mjpeg");
+    assertThat(status("a").note()).isNull();
   }
 
   @Test

@@ -57,12 +57,38 @@ class SourceReportTest {
   }
 
   @Test
-  void of_codecThatIsNotRecorded_namesIt() throws Exception {
+  void of_codecThatIsEncodedToBeRecorded_saysSoAndWhatItCosts() throws Exception {
     SourceReport report =
         look(TestVideo.plain().codec("mjpeg", 0).container(TestVideo.Container.MOV).file());
 
-    assertThat(report.recorded()).isEmpty();
-    assertThat(report.findings()).anySatisfy(found -> assertThat(found).contains("mjpeg"));
+    assertThat(report.recorded()).containsExactly(0);
+    assertThat(report.encoded()).containsExactly(0);
+    assertThat(report.encodingCost()).isPositive();
+    assertThat(report.findings())
+        .anySatisfy(found -> assertThat(found).contains("MJPEG to H.264", "record: false"));
+  }
+
+  @Test
+  void of_folder_looksAtTheFirstVideo_andSaysHowManyThereAre() throws Exception {
+    Path videos = Files.createDirectory(folder.resolve("videos"));
+    Files.copy(TestVideo.plain().file(), videos.resolve("clip10.mp4"));
+    Files.copy(TestVideo.plain().pictures(50).file(), videos.resolve("clip2.mp4"));
+    Files.writeString(videos.resolve("clip1.mp4"), "no video");
+
+    SourceReport report = look(videos);
+
+    assertThat(report.live()).isFalse();
+    assertThat(report.durationMicros()).isEqualTo(2_000_000);
+    assertThat(report.findings())
+        .anySatisfy(f -> assertThat(f).contains("3 videos", "'clip2.mp4'"));
+    assertThat(report.findings()).anySatisfy(f -> assertThat(f).contains("clip1.mp4"));
+    assertThat(SourceReport.of("file:videos?watch", folder, LOOK).live()).isTrue();
+    assertThatThrownBy(() -> look(Files.createDirectory(folder.resolve("empty"))))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("There is no video in the folder");
+    assertThatThrownBy(() -> SourceReport.of("device:/dev/video99", folder, LOOK))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("There is no device");
   }
 
   @Test

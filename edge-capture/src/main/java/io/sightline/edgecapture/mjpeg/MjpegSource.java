@@ -76,6 +76,8 @@ public final class MjpegSource implements PacketSource {
       BooleanSupplier stop)
       throws MediaException, InterruptedException {
     CameraAddress address = CameraAddress.of(url);
+    // Pictures would pile up meanwhile, and all arrive at once.
+    TrackProbe.prepare();
     CameraClient client = new CameraClient(address, openTimeout, readTimeout, stop);
     MjpegSource source = null;
     try {

@@ -288,7 +288,8 @@ public record Configuration(
       if (zones != null) {
         zones.forEach((zone, corners) -> named.add(new Zone(zone, corners)));
       }
-      return new StreamSpec(name, inputs, profile, agent, recorded, named, pictures, schedule, keep);
+      return new StreamSpec(
+          name, inputs, profile, agent, recorded, named, pictures, schedule, keep);
     }
   }
 

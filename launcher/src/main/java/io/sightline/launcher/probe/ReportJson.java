@@ -35,11 +35,13 @@ final class ReportJson {
       one.put("language", track.language());
       one.put("bitsPerSecond", report.bitsPerSecond().get(track.index()));
       one.put("recorded", report.recorded().contains(track.index()));
+      one.put("encoded", report.encoded().contains(track.index()));
       one.put("sampled", report.sampled() == track.index());
     }
     seconds(json, "keyframesApart", report.keyframesMicros());
     json.put("reordered", report.reordered());
     json.set("samplingCost", Json.MAPPER.valueToTree(report.samplingCost()));
+    json.put("encodingCost", report.encodingCost());
     json.set("findings", Json.MAPPER.valueToTree(report.findings()));
     return json;
   }

@@ -3,6 +3,8 @@ package io.sightline.launcher.probe;
 import io.sightline.edgecapture.SourceReport;
 import io.sightline.media.source.SourceTrack;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -71,8 +73,21 @@ final class ReportText {
     if (report.recorded().isEmpty()) {
       return "nothing";
     }
-    return "by copy: track "
-        + report.recorded().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    List<Integer> copied = new ArrayList<>(report.recorded());
+    copied.removeAll(report.encoded());
+    return tracks("by copy", copied)
+        + (copied.isEmpty() || report.encoded().isEmpty() ? "" : "; ")
+        + tracks("encoded", report.encoded())
+        + (report.encodingCost() > 0
+            ? String.format(
+                Locale.ROOT, ", pictures %.1f%% of one processor", 100 * report.encodingCost())
+            : "");
+  }
+
+  private static String tracks(String how, List<Integer> tracks) {
+    return tracks.isEmpty()
+        ? ""
+        : how + ": track " + tracks.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static String length(SourceReport report) {

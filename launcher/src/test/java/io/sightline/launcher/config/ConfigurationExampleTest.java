@@ -9,6 +9,7 @@ import io.sightline.records.WatchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -42,9 +43,11 @@ class ConfigurationExampleTest {
 
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
-    assertThat(all.streams()).containsOnlyKeys("lobby", "court-1", "demo");
+    assertThat(all.streams()).containsOnlyKeys("lobby", "court-1", "gate", "demo");
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
+    assertThat(all.streams().get("gate").inputs().get(0).interval())
+        .isEqualTo(Duration.ofMillis(500));
     assertThat(all.profilesByName()).containsKey("visits");
     assertThat(all.access()).containsOnlyKeys("control-room");
     assertThat(all.capture().gateway()).isNotNull();

@@ -29,6 +29,15 @@ public final class TrackProbe {
   private TrackProbe() {}
 
   /**
+   * Loads what decodes, which takes seconds the first time in a process: for whoever must not keep
+   * a sender waiting later.
+   */
+  public static void prepare() {
+    FfmpegLog.install();
+    avcodec.avcodec_version();
+  }
+
+  /**
    * Blocks for as long as one picture takes to decode.
    *
    * @param index that the track will have

@@ -3,11 +3,13 @@ package io.sightline.media.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegDecoder;
 import io.sightline.media.picture.JpegForms;
 import io.sightline.media.picture.JpegSettings;
 import io.sightline.media.picture.SampledFrame;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Container;
 import io.sightline.records.Sampling;
@@ -30,8 +32,12 @@ class LeakTest {
   private static final int WINDOWS = 4;
   private static final int ROUNDS = 300;
 
-  /** 15 kB a round: one leaked context of FFmpeg is more. */
-  private static final long ALLOWED_KILOBYTES = 4_500;
+  private static final int ENCODER_ROUNDS = 80;
+
+  /** One leaked context of FFmpeg is more. */
+  private static final long ALLOWED_KILOBYTES_PER_ROUND = 15;
+
+  private static final Path MAPS = Path.of("/proc/self/smaps");
 
   private static final long HEAP_BELOW = 64L << 30;
   private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-[0-9a-f]+ ");
@@ -43,25 +49,49 @@ class LeakTest {
 
   @Test
   void openSampleClose_thousandsOfTimes_keepsMemoryFlat() throws Exception {
-    Path maps = Path.of("/proc/self/smaps");
-    Assumptions.assumeTrue(Files.exists(maps), "Resident memory is read from /proc");
+    Assumptions.assumeTrue(Files.exists(MAPS), "Resident memory is read from /proc");
     byte[] fragmented =
         Files.readAllBytes(VIDEO.rotation(0).container(Container.MP4_FRAGMENTED).file());
     Path text = Files.writeString(folder.resolve("text.mp4"), "no video".repeat(50));
     Path part = VIDEO.brokenOffAt(Files.size(VIDEO.file()) / 2);
 
-    repeat(WARM_UP, fragmented, text, part);
+    staysFlat(WARM_UP, ROUNDS, rounds -> repeat(rounds, fragmented, text, part));
+  }
+
+  @Test
+  void openEncodeClose_hundredsOfTimes_keepsMemoryFlat() throws Exception {
+    Assumptions.assumeTrue(Files.exists(MAPS), "Resident memory is read from /proc");
+    Path file = interlaced();
+
+    staysFlat(
+        ENCODER_ROUNDS,
+        ENCODER_ROUNDS,
+        rounds -> {
+          for (int i = 0; i < rounds; i++) {
+            encode(file, i % 2 == 0);
+          }
+        });
+  }
+
+  private interface Work {
+    void repeat(int rounds) throws MediaException;
+  }
+
+  private static void staysFlat(int warmUp, int rounds, Work work) throws Exception {
+    work.repeat(warmUp);
     // A leak grows in every window; compiled code and the allocator's arenas only in some.
     long least = Long.MAX_VALUE;
     for (int window = 0; window < WINDOWS; window++) {
-      long before = nativeKilobytes(maps);
-      repeat(ROUNDS, fragmented, text, part);
-      long grown = nativeKilobytes(maps) - before;
+      long before = nativeKilobytes(MAPS);
+      work.repeat(rounds);
+      long grown = nativeKilobytes(MAPS) - before;
       LoggerFactory.getLogger(LeakTest.class)
-          .info("Native memory grew by {} kB over {} rounds", grown, ROUNDS);
+          .info("Native memory grew by {} kB over {} rounds", grown, rounds);
       least = Math.min(least, grown);
     }
-    assertThat(least).as("kB grown in each %d rounds", ROUNDS).isLessThan(ALLOWED_KILOBYTES);
+    assertThat(least)
+        .as("kB grown in each %d rounds", rounds)
+        .isLessThan(ALLOWED_KILOBYTES_PER_ROUND * rounds);
   }
 
   private static void repeat(int rounds, byte[] fragmented, Path text, Path part)
@@ -72,6 +102,29 @@ class LeakTest {
       sample(MediaSource.of(fragmented), true);
       openInVain(text);
       openInVain(part);
+    }
+  }
+
+  private Path interlaced() {
+    Path file = folder.resolve("interlaced.ts");
+    List<String> arguments = new ArrayList<>(List.of("-i", VIDEO.rotation(0).file().toString()));
+    arguments.addAll(List.of("-vf", "setfield=tff", "-c:v", "mpeg2video", "-flags", "+ildct+ilme"));
+    arguments.addAll(List.of("-c:a", "mp2", file.toString()));
+    assertThat(FfmpegProgram.ffmpeg(arguments).exitCode()).isZero();
+    return file;
+  }
+
+  private static void encode(Path file, boolean toTheEnd) throws MediaException {
+    try (MediaSource source = MediaSource.open(file.toString(), SourceOptions.DEFAULTS);
+        TrackEncoder pictures = TrackEncoder.of(source.tracks().get(0));
+        TrackEncoder sound = TrackEncoder.of(source.tracks().get(1))) {
+      for (Packet packet; (packet = source.next()) != null; ) {
+        (packet.track() == 0 ? pictures : sound).accept(packet, encoded -> {});
+      }
+      if (toTheEnd) {
+        pictures.finish(encoded -> {});
+        sound.finish(encoded -> {});
+      }
     }
   }
 

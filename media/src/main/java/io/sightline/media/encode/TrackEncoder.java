@@ -1,0 +1,44 @@
+package io.sightline.media.encode;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.source.Packet;
+import io.sightline.media.source.SourceTrack;
+import org.bytedeco.ffmpeg.global.avcodec;
+
+/**
+ * Encodes one track of a source anew, so that it can be recorded: pictures as H.264 ({@link
+ * PictureEncoder}), sound as AAC ({@link SoundEncoder}). Each picture keeps the time that the
+ * source gave it. Not thread-safe; owns native memory until closed.
+ */
+public interface TrackEncoder extends AutoCloseable {
+
+  /**
+   * @param track to begin with a keyframe
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder of(SourceTrack track) throws MediaException {
+    return track.isVideo() ? new PictureEncoder(track) : new SoundEncoder(track);
+  }
+
+  /** Whether there is a decoder for a track. */
+  static boolean canDecode(SourceTrack track) {
+    var codec = avcodec.avcodec_find_decoder(track.parameters().codecId());
+    return codec != null && !codec.isNull();
+  }
+
+  /** What the track becomes; its index stays. */
+  SourceTrack track();
+
+  /**
+   * Takes the next packet of the track. What cannot be decoded is left out.
+   *
+   * @throws MediaException when nothing can be encoded any more, or of the sink
+   */
+  void accept(Packet packet, PacketSink sink) throws MediaException;
+
+  /** Encodes what is held back; nothing more may come. */
+  void finish(PacketSink sink) throws MediaException;
+
+  @Override
+  void close();
+}
