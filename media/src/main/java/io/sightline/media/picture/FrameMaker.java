@@ -12,7 +12,7 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** Makes sampled frames of decoded pictures, or of pictures that are JPEG already. */
-final class FrameMaker implements AutoCloseable {
+final class FrameMaker {
 
   private static final String MJPEG = "mjpeg";
 
@@ -21,19 +21,12 @@ final class FrameMaker implements AutoCloseable {
 
   private final SourceTrack track;
   private final JpegSettings settings;
-  private final PicturePainter painter;
-  private final JpegEncoder encoder;
+  private final PictureMask mask;
 
-  FrameMaker(SourceTrack track, JpegSettings settings) throws MediaException {
+  FrameMaker(SourceTrack track, JpegSettings settings) {
     this.track = track;
     this.settings = settings;
-    this.painter = new PicturePainter(new PictureMask(settings.masks()));
-    try {
-      this.encoder = new JpegEncoder(settings.quantizer());
-    } catch (MediaException | RuntimeException e) {
-      painter.close();
-      throw e;
-    }
+    this.mask = new PictureMask(settings.masks());
   }
 
   /**
@@ -46,7 +39,7 @@ final class FrameMaker implements AutoCloseable {
     PictureShape shape =
         PictureShape.of(
             picture.width(), picture.height(), aspect(picture), rotation(), settings.maxWidth());
-    byte[] jpeg = encoder.encode(painter.paint(picture, shape));
+    byte[] jpeg = JpegMakers.make(picture, shape, mask, settings.quantizer());
     return new SampledFrame(pts, shape.shownWidth(), shape.shownHeight(), keyframe, jpeg);
   }
 
@@ -113,11 +106,5 @@ final class FrameMaker implements AutoCloseable {
     return coded.num() <= 0 || coded.den() <= 0
         ? container
         : new Rational(coded.num(), coded.den());
-  }
-
-  @Override
-  public void close() {
-    encoder.close();
-    painter.close();
   }
 }

@@ -73,12 +73,7 @@ public final class FrameSampler implements AutoCloseable {
         sampling.kind() == Sampling.Kind.SCENE
             ? new SceneWatch(sampling.change(), track.timeBase(), maker.codedMasks())
             : null;
-    try {
-      this.decoding = new PictureDecoding(track, threads);
-    } catch (MediaException | RuntimeException e) {
-      maker.close();
-      throw e;
-    }
+    this.decoding = new PictureDecoding(track, threads);
   }
 
   /**
@@ -318,6 +313,5 @@ public final class FrameSampler implements AutoCloseable {
   @Override
   public void close() {
     decoding.close();
-    maker.close();
   }
 }

@@ -18,13 +18,11 @@ final class PicturePainter implements AutoCloseable {
   /** Sources that do not say: from this width on they are taken for high definition. */
   private static final int HIGH_DEFINITION_WIDTH = 1280;
 
-  private final PictureMask mask;
   private final AVFrame scaled;
   private final AVFrame turned;
   private final SwsContext scaler;
 
-  PicturePainter(PictureMask mask) throws MediaException {
-    this.mask = mask;
+  PicturePainter() throws MediaException {
     scaled = FfmpegError.allocated(avutil.av_frame_alloc());
     turned = FfmpegError.allocated(avutil.av_frame_alloc());
     scaler = FfmpegError.allocated(swscale.sws_alloc_context());
@@ -37,9 +35,10 @@ final class PicturePainter implements AutoCloseable {
    * Paints a decoded picture.
    *
    * @param from stays the caller's, but its colour description is completed
+   * @param mask what is hidden of it
    * @return borrowed until the next call; may be {@code from}
    */
-  AVFrame paint(AVFrame from, PictureShape shape) throws MediaException {
+  AVFrame paint(AVFrame from, PictureShape shape, PictureMask mask) throws MediaException {
     int format = targetFormat(from.format(), shape.sideways());
     complete(from);
     AVFrame straight = from;
@@ -52,10 +51,10 @@ final class PicturePainter implements AutoCloseable {
       from.format(format);
     }
     AVFrame painted = shape.rotation() == 0 ? straight : turn(straight, shape);
-    return mask.isEmpty() ? painted : mask(painted == from ? copy(from) : painted);
-  }
-
-  private AVFrame mask(AVFrame own) {
+    if (mask.isEmpty()) {
+      return painted;
+    }
+    AVFrame own = painted == from ? copy(from) : painted;
     mask.paint(own, shiftX(own), shiftY(own));
     return own;
   }
