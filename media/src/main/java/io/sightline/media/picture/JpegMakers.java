@@ -7,7 +7,7 @@ import java.util.Iterator;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * Makers of JPEG that all streams of this process share. One for 1920x1080 holds about 35 MB of
+ * Makers of JPEG that all streams of this process share. One for 1920x1080 holds about 25 MB of
  * native memory and is busy for some milliseconds a frame: with one for each camera the memory of
  * an agent would be theirs. There are as many as work at one time; of those that rest, as many as
  * processors are kept, the last used ones. Safe for use by any thread.
