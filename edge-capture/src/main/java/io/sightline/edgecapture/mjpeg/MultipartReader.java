@@ -29,24 +29,19 @@ final class MultipartReader {
   /** More than the first delimiter, its line and some text for people. */
   static final int MAX_PREAMBLE_BYTES = 1 << 20;
 
-  private static final int READ_BYTES = 64 * 1024;
-
   /** Looking whether a part is whole costs a pass over it. */
   private static final int MAX_LOOKS = 16;
 
-  private static final int MAX_AFTER_DELIMITER = 100;
-  private static final int UNKNOWN = -1;
+  /** Without any dash, fewer characters come about by chance. */
+  private static final int MIN_BARE_BOUNDARY = 4;
 
-  private final InputStream in;
+  private static final int MAX_AFTER_DELIMITER = 100;
+  private static final int UNKNOWN = StreamWindow.UNKNOWN;
+
+  private final StreamWindow window;
   private final String announced;
   private final int maxPartBytes;
   private final Predicate<ByteBuffer> whole;
-
-  // What has been read and not yet used: data[from, to).
-  private byte[] data = new byte[READ_BYTES];
-  private int from;
-  private int to;
-  private boolean ended;
 
   private byte[] delimiter;
   private boolean atHeaders;
@@ -63,7 +58,7 @@ final class MultipartReader {
    *     JPEG
    */
   MultipartReader(InputStream in, String announced, int maxPartBytes, Predicate<ByteBuffer> whole) {
-    this.in = in;
+    this.window = new StreamWindow(in, maxPartBytes);
     this.announced = announced;
     this.maxPartBytes = maxPartBytes;
     this.whole = whole;
@@ -85,7 +80,7 @@ final class MultipartReader {
       if (damage != null) {
         return Arrival.damaged(damage);
       }
-      if (ended && from == to) {
+      if (window.ended() && window.size() == 0) {
         return null;
       }
       if (type == null || type.startsWith("image/") || type.startsWith("application/octet")) {
@@ -96,7 +91,7 @@ final class MultipartReader {
 
   /** How much is allocated. */
   int heldBytes() {
-    return data.length;
+    return window.heldBytes();
   }
 
   // ---- Before the first part.
@@ -107,21 +102,23 @@ final class MultipartReader {
     String before = "";
     int skipped = 0;
     while (skipped <= MAX_PREAMBLE_BYTES) {
-      int end = lineEnd();
-      if (end == UNKNOWN && ended) {
+      int end = window.lineEnd(MAX_LINE_BYTES);
+      if (end == UNKNOWN && window.ended()) {
         return false;
       }
-      String line = end == UNKNOWN ? "" : text(end).strip();
+      String line = end == UNKNOWN ? "" : window.text(end).strip();
       if (isPartHeader(line)) {
         learn(before.startsWith("--") && !withoutDashes(before).isEmpty() ? before : "--" + core);
         atHeaders = true;
         return true;
       }
-      int used = end == UNKNOWN ? Math.min(to - from, MAX_LINE_BYTES) : end + 1;
-      from += used;
+      int used = end == UNKNOWN ? MAX_LINE_BYTES : end + 1;
+      window.skip(used);
       skipped += used;
       String found = withoutDashes(line);
-      boolean asAnnounced = !core.isEmpty() && (found.equals(core) || found.equals(core + "--"));
+      boolean telling = found.length() < line.length() || core.length() >= MIN_BARE_BOUNDARY;
+      boolean asAnnounced =
+          telling && !core.isEmpty() && (found.equals(core) || found.equals(core + "--"));
       if (asAnnounced || core.isEmpty() && line.startsWith("--") && isBoundary(found)) {
         learn(asAnnounced ? line.substring(0, line.length() - found.length()) + core : line);
         return true;
@@ -167,60 +164,37 @@ final class MultipartReader {
   private boolean goToDelimiter() throws IOException {
     boolean straight = true;
     while (true) {
-      int found = find(0);
-      int passed = found == UNKNOWN ? Math.max(0, to - from - delimiter.length + 1) : found;
+      int found = window.find(delimiter, 0);
+      int passed = found == UNKNOWN ? Math.max(0, window.size() - delimiter.length + 1) : found;
       for (int i = 0; i < passed; i++) {
-        straight &= " \t\r\n-\0".indexOf(data[from + i] & 0xff) >= 0;
+        straight &= " \t\r\n-\0".indexOf(window.at(i)) >= 0;
       }
       if (found != UNKNOWN) {
         int behind = behindDelimiter(found);
         if (behind != UNKNOWN) {
           lengthsAreWrong |= afterLength && !straight;
           afterLength = false;
-          from += behind;
+          window.skip(behind);
           return true;
         }
         straight = false;
         passed = found + 1;
       }
-      from += Math.min(passed, to - from);
-      if (found == UNKNOWN && !fill()) {
+      window.skip(passed);
+      if (found == UNKNOWN && !window.grow()) {
         return false;
       }
     }
-  }
-
-  /**
-   * Offset of the delimiter's bytes at or after {@code start}; offsets count from {@link #from}.
-   */
-  private int find(int start) {
-    int last = to - delimiter.length;
-    byte first = delimiter[0];
-    for (int at = from + start; at <= last; at++) {
-      if (data[at] == first && isDelimiter(at)) {
-        return at - from;
-      }
-    }
-    return UNKNOWN;
-  }
-
-  private boolean isDelimiter(int at) {
-    for (int i = 1; i < delimiter.length; i++) {
-      if (data[at + i] != delimiter[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Offset behind the line of the delimiter; unknown when something else follows on its line. */
   private int behindDelimiter(int found) throws IOException {
     for (int i = 0; i < MAX_AFTER_DELIMITER; i++) {
       int offset = found + delimiter.length + i;
-      if (offset >= to - from && !fill()) {
+      if (offset >= window.size() && !window.grow()) {
         return offset;
       }
-      byte c = data[from + offset];
+      int c = window.at(offset);
       if (c == '\n') {
         return offset + 1;
       }
@@ -241,14 +215,16 @@ final class MultipartReader {
       if (beginsPicture()) {
         return null;
       }
-      int end = lineEnd();
+      int end = window.lineEnd(MAX_LINE_BYTES);
       if (end == UNKNOWN) {
-        boolean over = ended;
-        from = over ? to : from;
-        return over ? null : "a header line is longer than " + MAX_LINE_BYTES + " bytes";
+        if (!window.ended()) {
+          return "a header line is longer than " + MAX_LINE_BYTES + " bytes";
+        }
+        window.skip(window.size());
+        return null;
       }
-      String line = text(end).strip();
-      from += end + 1;
+      String line = window.text(end).strip();
+      window.skip(end + 1);
       if (line.isEmpty()) {
         return null;
       }
@@ -266,10 +242,10 @@ final class MultipartReader {
 
   /** Some cameras leave the empty line out. */
   private boolean beginsPicture() throws IOException {
-    while (to - from < 2 && fill()) {
+    while (window.size() < 2 && window.grow()) {
       // Until it can be seen.
     }
-    return to - from >= 2 && (data[from] & 0xff) == 0xff && (data[from + 1] & 0xff) == 0xd8;
+    return window.size() >= 2 && window.at(0) == 0xff && window.at(1) == 0xd8;
   }
 
   private Arrival body() throws IOException {
@@ -280,14 +256,14 @@ final class MultipartReader {
   }
 
   private Arrival byLength() throws IOException {
-    while (to - from < length) {
-      if (!fill()) {
-        from = to;
+    while (window.size() < length) {
+      if (!window.grow()) {
+        window.skip(window.size());
         return Arrival.damaged("it breaks off");
       }
     }
-    ByteBuffer body = ByteBuffer.wrap(data, from, length).slice();
-    from += length;
+    ByteBuffer body = window.first(length);
+    window.skip(length);
     afterLength = true;
     return Arrival.picture(body);
   }
@@ -296,26 +272,24 @@ final class MultipartReader {
     int looks = 0;
     int searched = 0;
     while (true) {
-      int found = find(searched);
+      int found = window.find(delimiter, searched);
       while (found != UNKNOWN) {
         if (behindDelimiter(found) != UNKNOWN) {
           return body(found);
         }
-        found = find(found + 1);
+        found = window.find(delimiter, found + 1);
       }
-      int size = to - from;
+      int size = window.size();
       searched = Math.max(0, size - delimiter.length + 1);
       if (size > maxPartBytes) {
-        from += searched;
+        window.skip(searched);
         return tooLarge();
       }
       int end = endOfJpeg();
-      if (end != UNKNOWN
-          && looks++ < MAX_LOOKS
-          && whole.test(ByteBuffer.wrap(data, from, end).slice())) {
+      if (end != UNKNOWN && looks++ < MAX_LOOKS && whole.test(window.first(end))) {
         return body(end);
       }
-      if (!fill()) {
+      if (!window.grow()) {
         return body(size);
       }
     }
@@ -326,73 +300,35 @@ final class MultipartReader {
    */
   private Arrival body(int bytes) {
     int end = bytes;
-    while (end > 0 && data[from + end - 1] == '-') {
+    while (end > 0 && window.at(end - 1) == '-') {
       end--;
     }
-    if (end > 0 && data[from + end - 1] == '\n') {
+    if (end > 0 && window.at(end - 1) == '\n') {
       end--;
     }
-    if (end > 0 && data[from + end - 1] == '\r') {
+    if (end > 0 && window.at(end - 1) == '\r') {
       end--;
     }
-    ByteBuffer body = ByteBuffer.wrap(data, from, end).slice();
-    from += end;
+    ByteBuffer body = window.first(end);
+    window.skip(end);
     return body.hasRemaining() ? Arrival.picture(body) : Arrival.damaged("it is empty");
   }
 
   /** Offset behind a JPEG's end marker, when that is the last that has come. */
   private int endOfJpeg() {
-    int end = to;
-    while (end > from && to - end < 2 && (data[end - 1] == '\n' || data[end - 1] == '\r')) {
+    int size = window.size();
+    int end = size;
+    while (end > 0
+        && size - end < 2
+        && (window.at(end - 1) == '\n' || window.at(end - 1) == '\r')) {
       end--;
     }
-    boolean marked =
-        end - from >= 4 && (data[end - 2] & 0xff) == 0xff && (data[end - 1] & 0xff) == 0xd9;
-    return marked ? end - from : UNKNOWN;
+    boolean marked = end >= 4 && window.at(end - 2) == 0xff && window.at(end - 1) == 0xd9;
+    return marked ? end : UNKNOWN;
   }
 
   private Arrival tooLarge() {
     return Arrival.damaged("it is larger than " + maxPartBytes + " bytes");
-  }
-
-  // ---- Bytes.
-
-  /** Offset of the next LF; unknown when there is none within a line's length. */
-  private int lineEnd() throws IOException {
-    for (int offset = 0; offset < MAX_LINE_BYTES; offset++) {
-      if (offset >= to - from && !fill()) {
-        return UNKNOWN;
-      }
-      if (data[from + offset] == '\n') {
-        return offset;
-      }
-    }
-    return UNKNOWN;
-  }
-
-  private String text(int bytes) {
-    return new String(data, from, bytes, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Reads what there is, at least one byte; false at the end. Offsets stay, indexes change. */
-  private boolean fill() throws IOException {
-    if (ended) {
-      return false;
-    }
-    if (to == data.length && from > 0) {
-      System.arraycopy(data, from, data, 0, to - from);
-      to -= from;
-      from = 0;
-    }
-    if (to == data.length) {
-      byte[] larger = new byte[Math.min(2 * data.length, maxPartBytes + 2 * READ_BYTES)];
-      System.arraycopy(data, 0, larger, 0, to);
-      data = larger;
-    }
-    int count = in.read(data, to, Math.min(READ_BYTES, data.length - to));
-    ended = count < 0;
-    to += Math.max(0, count);
-    return !ended;
   }
 
   private static MediaException malformed(String why) {
