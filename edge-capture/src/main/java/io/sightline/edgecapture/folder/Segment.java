@@ -35,7 +35,7 @@ final class Segment implements AutoCloseable {
 
   /**
    * @param source becomes this one's
-   * @param after only what follows the next keyframe behind this time is read; null for all
+   * @param after reading begins with the first keyframe at or behind this time; null for all
    * @throws MediaException when there is nothing in it to read
    */
   Segment(FolderFile file, String digest, MediaSource source, Long after) throws MediaException {
@@ -55,7 +55,7 @@ final class Segment implements AutoCloseable {
         started = true;
         firstTicks = ticks;
       }
-      if (after != null && !(leads && ticks > after && packet.keyframe())) {
+      if (after != null && !(leads && ticks >= after && packet.keyframe())) {
         continue;
       }
       head.add(packet.copy());

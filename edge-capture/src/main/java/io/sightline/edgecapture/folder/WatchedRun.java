@@ -126,7 +126,7 @@ final class WatchedRun implements PacketSource {
   }
 
   private void note(long raw) {
-    if (raw > notedTicks) {
+    if (raw >= notedTicks) {
       notedTicks = raw + ticks(NOTED_MICROS);
       watch.working(segment, notedTicks);
     }
