@@ -71,6 +71,11 @@ final class TsServer implements AutoCloseable {
       try {
         Socket connection = from.accept();
         synchronized (this) {
+          if (from.isClosed()) {
+            // It came in the moment of the kill.
+            connection.close();
+            return;
+          }
           connections.add(connection);
         }
         Thread sender = new Thread(() -> serve(connection), "camera-connection");
