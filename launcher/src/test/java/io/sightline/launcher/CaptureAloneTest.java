@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,7 +69,8 @@ class CaptureAloneTest {
       Process agent = Command.start(host, "capture");
       try {
         String status = statusDoor(agent);
-        await("the stream lives", () -> stream(gateway).path("state").asText().equals("live"));
+        await(
+            agent, "the stream lives", () -> stream(gateway).path("state").asText().equals("live"));
         JsonNode capture = stream(gateway).path("capture");
         assertThat(capture.path("agent").asText()).isEqualTo("north-stand");
         assertThat(capture.path("state").asText()).isEqualTo("connected");
@@ -121,11 +123,12 @@ class CaptureAloneTest {
     boolean holds() throws Exception;
   }
 
-  private static void await(String what, Condition condition) throws Exception {
+  /** Looks again and again, unless the agent ends. */
+  private static void await(Process agent, String what, Condition condition) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
+      assertThat(agent.waitFor(100, TimeUnit.MILLISECONDS)).as("the agent has ended").isFalse();
       assertThat(System.nanoTime()).as(what).isLessThan(end);
-      Thread.sleep(100);
     }
   }
 }
