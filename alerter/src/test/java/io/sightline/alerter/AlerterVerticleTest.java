@@ -104,7 +104,7 @@ class AlerterVerticleTest {
             alerts.get(1).id() + ".raised",
             alerts.get(1).id() + ".cleared");
     assertThat(verticle.counts().raised()).isEqualTo(2);
-    assertThat(verticle.deliveries().sent()).isEqualTo(4);
+    until(() -> verticle.deliveries().sent() == 4);
   }
 
   @Test
