@@ -203,7 +203,7 @@ final class FolderRun {
     InputPlan.Input input = plan.inputs().get(0);
     InputUrl url =
         new InputUrl(
-            "file:" + file.path(), file.path().toString(), file.path(), false, false, false);
+            "file:" + file.path(), file.path().toString(), file.path(), false, false, false, null);
     InputPlan one =
         new InputPlan(
             List.of(

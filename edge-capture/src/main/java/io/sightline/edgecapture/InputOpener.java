@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Opens one live input, as often as it is asked to. Used by one thread. */
-interface InputOpener extends AutoCloseable {
+public interface InputOpener extends AutoCloseable {
 
   /**
    * Blocks until the input delivers.

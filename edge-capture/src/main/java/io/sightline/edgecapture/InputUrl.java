@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An input's URL as it was declared, understood: a file or a folder, a device, or something pulled
@@ -24,9 +25,16 @@ import java.util.regex.Pattern;
  * @param realtime whether it is read no faster than it plays
  * @param loop whether it begins again at its end
  * @param watch whether it is a folder whose files are taken as they come
+ * @param kind what opens it; null for files and for what FFmpeg or this agent's own code opens
  */
 record InputUrl(
-    String url, String safeUrl, Path file, boolean realtime, boolean loop, boolean watch) {
+    String url,
+    String safeUrl,
+    Path file,
+    boolean realtime,
+    boolean loop,
+    boolean watch,
+    SourceKind kind) {
 
   private static final String DEVICE = "device";
 
@@ -42,7 +50,7 @@ record InputUrl(
    */
   static InputUrl parse(String declared, Path directory) {
     if (declared.equals(InputSpec.RTMP_TARGET)) {
-      return new InputUrl(declared, declared, null, false, false, false);
+      return live(declared, declared, null);
     }
     Matcher scheme = SCHEME.matcher(declared);
     if (!scheme.matches()) {
@@ -54,16 +62,25 @@ record InputUrl(
     }
     if (name.equals(DEVICE)) {
       DeviceAddress.parse(declared);
-      return new InputUrl(declared, InputSpec.safe(declared), null, false, false, false);
+      return live(declared, InputSpec.safe(declared), null);
+    }
+    SourceKind kind = SourceKinds.of(name);
+    if (kind != null) {
+      kind.check(declared);
+      return live(declared, InputSpec.safe(declared), kind);
     }
     if (!NETWORK.contains(name)) {
       throw new IllegalArgumentException(
           "Sources of the kind '"
               + name
               + ":' cannot be captured; these can: files, folders, device, "
-              + String.join(", ", NETWORK.stream().sorted().toList()));
+              + String.join(
+                  ", ",
+                  Stream.concat(NETWORK.stream(), SourceKinds.schemes().stream())
+                      .sorted()
+                      .toList()));
     }
-    return new InputUrl(declared, InputSpec.safe(declared), null, false, false, false);
+    return live(declared, InputSpec.safe(declared), null);
   }
 
   /** Whether an encoder publishes it to this agent. */
@@ -80,6 +97,10 @@ record InputUrl(
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
   boolean live() {
     return file == null || realtime || watch;
+  }
+
+  private static InputUrl live(String url, String safeUrl, SourceKind kind) {
+    return new InputUrl(url, safeUrl, null, false, false, false, kind);
   }
 
   private static InputUrl file(String declared, String rest, Path directory, boolean encoded) {
@@ -109,7 +130,8 @@ record InputUrl(
     }
     try {
       Path file = directory.resolve(encoded ? decoded(path) : path).normalize();
-      return new InputUrl("file:" + file, file.toString(), file, realtime || loop, loop, watch);
+      return new InputUrl(
+          "file:" + file, file.toString(), file, realtime || loop, loop, watch, null);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("'" + declared + "' is no path of a file", e);
     }

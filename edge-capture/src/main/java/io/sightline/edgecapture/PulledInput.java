@@ -26,14 +26,21 @@ final class PulledInput implements InputOpener {
   /** So that an answer of that kind is not asked for twice each time. */
   private boolean knownForFfmpeg;
 
-  /**
-   * @param every how often a snapshot is asked for
-   */
-  PulledInput(InputUrl url, Duration every, SourceOptions options, CaptureClock clock) {
+  private PulledInput(InputUrl url, Duration every, SourceOptions options, CaptureClock clock) {
     this.url = url;
     this.every = every;
     this.options = options;
     this.clock = clock;
+  }
+
+  /**
+   * @param every how often a snapshot is asked for
+   */
+  static InputOpener opener(
+      InputUrl url, Duration every, SourceOptions options, CaptureClock clock) {
+    return url.kind() == null
+        ? new PulledInput(url, every, options, clock)
+        : url.kind().opener(new SourceRequest(url.url(), every, options, clock));
   }
 
   @Override
@@ -56,10 +63,10 @@ final class PulledInput implements InputOpener {
 
   /** Opens it once, for a look; as long as nobody interrupts. */
   static PacketSource look(InputUrl url) throws MediaException {
-    try {
-      return new PulledInput(
-              url, InputSpec.DEFAULT_EVERY, SourceOptions.DEFAULTS, CaptureClock.system())
-          .open(() -> false, sentence -> {});
+    InputOpener opener =
+        opener(url, InputSpec.DEFAULT_EVERY, SourceOptions.DEFAULTS, CaptureClock.system());
+    try (opener) {
+      return opener.open(() -> false, sentence -> {});
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MediaException(

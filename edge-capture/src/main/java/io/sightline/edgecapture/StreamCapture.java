@@ -307,7 +307,7 @@ final class StreamCapture {
     }
     SourceOptions options =
         SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout());
-    return new PulledInput(input.url(), input.every(), options, clock);
+    return PulledInput.opener(input.url(), input.every(), options, clock);
   }
 
   /** A file that was played in real time and has ended. */
