@@ -239,7 +239,13 @@ final class TestGateway implements AutoCloseable {
             .requestHandler(this::request)
             .webSocketHandshakeHandler(this::handshake)
             .webSocketHandler(this::connected);
-    fresh.exceptionHandler(failure -> breach("server: " + failure));
+    fresh.exceptionHandler(
+        failure -> {
+          // An agent that is killed resets its connections.
+          if (!(failure instanceof IOException)) {
+            breach("server: " + failure);
+          }
+        });
     await(fresh.listen());
     synchronized (this) {
       server = fresh;
