@@ -1,7 +1,6 @@
 package io.sightline.edgecapture;
 
 import io.sightline.records.Positions;
-import java.time.Clock;
 import java.time.Duration;
 
 /** The time that capture goes by: arrival of packets, pacing, silence. */
@@ -22,21 +21,8 @@ public interface CaptureClock {
     awaitMicros(nowMicros() + Positions.micros(pause));
   }
 
+  /** This machine's time of day, without the steps that somebody who sets it makes. */
   static CaptureClock system() {
-    Clock clock = Clock.systemUTC();
-    return new CaptureClock() {
-      @Override
-      public long nowMicros() {
-        return Positions.of(clock.instant());
-      }
-
-      @Override
-      public void awaitMicros(long micros) throws InterruptedException {
-        long rest = micros - nowMicros();
-        if (rest > 0) {
-          Thread.sleep(rest / 1_000, (int) (rest % 1_000) * 1_000);
-        }
-      }
-    };
+    return SteadyClock.ofThisMachine();
   }
 }
