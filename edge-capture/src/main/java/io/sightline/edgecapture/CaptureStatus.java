@@ -27,7 +27,8 @@ import io.sightline.records.CaptureState;
  * @param epochs begun
  * @param mediaSpeed seconds of media read in one second, lately; 1 for a camera
  * @param lostMicros how much of a file could not be read
- * @param damagedPictures that a camera sent and that were left out
+ * @param damagedPictures that came damaged: left out where each is whole by itself, otherwise
+ *     recorded as they came
  * @param skippedFiles of a folder: how many were passed over, or read only in part
  */
 public record CaptureStatus(

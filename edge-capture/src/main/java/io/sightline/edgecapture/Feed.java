@@ -70,6 +70,7 @@ final class Feed implements AutoCloseable {
   private boolean delivered;
   private long positionMicros;
   private long damaged;
+  private boolean saidUnrecorded;
 
   /**
    * @param leading whether it begins and ends the epochs
@@ -103,6 +104,11 @@ final class Feed implements AutoCloseable {
   /** Whether anything of it has become part of an epoch. */
   boolean delivered() {
     return delivered;
+  }
+
+  /** How many packets came damaged, or could not be recorded. */
+  long damaged() {
+    return damaged;
   }
 
   /** Up to which position it has been read. */
@@ -154,6 +160,10 @@ final class Feed implements AutoCloseable {
   }
 
   private void accept(Packet packet, TrackTimes times) throws MediaException, InterruptedException {
+    if (packet.corrupt()) {
+      // It is kept as it came: what is missing in it is for the decoder to conceal.
+      damaged++;
+    }
     long decodeMicros = times.micros(TrackTimes.decodeTime(packet));
     if (pacer != null) {
       pacer.await(decodeMicros);
@@ -316,9 +326,11 @@ final class Feed implements AutoCloseable {
       recording.accept(packet);
     } catch (MediaException e) {
       // This packet is left out; the next may be sound.
-      if (damaged++ == 0) {
+      if (!saidUnrecorded) {
+        saidUnrecorded = true;
         LOG.warn("{}: at {}: {}", stream(), position, e.getMessage());
       }
+      damaged++;
     }
   }
 

@@ -150,9 +150,10 @@ final class LiveInput {
     long damaged = 0;
     try {
       while (!stopping && feed.step()) {
-        if (source.damaged() > damaged) {
-          meter.damaged(source.damaged() - damaged);
-          damaged = source.damaged();
+        long now = source.damaged() + feed.damaged();
+        if (now > damaged) {
+          meter.damaged(now - damaged);
+          damaged = now;
         }
         if (lastTrouble != null && feed.delivered()) {
           LOG.info("{}: {} is back", stream, input.url());
@@ -160,7 +161,7 @@ final class LiveInput {
         }
       }
     } finally {
-      meter.damaged(source.damaged() - damaged);
+      meter.damaged(source.damaged() + feed.damaged() - damaged);
       // Before it is closed: what it holds back is good.
       feed.finish();
     }

@@ -9,6 +9,7 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.media.source.TrackProbe;
+import io.sightline.records.Positions;
 import io.sightline.records.Rational;
 import io.sightline.records.TrackInfo;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ public final class MjpegSource implements PacketSource {
   private long lastMicros = Long.MIN_VALUE;
   private long damaged;
   private int damagedInARow;
+  private String lastDamage;
 
   private MjpegSource(String name, Pictures pictures, CaptureClock clock) {
     this.name = name;
@@ -90,7 +92,7 @@ public final class MjpegSource implements PacketSource {
         return Optional.empty();
       }
       MjpegSource opened = new MjpegSource(address.name(), pictures, clock);
-      opened.learnTrack();
+      opened.learnTrack(openTimeout);
       source = opened;
       return Optional.of(opened);
     } finally {
@@ -142,9 +144,14 @@ public final class MjpegSource implements PacketSource {
     pictures.close();
   }
 
-  private void learnTrack() throws MediaException, InterruptedException {
+  private void learnTrack(Duration patience) throws MediaException, InterruptedException {
+    long deadline = clock.nowMicros() + Positions.micros(patience);
     while (track == null) {
       Arrival arrival = pictures.next();
+      if (clock.nowMicros() > deadline && lastDamage != null) {
+        throw new MediaException(
+            Reason.MALFORMED, name + " sends no picture that can be used: " + lastDamage);
+      }
       if (arrival == null) {
         throw new MediaException(Reason.UNAVAILABLE, name + " ended before its first picture");
       }
@@ -196,6 +203,7 @@ public final class MjpegSource implements PacketSource {
   private void leftOut(Reason reason, String why) throws MediaException {
     damaged++;
     damagedInARow++;
+    lastDamage = why;
     if (damaged == 1) {
       LOG.warn("{}: a picture was left out: {}; further ones are counted", name, why);
     }

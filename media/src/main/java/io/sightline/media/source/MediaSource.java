@@ -282,6 +282,9 @@ public final class MediaSource implements PacketSource {
     }
     int index = packet.stream_index();
     OpenedTrack track = index < opened.length ? opened[index] : null;
+    if (!address.kind().isFile()) {
+      requireAsOpened(index, track);
+    }
     if (track == null || packet.size() <= 0 || packet.data() == null) {
       return null;
     }
@@ -291,6 +294,26 @@ public final class MediaSource implements PacketSource {
       return null;
     }
     return heldBack == null || track.track().isAudio() ? next : swapped(index, next);
+  }
+
+  /** What has become another thing under way is only understood by opening it again. */
+  private void requireAsOpened(int index, OpenedTrack track) throws MediaException {
+    if (track != null && track.hasAnotherCodec()) {
+      throw new MediaException(
+          MediaException.Reason.UNAVAILABLE,
+          address + " sends another codec now, no longer " + track.track().codec());
+    }
+    if (index < opened.length) {
+      return;
+    }
+    int type = context.streams(index).codecpar().codec_type();
+    if (type == avutil.AVMEDIA_TYPE_VIDEO || type == avutil.AVMEDIA_TYPE_AUDIO) {
+      throw new MediaException(
+          MediaException.Reason.UNAVAILABLE,
+          address
+              + " has another track now: "
+              + (type == avutil.AVMEDIA_TYPE_VIDEO ? "pictures" : "sound"));
+    }
   }
 
   /** Each picture is given out when the next arrives, since the last one is damaged. */

@@ -34,6 +34,11 @@ final class OpenedTrack {
   private static final int MAX_EXTRADATA = 64 * 1024;
 
   private final SourceTrack track;
+
+  /** FFmpeg's, which it changes when the source does. */
+  private final AVCodecParameters parameters;
+
+  private final int codec;
   private final PtsUnwrapper unwrapper;
   private final boolean adts;
   private final boolean untimed;
@@ -44,8 +49,15 @@ final class OpenedTrack {
   private long firstMicros;
   private long endMicros;
 
-  private OpenedTrack(SourceTrack track, boolean wraps, boolean adts, boolean untimed) {
+  private OpenedTrack(
+      SourceTrack track,
+      AVCodecParameters parameters,
+      boolean wraps,
+      boolean adts,
+      boolean untimed) {
     this.track = track;
+    this.parameters = parameters;
+    this.codec = parameters.codec_id();
     this.untimed = untimed;
     this.unwrapper = wraps ? new PtsUnwrapper() : null;
     this.adts = adts;
@@ -112,11 +124,16 @@ final class OpenedTrack {
             language(stream),
             parameters);
     boolean wraps = !untimed && stream.pts_wrap_bits() == WRAPPING_BITS;
-    return Optional.of(new OpenedTrack(track, wraps, adts, untimed));
+    return Optional.of(new OpenedTrack(track, from, wraps, adts, untimed));
   }
 
   SourceTrack track() {
     return track;
+  }
+
+  /** Whether what the source sends is no longer of the codec it was opened with. */
+  boolean hasAnotherCodec() {
+    return parameters.codec_id() != codec;
   }
 
   /** The packet as ours; its data lies in FFmpeg's packet. */

@@ -79,6 +79,40 @@ public final class FfmpegProgram {
     return run(command, input);
   }
 
+  /** A program that runs on until it is closed. */
+  public record Running(Process process) implements AutoCloseable {
+
+    /** Kills it. */
+    @Override
+    public void close() {
+      process.destroyForcibly();
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Starts {@code ffmpeg} and lets it run. */
+  public static Running start(List<String> arguments) {
+    // Finds out what has to stand in for libraries that are not there.
+    ffmpeg(List.of("-version"));
+    List<String> command = new ArrayList<>();
+    command.add(path(ffmpeg.class));
+    command.addAll(List.of("-hide_banner", "-nostats", "-loglevel", "warning", "-y"));
+    command.addAll(arguments);
+    try {
+      return new Running(
+          builder(command, true)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs {@code ffprobe}; the result may be a failure. */
   public static Result ffprobe(String... arguments) {
     List<String> command = new ArrayList<>();
@@ -165,7 +199,7 @@ public final class FfmpegProgram {
     }
   }
 
-  private static Result runOnce(List<String> command, Input input, boolean bundled) {
+  private static ProcessBuilder builder(List<String> command, boolean bundled) {
     ProcessBuilder builder = new ProcessBuilder(command);
     String folders = Path.of(command.get(0)).getParent().toString();
     synchronized (FfmpegProgram.class) {
@@ -175,8 +209,12 @@ public final class FfmpegProgram {
             .put("LD_LIBRARY_PATH", standIns == null ? folders : folders + ":" + standIns);
       }
     }
+    return builder;
+  }
+
+  private static Result runOnce(List<String> command, Input input, boolean bundled) {
     try {
-      Process process = builder.start();
+      Process process = builder(command, bundled).start();
       var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), OWN_THREAD);
       var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), OWN_THREAD);
       try (OutputStream out = process.getOutputStream()) {
