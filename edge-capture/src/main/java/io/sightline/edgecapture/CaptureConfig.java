@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /**
  * How one agent captures.
  *
- * @param gateway base URI of the gateway, {@code http} or {@code https}
- * @param token the agent's bearer token; never printed
+ * @param gateway base URI of the gateway, {@code http} or {@code https}; null when there is none
+ * @param token the agent's bearer token; never printed; null without a gateway
  * @param agent by which name the gateway assigns streams; part of the ids of live epochs
  * @param workingDirectory against which relative file paths are resolved
  * @param bufferBytes how much one stream may hold in memory while the gateway is slow or away; the
@@ -53,13 +53,11 @@ public record CaptureConfig(
   public static final Duration DEFAULT_CHUNK_TARGET = Duration.ofSeconds(2);
 
   public CaptureConfig {
-    String scheme = gateway.getScheme();
-    if (!("http".equals(scheme) || "https".equals(scheme)) || gateway.getHost() == null) {
-      throw new IllegalArgumentException(
-          "The gateway must be an address such as http://127.0.0.1:8080, not '" + gateway + "'");
-    }
-    if (token == null || token.isBlank()) {
-      throw new IllegalArgumentException("Capture needs a token for the gateway");
+    if (gateway != null) {
+      requireAddress(gateway);
+      if (token == null || token.isBlank()) {
+        throw new IllegalArgumentException("Capture needs a token for the gateway");
+      }
     }
     Ids.requireName("agent", agent);
     workingDirectory = workingDirectory.toAbsolutePath().normalize();
@@ -191,6 +189,14 @@ public record CaptureConfig(
   @Override
   public String toString() {
     return "CaptureConfig[gateway=" + gateway + ", agent=" + agent + "]";
+  }
+
+  private static void requireAddress(URI gateway) {
+    String scheme = gateway.getScheme();
+    if (!("http".equals(scheme) || "https".equals(scheme)) || gateway.getHost() == null) {
+      throw new IllegalArgumentException(
+          "The gateway must be an address such as http://127.0.0.1:8080, not '" + gateway + "'");
+    }
   }
 
   private static void requirePositive(String key, Duration value) {

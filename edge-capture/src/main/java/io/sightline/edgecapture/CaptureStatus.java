@@ -10,8 +10,8 @@ import io.sightline.records.CaptureState;
  *     was none
  * @param trouble what kind of trouble it was: {@code UNAUTHORIZED} is a wrong password, {@code
  *     NOT_FOUND} an absent host; null when there was none
- * @param gatewayReached whether items flow to the gateway, or could
- * @param gatewayReason the last trouble with the gateway, as a sentence; null when there was none
+ * @param gatewayReached whether items flow to the gateway, or whatever else is sent to, or could
+ * @param gatewayReason the last trouble with it, as a sentence; null when there was none
  * @param note what is left out, such as a track that cannot be recorded; null when nothing is
  * @param run null until the first epoch
  * @param epoch the newest; null until there is one

@@ -16,55 +16,95 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An agent: captures the streams that the gateway assigns to it. Starts whether or not the gateway
- * is there, and goes on when it goes away.
+ * An agent: captures the streams that the gateway assigns to it, or its configuration. Starts
+ * whether or not what it sends to is there, and goes on when that goes away.
  */
 public final class CaptureVerticle extends VerticleBase {
 
   private final CaptureConfig config;
+  private final CaptureEnds ends;
   private final CaptureClock clock;
   private final Timing timing;
   private final Map<String, StreamCapture> captures = new ConcurrentHashMap<>();
   private final Map<String, Promise<FileResult>> done = new ConcurrentHashMap<>();
   private final Map<String, Future<Void>> stopping = new HashMap<>();
   private Map<String, StreamAssignment> wanted = Map.of();
+
+  /** Null without a gateway. */
   private GatewayApi api;
-  private RtmpTarget rtmp;
+
+  /** Null when streams are declared: nobody asks for them. */
   private Reports reports;
+
+  /** Null when the gateway is sent to. */
+  private BatchSinks batches;
+
+  private Sinks sinks;
+  private RtmpTarget rtmp;
   private volatile Assignments assignments;
 
   public CaptureVerticle(CaptureConfig config) {
-    this(config, CaptureClock.system(), Timing.DEFAULT);
+    this(config, CaptureEnds.GATEWAY);
+  }
+
+  /**
+   * @throws IllegalArgumentException when a gateway is needed and there is none
+   */
+  public CaptureVerticle(CaptureConfig config, CaptureEnds ends) {
+    this(config, ends, CaptureClock.system(), Timing.DEFAULT);
   }
 
   CaptureVerticle(CaptureConfig config, CaptureClock clock, Timing timing) {
+    this(config, CaptureEnds.GATEWAY, clock, timing);
+  }
+
+  CaptureVerticle(CaptureConfig config, CaptureEnds ends, CaptureClock clock, Timing timing) {
+    if (config.gateway() == null && ends.needGateway()) {
+      throw new IllegalArgumentException(
+          "Capture needs a gateway, or streams and another place to send them to");
+    }
     this.config = config;
+    this.ends = ends;
     this.clock = clock;
     this.timing = timing;
   }
 
   @Override
   public Future<?> start() {
-    api = new GatewayApi(vertx, config, timing);
     rtmp = new RtmpTarget(vertx, config.rtmp());
-    assignments = new Assignments(vertx, api, config.agent(), timing, this::assigned);
-    assignments.start();
-    reports = new Reports(vertx, api, config.agent(), timing, this::reports);
-    reports.start();
+    if (ends.needGateway()) {
+      api = new GatewayApi(vertx, config, timing);
+    }
+    if (ends.service() != null) {
+      batches = new BatchSinks(vertx, context, ends.service(), timing);
+    }
+    sinks = batches != null ? batches : new GatewaySinks(vertx, context, api, config, timing);
+    assignments =
+        ends.streams() != null
+            ? new DeclaredAssignments(ends.streams())
+            : new GatewayAssignments(vertx, api, config.agent(), timing);
+    assignments.start(this::assigned);
+    if (ends.streams() == null) {
+      reports = new Reports(vertx, api, config.agent(), timing, this::reports);
+      reports.start();
+    }
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
     assignments.stop();
-    reports.stop();
+    if (reports != null) {
+      reports.stop();
+    }
     wanted = Map.of();
     List<Future<Void>> all = new ArrayList<>(stopping.values());
     captures.values().forEach(capture -> all.add(capture.stop()));
     return Future.join(all)
         .otherwiseEmpty()
         .compose(stopped -> rtmp.close())
-        .compose(closed -> api.close());
+        .eventually(() -> batches == null ? Future.succeededFuture() : batches.close())
+        .eventually(() -> api == null ? Future.succeededFuture() : api.close());
   }
 
   /** How each stream stands, by name. Any thread. */
@@ -81,6 +121,18 @@ public final class CaptureVerticle extends VerticleBase {
   public String assignmentTrouble() {
     Assignments asked = assignments;
     return asked == null ? null : asked.trouble();
+  }
+
+  /**
+   * What keeps items from where they are sent to, as a sentence, of any of the streams; null when
+   * nothing does. Any thread.
+   */
+  public String sinkTrouble() {
+    return statuses().stream()
+        .filter(status -> !status.gatewayReached() && status.gatewayReason() != null)
+        .map(CaptureStatus::gatewayReason)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -128,7 +180,7 @@ public final class CaptureVerticle extends VerticleBase {
 
   private void begin(String name, StreamAssignment assignment) {
     StreamCapture capture =
-        new StreamCapture(vertx, context, config, clock, timing, api, rtmp, assignment);
+        new StreamCapture(vertx, config, clock, timing, sinks, rtmp, assignment);
     captures.put(name, capture);
     Promise<FileResult> promise = promise(name);
     capture

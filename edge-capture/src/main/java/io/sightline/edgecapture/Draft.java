@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.edgecapture.spool.SpoolRecord;
+import io.sightline.records.InitPart;
 import io.sightline.records.StreamItem;
 
 /**
@@ -74,6 +75,10 @@ final class Draft {
 
   Kind kind() {
     return kind;
+  }
+
+  boolean isInitPart() {
+    return item instanceof InitPart;
   }
 
   long endMicros() {

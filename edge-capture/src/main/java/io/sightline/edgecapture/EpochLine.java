@@ -197,7 +197,7 @@ final class EpochLine {
     }
     meter.begun(start);
     LOG.info("{}: epoch {} begins", stream, start.epoch());
-    current = new EpochWriter(queue, now, meter, clock);
+    current = new EpochWriter(queue, now, meter, clock, outbox.limits());
     return current;
   }
 

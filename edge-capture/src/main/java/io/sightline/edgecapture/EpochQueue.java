@@ -7,6 +7,7 @@ import io.sightline.records.MalformedRecordException;
 import io.sightline.records.Marker;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamItem;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,17 @@ import org.slf4j.LoggerFactory;
 final class EpochQueue {
 
   /** An item as it goes onto the wire. */
-  record Outgoing(long sequence, byte[] header, byte[] payload) {}
+  record Outgoing(long sequence, byte[] header, byte[] payload) {
+
+    /** As it travels, wherever to: the length of the header, the header, the payload. */
+    byte[] envelope() {
+      return ByteBuffer.allocate(Integer.BYTES + header.length + payload.length)
+          .putInt(header.length)
+          .put(header)
+          .put(payload)
+          .array();
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(EpochQueue.class);
 
@@ -113,13 +124,27 @@ final class EpochQueue {
       for (EpochSpool.Left each : spool.left()) {
         left.add(Draft.recovered(each.record(), Json.decode(each.header(), StreamItem.class)));
       }
-      epoch.takeIn(left, spool.countBefore(left.get(0).record().ordinal()));
+      long sequence = spool.countBefore(left.get(0).record().ordinal());
+      epoch.takeIn(left.stream().filter(epoch::isTaken).toList(), sequence);
       return epoch;
     } catch (MalformedRecordException e) {
       LOG.error("An epoch that an earlier run left on disk is not understood", e);
       spool.delete();
       return null;
     }
+  }
+
+  /** Whether it can be sent where things are sent now; otherwise it is given up. */
+  private boolean isTaken(Draft draft) {
+    SinkLimits limits = outbox.limits();
+    boolean recording = draft.kind() == Kind.CHUNK || draft.isInitPart();
+    boolean large = draft.kind() == Kind.FRAME && draft.payloadBytes() > limits.maxFrameBytes();
+    if ((recording && !limits.chunks()) || large) {
+      giveUp(draft);
+      outbox.meter().dropped(draft.kind());
+      return false;
+    }
+    return true;
   }
 
   /** Whether what is left of it outlives this process. */
@@ -243,7 +268,6 @@ final class EpochQueue {
 
   /** What an earlier process left, under no lock: nobody else knows of it yet. */
   private void takeIn(List<Draft> left, long firstSequence) {
-    Draft last = left.get(left.size() - 1);
     for (Draft draft : left) {
       outbox.lock.lock();
       try {
@@ -257,7 +281,7 @@ final class EpochQueue {
     acknowledged = nextSequence - 1;
     sentBefore = left.size();
     ended = true;
-    if (last.kind() != Kind.END) {
+    if (left.isEmpty() || left.get(left.size() - 1).kind() != Kind.END) {
       long end = left.stream().mapToLong(Draft::endMicros).max().orElse(start.startMicros());
       Draft marker = endMarker(end, "capture was ended before the epoch was", 0);
       reserveEssential(marker);
@@ -286,7 +310,17 @@ final class EpochQueue {
     }
   }
 
-  // ---- the gateway connection
+  // ---- the sink
+
+  /** Up to which sequence it is where it is sent to, as far as this side knows; -1 for nothing. */
+  long acknowledged() {
+    outbox.lock.lock();
+    try {
+      return acknowledged;
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
 
   /** From now on it has been spoken of at the gateway. */
   void take() {

@@ -17,12 +17,6 @@ import io.sightline.records.Profile;
  */
 final class EpochWriter implements ChunkSink {
 
-  /**
-   * What gateways take as one picture. Larger ones are left out here, before they count: what is
-   * left out later would shift the sequences of a file.
-   */
-  static final int MAX_FRAME_BYTES = 4_000_000;
-
   /** What an item has until it is handed to the wire. */
   static final long UNNUMBERED = 0;
 
@@ -30,15 +24,18 @@ final class EpochWriter implements ChunkSink {
   private final EpochStart start;
   private final StreamMeter meter;
   private final CaptureClock clock;
+  private final SinkLimits limits;
   private Profile profile;
   private long lastFrameMicros = -1;
 
-  EpochWriter(EpochQueue queue, Profile profile, StreamMeter meter, CaptureClock clock) {
+  EpochWriter(
+      EpochQueue queue, Profile profile, StreamMeter meter, CaptureClock clock, SinkLimits limits) {
     this.queue = queue;
     this.start = queue.start();
     this.profile = profile;
     this.meter = meter;
     this.clock = clock;
+    this.limits = limits;
   }
 
   EpochStart start() {
@@ -99,8 +96,8 @@ final class EpochWriter implements ChunkSink {
     }
     lastFrameMicros = positionMicros;
     meter.produced(Kind.FRAME, frame.jpeg().length);
-    if (frame.jpeg().length > MAX_FRAME_BYTES) {
-      meter.dropped(Kind.FRAME);
+    if (frame.jpeg().length > limits.maxFrameBytes()) {
+      meter.tooLarge(frame.jpeg().length, positionMicros, limits);
       return;
     }
     put(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * over one WebSocket, resumes after the last acknowledged one, for ever. All state belongs to the
  * context; {@link #wake()} and {@link #close} may be called from any thread.
  */
-final class GatewayConnection {
+final class GatewayConnection implements Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayConnection.class);
 
@@ -77,8 +77,8 @@ final class GatewayConnection {
     this.backoff = new Backoff(timing.longestPause());
   }
 
-  /** There is something new in the outbox. Any thread. */
-  void wake() {
+  @Override
+  public void wake() {
     if (woken.compareAndSet(false, true)) {
       context.runOnContext(
           now -> {
@@ -88,12 +88,8 @@ final class GatewayConnection {
     }
   }
 
-  /**
-   * Sends what is left for at most {@code patience}, then closes. Any thread.
-   *
-   * @return completes when nothing is open any more
-   */
-  Future<Void> close(Duration patience) {
+  @Override
+  public Future<Void> close(Duration patience) {
     Promise<Void> done = Promise.promise();
     context.runOnContext(
         now -> {
@@ -243,12 +239,7 @@ final class GatewayConnection {
       if (item == null) {
         break;
       }
-      Buffer message =
-          Buffer.buffer(4 + item.header().length + item.payload().length)
-              .appendInt(item.header().length)
-              .appendBytes(item.header())
-              .appendBytes(item.payload());
-      socket.writeBinaryMessage(message);
+      socket.writeBinaryMessage(Buffer.buffer(item.envelope()));
     }
     if (epoch != null && epoch.outcome().isDone()) {
       advance();

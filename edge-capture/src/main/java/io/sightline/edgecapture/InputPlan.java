@@ -39,13 +39,14 @@ record InputPlan(List<Input> inputs, boolean live) {
   }
 
   /**
+   * @param limits of where it is sent to: what is not taken there is not made
    * @throws IllegalArgumentException with a sentence, when the declaration cannot work
    */
-  static InputPlan of(StreamSpec stream, Path directory) {
+  static InputPlan of(StreamSpec stream, Path directory, SinkLimits limits) {
     List<Input> inputs = new ArrayList<>();
     Set<InputUse> used = new HashSet<>();
     for (InputSpec spec : stream.inputs()) {
-      boolean record = stream.record() && spec.use().contains(InputUse.RECORD);
+      boolean record = limits.chunks() && stream.record() && spec.use().contains(InputUse.RECORD);
       boolean analyze = spec.use().contains(InputUse.ANALYZE);
       if ((record && !used.add(InputUse.RECORD)) || (analyze && !used.add(InputUse.ANALYZE))) {
         throw new IllegalArgumentException(
@@ -68,7 +69,9 @@ record InputPlan(List<Input> inputs, boolean live) {
       throw new IllegalArgumentException(
           "The stream '"
               + stream.name()
-              + "' has nothing to do: it is not recorded, and no input is analyzed");
+              + "' has nothing to do: "
+              + (limits.chunks() ? "it is not recorded" : limits.place() + " takes no recordings")
+              + ", and no input is analyzed");
     }
     if (inputs.stream().filter(input -> input.url().published()).count() > 1) {
       throw new IllegalArgumentException(

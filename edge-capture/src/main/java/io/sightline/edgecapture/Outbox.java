@@ -38,6 +38,7 @@ final class Outbox {
   private final long memoryBytes;
   private final DiskBuffer disk;
   private final StreamMeter meter;
+  private final SinkLimits limits;
   private final Runnable wake;
   private final ArrayDeque<EpochQueue> epochs = new ArrayDeque<>();
   private long bytes;
@@ -47,19 +48,27 @@ final class Outbox {
    * @param wake called after something was put, on the putting thread
    */
   Outbox(Policy policy, long capacityBytes, StreamMeter meter, Runnable wake) {
-    this(policy, capacityBytes, null, meter, wake);
+    this(policy, capacityBytes, null, meter, SinkLimits.GATEWAY, wake);
   }
 
   /**
    * @param memoryBytes how much of it may be in memory
    * @param disk where the rest is, and all of it for the case of a kill; null for memory alone
+   * @param limits of where it is sent to
    */
-  Outbox(Policy policy, long memoryBytes, DiskBuffer disk, StreamMeter meter, Runnable wake) {
+  Outbox(
+      Policy policy,
+      long memoryBytes,
+      DiskBuffer disk,
+      StreamMeter meter,
+      SinkLimits limits,
+      Runnable wake) {
     this.policy = policy;
     this.memoryBytes = memoryBytes;
     this.capacityBytes = disk == null ? memoryBytes : disk.capacityBytes();
     this.disk = disk;
     this.meter = meter;
+    this.limits = limits;
     this.wake = wake;
   }
 
@@ -69,6 +78,10 @@ final class Outbox {
 
   StreamMeter meter() {
     return meter;
+  }
+
+  SinkLimits limits() {
+    return limits;
   }
 
   DiskBuffer disk() {

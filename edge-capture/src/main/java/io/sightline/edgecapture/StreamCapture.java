@@ -9,7 +9,6 @@ import io.sightline.media.source.SourceOptions;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
 import io.sightline.records.StreamAssignment;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Captures one stream: its reading threads, its outbox, its connection. Started and stopped on the
+ * Captures one stream: its reading threads, its outbox, its sink. Started and stopped on the
  * context.
  */
 final class StreamCapture {
@@ -41,7 +40,7 @@ final class StreamCapture {
   private final CaptureMeters meters;
   private final String stream;
   private final Promise<FileResult> done = Promise.promise();
-  private final GatewayConnection connection;
+  private final Sink sink;
   private final Outbox outbox;
 
   private StreamAssignment assignment;
@@ -58,11 +57,10 @@ final class StreamCapture {
 
   StreamCapture(
       Vertx vertx,
-      Context context,
       CaptureConfig config,
       CaptureClock clock,
       Timing timing,
-      GatewayApi api,
+      Sinks sinks,
       RtmpTarget rtmp,
       StreamAssignment assignment) {
     this.vertx = vertx;
@@ -75,9 +73,15 @@ final class StreamCapture {
     this.schedule = new ScheduleWatch(assignment.schedule(), clock);
     this.meter = new StreamMeter(stream, clock);
     this.meters = new CaptureMeters(Metrics.globalRegistry, stream, meter);
+    SinkLimits limits = sinks.limits(stream);
+    if (!limits.chunks() && assignment.stream().record()) {
+      String unrecorded = "Not recorded, as " + limits.place() + " takes frames alone";
+      meter.notTaken(unrecorded);
+      LOG.warn("{}: {}; 'record: false' says that this is meant", stream, unrecorded);
+    }
     InputPlan understood = null;
     try {
-      understood = InputPlan.of(assignment.stream(), config.workingDirectory());
+      understood = InputPlan.of(assignment.stream(), config.workingDirectory(), limits);
     } catch (IllegalArgumentException e) {
       meter.state(CaptureState.FAILED, e.getMessage());
       LOG.error("{}: {}", stream, e.getMessage());
@@ -85,7 +89,7 @@ final class StreamCapture {
     }
     this.plan = understood;
     boolean live = plan == null || plan.live();
-    GatewayConnection[] link = new GatewayConnection[1];
+    Sink[] link = new Sink[1];
     DiskBuffer disk = live && plan != null ? disk() : null;
     this.outbox =
         new Outbox(
@@ -94,10 +98,10 @@ final class StreamCapture {
             disk == null ? config.bufferBytes() : 2 * config.windowBytes(),
             disk,
             meter,
+            limits,
             () -> link[0].wake());
-    this.connection =
-        new GatewayConnection(vertx, context, api, outbox, meter, stream, config, timing);
-    link[0] = connection;
+    this.sink = sinks.open(stream, outbox);
+    link[0] = sink;
   }
 
   void start() {
@@ -169,7 +173,7 @@ final class StreamCapture {
         lastReadingEnded
             .timeout(THREAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
             .otherwiseEmpty()
-            .compose(ended -> connection.close(live ? config.drainTimeout() : Duration.ZERO))
+            .compose(ended -> sink.close(live ? config.drainTimeout() : Duration.ZERO))
             .onComplete(
                 closed -> {
                   meters.close();

@@ -5,12 +5,18 @@ import io.sightline.records.CaptureHop;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
 import io.sightline.records.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the status of one stream: told by capture threads and the gateway connection, read by
  * anyone.
  */
 final class StreamMeter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamMeter.class);
 
   /** Over how long the speed is measured. */
   private static final long SPEED_WINDOW_MICROS = 4 * Positions.MICROS_PER_SECOND;
@@ -24,6 +30,7 @@ final class StreamMeter {
   private boolean gatewayReached;
   private String gatewayReason;
   private String note;
+  private String notTaken;
   private String run;
   private String epoch;
   private long startMicros;
@@ -40,6 +47,8 @@ final class StreamMeter {
   private long damagedPictures;
   private long skippedFiles;
   private String lastSkipped;
+  private long largeFrames;
+  private String lastLarge;
 
   private long windowAtMicros;
   private long windowPositionMicros;
@@ -91,6 +100,27 @@ final class StreamMeter {
 
   synchronized void note(String sentence) {
     note = sentence;
+  }
+
+  /** What the place that is sent to does not take, though it is asked for. */
+  synchronized void notTaken(String sentence) {
+    notTaken = sentence;
+  }
+
+  /** A frame is larger than what is taken: it counts as dropped. */
+  synchronized void tooLarge(int size, long position, SinkLimits limits) {
+    droppedFrames++;
+    lastLarge =
+        size
+            + " bytes at "
+            + Positions.instant(position)
+            + ", where "
+            + limits.place()
+            + " takes "
+            + limits.maxFrameBytes();
+    if (largeFrames++ == 0) {
+      LOG.warn("{}: a frame is too large and is left out: {}", stream, lastLarge);
+    }
   }
 
   /** A file of a folder was passed over, or broke off. */
@@ -212,14 +242,26 @@ final class StreamMeter {
   }
 
   private String noted() {
-    if (skippedFiles == 0) {
-      return note;
+    List<String> notes = new ArrayList<>();
+    if (notTaken != null) {
+      notes.add(notTaken);
     }
-    String files =
-        (skippedFiles == 1 ? "A file was" : skippedFiles + " files were")
-            + " not read, or only in part; the last: "
-            + lastSkipped;
-    return note == null ? files : note + ". " + files;
+    if (note != null) {
+      notes.add(note);
+    }
+    if (skippedFiles > 0) {
+      notes.add(
+          (skippedFiles == 1 ? "A file was" : skippedFiles + " files were")
+              + " not read, or only in part; the last: "
+              + lastSkipped);
+    }
+    if (largeFrames > 0) {
+      notes.add(
+          (largeFrames == 1 ? "A frame was" : largeFrames + " frames were")
+              + " too large and left out; the last: "
+              + lastLarge);
+    }
+    return notes.isEmpty() ? null : String.join(". ", notes);
   }
 
   private void restartSpeed(long position) {

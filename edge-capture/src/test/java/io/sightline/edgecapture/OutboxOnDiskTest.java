@@ -144,6 +144,59 @@ class OutboxOnDiskTest {
   }
 
   @Test
+  void restart_filesOfFramesHaveGone_numbersAreThoseThatWereSent() throws Exception {
+    EpochQueue before = outbox.begin(start(0), Fixtures.profile());
+    before.take();
+    before.resume(-1);
+    // The marker's file stays for as long as the epoch; those of frames go.
+    for (int n = 0; n < 1_000; n++) {
+      before.put(Fixtures.frame(before.start(), n, FRAME));
+      before.next(NO_LIMIT, NO_LIMIT);
+      before.acknowledge(n);
+    }
+    for (int n = 1_000; n < 1_010; n++) {
+      before.put(Fixtures.frame(before.start(), n, FRAME));
+    }
+
+    restart();
+    EpochQueue epoch = outbox.head();
+    epoch.take();
+    assertThat(epoch.acknowledged()).isBetween(500L, 999L);
+    epoch.resume(999);
+
+    List<StreamItem> items = items(drain(epoch));
+    assertThat(items)
+        .extracting(StreamItem::sequence)
+        .isEqualTo(LongStream.range(1_000, 1_012).boxed().toList());
+    for (int n = 0; n < 11; n++) {
+      assertThat(items.get(n).positionMicros())
+          .isEqualTo(before.start().startMicros() + (999 + n) * 200_000L);
+    }
+  }
+
+  @Test
+  void restart_toASinkOfFramesAlone_recordingsAreGivenUp() throws Exception {
+    EpochQueue before = outbox.begin(start(0), Fixtures.profile());
+    for (int n = 0; n < 3; n++) {
+      before.put(OutboxTest.chunk(before.start(), n, FRAME));
+      before.put(Fixtures.frame(before.start(), n, n == 1 ? 2 * FRAME : FRAME));
+    }
+
+    outbox = outbox(1_000_000_000, new SinkLimits("the place", false, FRAME));
+    outbox.recover();
+    EpochQueue epoch = outbox.head();
+    epoch.take();
+
+    List<StreamItem> items = items(drain(epoch));
+    assertThat(items).extracting(StreamItem::sequence).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(items.subList(1, 3)).allMatch(FrameInfo.class::isInstance);
+    assertThat(meter.snapshot().droppedChunks()).isEqualTo(3);
+    assertThat(meter.snapshot().droppedFrames()).isEqualTo(1);
+    epoch.acknowledge(3);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void full_dropsOldestFramesBeforeChunks_alsoOnDisk() throws Exception {
     outbox = outbox(100_000);
     EpochQueue epoch = outbox.begin(start(0), Fixtures.profile());
@@ -264,6 +317,10 @@ class OutboxOnDiskTest {
   }
 
   private Outbox outbox(long capacityBytes) {
+    return outbox(capacityBytes, SinkLimits.GATEWAY);
+  }
+
+  private Outbox outbox(long capacityBytes, SinkLimits limits) {
     meter = new StreamMeter("lobby", clock);
     return new Outbox(
         Outbox.Policy.DROP,
@@ -276,6 +333,7 @@ class OutboxOnDiskTest {
             clock,
             Runnable::run),
         meter,
+        limits,
         () -> {});
   }
 

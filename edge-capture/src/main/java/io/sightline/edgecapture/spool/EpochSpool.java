@@ -76,6 +76,8 @@ public final class EpochSpool {
     byte[] about = Files.readAllBytes(folder.resolve(ABOUT));
     List<Left> records = new ArrayList<>();
     int segments = 0;
+    int there = 0;
+    long gone = 0;
     for (SpoolLane lane : SpoolLane.values()) {
       List<Path> files = new ArrayList<>();
       try (DirectoryStream<Path> found =
@@ -83,15 +85,23 @@ public final class EpochSpool {
         found.forEach(files::add);
       }
       files.sort(Comparator.comparing(Path::getFileName));
+      int before = records.size();
       for (Path file : files) {
         SpoolSegment.recover(lane, file, records);
         segments = Math.max(segments, number(file));
       }
+      there += files.size();
+      gone =
+          Math.max(
+              gone,
+              records.size() == before ? Long.MAX_VALUE : records.get(before).record().ordinal());
     }
     TreeSet<Long> dropped = readDropped(folder.resolve(DROPPED));
+    long released = there < segments ? releasedBefore(gone, records, dropped) : 0;
     List<Left> kept = new ArrayList<>();
     for (Left each : records) {
-      if (dropped.contains(each.record().ordinal())) {
+      long ordinal = each.record().ordinal();
+      if (ordinal < released || dropped.contains(ordinal)) {
         each.record().release();
       } else {
         kept.add(each);
@@ -101,6 +111,27 @@ public final class EpochSpool {
     EpochSpool spool = new EpochSpool(folder, about, List.copyOf(kept), dropped);
     spool.segments = segments;
     return spool;
+  }
+
+  /**
+   * Records are released in their order, but a file goes only with its last one. So what comes
+   * before a record whose file has gone was released too, though it is still there: in the other
+   * log, whose files may last much longer.
+   *
+   * @param first before this ordinal a file has gone from one of the logs
+   * @return the ordinal of the first record that may still be needed
+   */
+  private static long releasedBefore(long first, List<Left> records, TreeSet<Long> dropped) {
+    TreeSet<Long> there = new TreeSet<>();
+    records.forEach(each -> there.add(each.record().ordinal()));
+    if (there.isEmpty()) {
+      return 0;
+    }
+    long ordinal = Math.min(first, there.last()) - 1;
+    while (ordinal >= 0 && (there.contains(ordinal) || dropped.contains(ordinal))) {
+      ordinal--;
+    }
+    return ordinal + 1;
   }
 
   /** What it is, as it was given. */
