@@ -97,13 +97,18 @@ final class GatewayApi {
         .mapEmpty();
   }
 
-  /** Opens an epoch, or opens it again. */
-  Future<Grant> openEpoch(EpochStart start) {
+  /**
+   * Opens an epoch, or opens it again.
+   *
+   * @param acknowledged up to which sequence the gateway has said that it has it; -1 for nothing
+   */
+  Future<Grant> openEpoch(EpochStart start, long acknowledged) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("epoch", start.epoch());
     body.put("agent", start.agent());
     body.put("run", start.run());
     body.put("startMicros", start.startMicros());
+    body.put("acknowledged", acknowledged);
     return exchange(
             HttpMethod.POST,
             INGEST + start.stream() + "/epochs",

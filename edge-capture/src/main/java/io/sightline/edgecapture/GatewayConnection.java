@@ -154,7 +154,7 @@ final class GatewayConnection implements Sink {
       fences = 0;
     }
     next.take();
-    api.openEpoch(next.start())
+    api.openEpoch(next.start(), next.acknowledged())
         .compose(
             granted -> {
               grant = granted;

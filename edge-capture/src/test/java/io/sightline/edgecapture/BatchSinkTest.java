@@ -180,7 +180,7 @@ class BatchSinkTest {
 
     assertThat(outcome(epoch).kind()).isEqualTo(EpochOutcome.Kind.COMPLETE);
     assertThat(meter.snapshot().gatewayReason())
-        .contains("the Kinesis data stream 'frames'")
+        .contains("The Kinesis data stream 'frames' took nothing: ")
         .contains("AccessDeniedException");
   }
 

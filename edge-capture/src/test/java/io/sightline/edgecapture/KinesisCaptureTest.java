@@ -13,8 +13,10 @@ import io.sightline.records.StreamItem;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,7 @@ class KinesisCaptureTest {
   @Test
   void agentKilledAtRandomMoments_noFrameIsMissingOrInDisorder() throws Exception {
     Random random = new Random(5);
+    Map<String, Long> killed = new HashMap<>();
     for (int kill = 0; kill < KILLS; kill++) {
       boolean there = kill % 2 == 0;
       server.fates(
@@ -103,6 +106,8 @@ class KinesisCaptureTest {
       } finally {
         agent.destroyForcibly().waitFor();
       }
+      String[] reached = lastWords();
+      killed.put(reached[1], Long.parseLong(reached[2]));
     }
     server.fates(call -> Fate.TAKEN);
     Process last = start();
@@ -110,11 +115,24 @@ class KinesisCaptureTest {
       // What was left is sent first; the epoch of this process begins after it.
       Eventually.until(
           "the ends of " + KILLS + " epochs",
-          () -> epochs().values().stream().filter(KinesisCaptureTest::ended).count() >= KILLS);
+          () -> {
+            Map<String, List<StreamItem>> epochs = epochs();
+            return killed.keySet().stream()
+                .allMatch(each -> epochs.containsKey(each) && ended(epochs.get(each)));
+          });
     } finally {
       last.destroyForcibly().waitFor();
     }
     Map<String, List<StreamItem>> epochs = epochs();
+    assertThat(killed).hasSize(KILLS);
+    killed.forEach(
+        (epoch, reached) -> {
+          List<StreamItem> items = epochs.get(epoch);
+          // Two less for those on their way when it happened, two for begin and end.
+          assertThat((items.size() - 2) * FRAME_MICROS)
+              .as(epoch)
+              .isGreaterThanOrEqualTo(reached - items.get(0).positionMicros() - 2 * FRAME_MICROS);
+        });
     assertThat(List.copyOf(epochs.keySet())).isSorted();
     for (List<StreamItem> items : epochs.values()) {
       assertThat(items.get(0))
@@ -133,6 +151,13 @@ class KinesisCaptureTest {
                   .boxed()
                   .toList());
     }
+  }
+
+  /** Stream, epoch and position, as the agent said them last. */
+  private String[] lastWords() throws IOException {
+    String said = Files.readString(folder.resolve("words"));
+    List<String> lines = said.substring(0, said.lastIndexOf('\n')).lines().toList();
+    return lines.get(lines.size() - 1).split(" ");
   }
 
   private static boolean isJpeg(Stored record) {
@@ -173,7 +198,7 @@ class KinesisCaptureTest {
     agent.environment().put("AWS_ACCESS_KEY_ID", KinesisServer.KEY);
     agent.environment().put("AWS_SECRET_ACCESS_KEY", KinesisServer.SECRET);
     return agent
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(folder.resolve("words").toFile())
         .redirectError(ProcessBuilder.Redirect.appendTo(new File(folder.toFile(), "errors")))
         .start();
   }

@@ -357,13 +357,15 @@ final class TestGateway implements AutoCloseable {
       JsonNode opening = Json.MAPPER.readTree(body.getBytes());
       Set<String> fields = new HashSet<>();
       opening.fieldNames().forEachRemaining(fields::add);
-      if (!fields.equals(Set.of("epoch", "agent", "run", "startMicros"))) {
+      if (!fields.equals(Set.of("epoch", "agent", "run", "startMicros", "acknowledged"))) {
         breach("an epoch is opened with " + fields);
       }
       Ids.requireName("epoch", opening.path("epoch").asText());
       Ids.requireName("run", opening.path("run").asText());
       if (!opening.path("agent").asText().equals(AGENT)
           || !opening.path("startMicros").isIntegralNumber()
+          || !opening.path("acknowledged").isIntegralNumber()
+          || opening.path("acknowledged").asLong() < -1
           || !opening
               .path("epoch")
               .asText()

@@ -57,7 +57,11 @@ final class KinesisService implements BatchService {
 
   @Override
   public String name() {
-    return "the Kinesis data stream '" + url.name() + "'";
+    return "the " + title();
+  }
+
+  private String title() {
+    return "Kinesis data stream '" + url.name() + "'";
   }
 
   @Override
@@ -95,7 +99,7 @@ final class KinesisService implements BatchService {
       return result(
           items.size(), client().putRecords(call -> call.streamName(url.name()).records(records)));
     } catch (SdkException e) {
-      MediaException failure = AwsFailures.of("Of " + name() + " nothing was taken", e);
+      MediaException failure = AwsFailures.of("The " + title() + " took nothing", e);
       boolean personNeeded =
           failure.reason() == MediaException.Reason.UNAUTHORIZED
               || failure.reason() == MediaException.Reason.NOT_FOUND;
@@ -122,11 +126,11 @@ final class KinesisService implements BatchService {
       PutRecordsResultEntry entry = entries.get(n);
       if (entry.errorCode() != null) {
         return new Result(
-            n, "Not all records were taken by " + name() + ": " + entry.errorCode(), false);
+            n, "The " + title() + " did not take all records: " + entry.errorCode(), false);
       }
       BigInteger number = number(entry);
       if (number.compareTo(last) <= 0) {
-        return new Result(n, "The order of the records was not kept by " + name(), false);
+        return new Result(n, "The " + title() + " did not keep the order of the records", false);
       }
       last = number;
     }

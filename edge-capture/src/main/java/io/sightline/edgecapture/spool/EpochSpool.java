@@ -16,15 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One epoch in a folder of its own: what it is, its records in two logs, and a list of those that
- * were given up. Records are counted from 0; a record that was given up has a number all the same,
- * so that after a restart the others can be told apart as before. Safe for use by any thread.
+ * One epoch in a folder of its own: what it is, its records in two logs, a list of those that were
+ * given up, and how far they were released. Records are counted from 0; a record that was given up
+ * has a number all the same, so that after a restart the others can be told apart as before. Safe
+ * for use by any thread.
  */
 public final class EpochSpool {
 
   static final String ABOUT = "epoch";
 
   private static final String DROPPED = "dropped";
+  private static final String RELEASED = "released";
   private static final String ENDING = ".log";
   private static final long SEGMENT_BYTES = 4 << 20;
   private static final Logger LOG = LoggerFactory.getLogger(EpochSpool.class);
@@ -33,6 +35,7 @@ public final class EpochSpool {
   private final byte[] about;
   private final List<Left> left;
   private final TreeSet<Long> droppedBefore;
+  private final ReleasedNote note;
   private final Map<SpoolLane, SpoolSegment> open = new EnumMap<>(SpoolLane.class);
 
   // Guarded by this.
@@ -47,11 +50,13 @@ public final class EpochSpool {
   /** A record that an earlier process left, with its header. */
   public record Left(SpoolRecord record, byte[] header) {}
 
-  private EpochSpool(Path folder, byte[] about, List<Left> left, TreeSet<Long> droppedBefore) {
+  private EpochSpool(
+      Path folder, byte[] about, List<Left> left, TreeSet<Long> droppedBefore, ReleasedNote note) {
     this.folder = folder;
     this.about = about;
     this.left = left;
     this.droppedBefore = droppedBefore;
+    this.note = note;
   }
 
   /**
@@ -68,7 +73,8 @@ public final class EpochSpool {
       out.getFD().sync();
     }
     Files.move(draft, folder.resolve(ABOUT));
-    return new EpochSpool(folder, about, List.of(), new TreeSet<>());
+    return new EpochSpool(
+        folder, about, List.of(), new TreeSet<>(), ReleasedNote.none(folder.resolve(RELEASED)));
   }
 
   /** Finds what an earlier process left. Blocks; reads headers only. */
@@ -76,8 +82,7 @@ public final class EpochSpool {
     byte[] about = Files.readAllBytes(folder.resolve(ABOUT));
     List<Left> records = new ArrayList<>();
     int segments = 0;
-    int there = 0;
-    long gone = 0;
+    ReleasedNote note = ReleasedNote.read(folder.resolve(RELEASED));
     for (SpoolLane lane : SpoolLane.values()) {
       List<Path> files = new ArrayList<>();
       try (DirectoryStream<Path> found =
@@ -85,53 +90,27 @@ public final class EpochSpool {
         found.forEach(files::add);
       }
       files.sort(Comparator.comparing(Path::getFileName));
-      int before = records.size();
       for (Path file : files) {
-        SpoolSegment.recover(lane, file, records);
+        SpoolSegment.recover(lane, file, note, records);
         segments = Math.max(segments, number(file));
       }
-      there += files.size();
-      gone =
-          Math.max(
-              gone,
-              records.size() == before ? Long.MAX_VALUE : records.get(before).record().ordinal());
     }
     TreeSet<Long> dropped = readDropped(folder.resolve(DROPPED));
-    long released = there < segments ? releasedBefore(gone, records, dropped) : 0;
     List<Left> kept = new ArrayList<>();
     for (Left each : records) {
       long ordinal = each.record().ordinal();
-      if (ordinal < released || dropped.contains(ordinal)) {
+      if (dropped.contains(ordinal)) {
+        each.record().drop();
+      } else if (ordinal < note.before()) {
         each.record().release();
       } else {
         kept.add(each);
       }
     }
     kept.sort(Comparator.comparingLong(each -> each.record().ordinal()));
-    EpochSpool spool = new EpochSpool(folder, about, List.copyOf(kept), dropped);
+    EpochSpool spool = new EpochSpool(folder, about, List.copyOf(kept), dropped, note);
     spool.segments = segments;
     return spool;
-  }
-
-  /**
-   * Records are released in their order, but a file goes only with its last one. So what comes
-   * before a record whose file has gone was released too, though it is still there: in the other
-   * log, whose files may last much longer.
-   *
-   * @param first before this ordinal a file has gone from one of the logs
-   * @return the ordinal of the first record that may still be needed
-   */
-  private static long releasedBefore(long first, List<Left> records, TreeSet<Long> dropped) {
-    TreeSet<Long> there = new TreeSet<>();
-    records.forEach(each -> there.add(each.record().ordinal()));
-    if (there.isEmpty()) {
-      return 0;
-    }
-    long ordinal = Math.min(first, there.last()) - 1;
-    while (ordinal >= 0 && (there.contains(ordinal) || dropped.contains(ordinal))) {
-      ordinal--;
-    }
-    return ordinal + 1;
   }
 
   /** What it is, as it was given. */
@@ -171,7 +150,7 @@ public final class EpochSpool {
       }
       if (segment == null) {
         String name = String.format("%s-%08d%s", lane.file(), ++segments, ENDING);
-        segment = SpoolSegment.create(lane, folder.resolve(name));
+        segment = SpoolSegment.create(lane, folder.resolve(name), note);
         open.put(lane, segment);
       }
       ordinal = next;
@@ -194,7 +173,7 @@ public final class EpochSpool {
         LOG.warn("{}: what was given up could not be noted: {}", folder, e.getMessage());
       }
     }
-    record.release();
+    record.drop();
   }
 
   /**

@@ -34,6 +34,11 @@ public record SpoolRecord(
 
   /** It is needed no more. The file goes with the last of its records. */
   public void release() {
-    segment.release();
+    segment.release(ordinal);
+  }
+
+  /** It was given up. The file goes with the last of its records. */
+  void drop() {
+    segment.drop();
   }
 }

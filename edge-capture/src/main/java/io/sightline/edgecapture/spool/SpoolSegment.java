@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ final class SpoolSegment {
 
   private final SpoolLane lane;
   private final Path file;
+  private final ReleasedNote note;
+
+  /** Of those that were released the last one; -1 when there is none. */
+  private final AtomicLong released = new AtomicLong(-1);
 
   /** Records still needed. No lock: who releases one must not wait for a disk that is written. */
   private final AtomicInteger live = new AtomicInteger();
@@ -49,16 +54,17 @@ final class SpoolSegment {
   private long syncedBytes;
   private boolean removed;
 
-  private SpoolSegment(SpoolLane lane, Path file, RandomAccessFile writing) {
+  private SpoolSegment(SpoolLane lane, Path file, ReleasedNote note, RandomAccessFile writing) {
     this.lane = lane;
     this.file = file;
+    this.note = note;
     this.writing = writing;
   }
 
   /** Begins a file. */
-  static SpoolSegment create(SpoolLane lane, Path file) throws IOException {
+  static SpoolSegment create(SpoolLane lane, Path file, ReleasedNote note) throws IOException {
     Files.createFile(file);
-    return new SpoolSegment(lane, file, new RandomAccessFile(file.toFile(), "rw"));
+    return new SpoolSegment(lane, file, note, new RandomAccessFile(file.toFile(), "rw"));
   }
 
   /**
@@ -66,9 +72,9 @@ final class SpoolSegment {
    *
    * @param into takes them, in their order
    */
-  static SpoolSegment recover(SpoolLane lane, Path file, List<EpochSpool.Left> into)
-      throws IOException {
-    SpoolSegment segment = new SpoolSegment(lane, file, null);
+  static SpoolSegment recover(
+      SpoolLane lane, Path file, ReleasedNote note, List<EpochSpool.Left> into) throws IOException {
+    SpoolSegment segment = new SpoolSegment(lane, file, note, null);
     List<EpochSpool.Left> found = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
@@ -143,7 +149,7 @@ final class SpoolSegment {
     }
     sealed = true;
     if (live.get() == 0) {
-      remove();
+      go();
     }
   }
 
@@ -163,11 +169,24 @@ final class SpoolSegment {
     }
   }
 
+  /** Of the last record of a sealed file this removes it, after a note that it was not lost. */
+  void release(long ordinal) {
+    released.accumulateAndGet(ordinal, Math::max);
+    drop();
+  }
+
   /** Of the last record of a sealed file this removes it. */
-  void release() {
+  void drop() {
     if (live.decrementAndGet() == 0 && sealed) {
-      remove();
+      go();
     }
+  }
+
+  private synchronized void go() {
+    if (!removed && released.get() >= 0) {
+      note.released(released.get());
+    }
+    remove();
   }
 
   byte[] payload(SpoolRecord record) throws IOException {
