@@ -285,20 +285,23 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(Router router) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setHost(config.host())
-            .setPort(config.port())
-            .setTcpKeepAlive(true)
-            .setCompressionSupported(false)
-            .setMaxInitialLineLength(8 * 1024)
-            .setMaxHeaderSize(16 * 1024)
-            .setMaxFormAttributeSize(8 * 1024)
-            .setPerMessageWebSocketCompressionSupported(false)
-            .setPerFrameWebSocketCompressionSupported(false)
-            .setMaxWebSocketFrameSize(config.maxItemBytes() + MESSAGE_SLACK)
-            .setMaxWebSocketMessageSize(config.maxItemBytes() + MESSAGE_SLACK);
-    server = vertx.createHttpServer(options).requestHandler(router);
+    server = vertx.createHttpServer(options(config)).requestHandler(router);
     return server.listen();
+  }
+
+  /** What items of an epoch need of a server, and what bounds everything else. */
+  static HttpServerOptions options(GatewayConfig config) {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setTcpKeepAlive(true)
+        .setCompressionSupported(false)
+        .setMaxInitialLineLength(8 * 1024)
+        .setMaxHeaderSize(16 * 1024)
+        .setMaxFormAttributeSize(8 * 1024)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setMaxWebSocketFrameSize(config.maxItemBytes() + MESSAGE_SLACK)
+        .setMaxWebSocketMessageSize(config.maxItemBytes() + MESSAGE_SLACK);
   }
 }

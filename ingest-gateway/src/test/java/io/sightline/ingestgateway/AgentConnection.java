@@ -38,6 +38,13 @@ final class AgentConnection {
   }
 
   static HttpResponse<Buffer> open(GatewayFixture gateway, Items items) {
+    return open(gateway, items, -1);
+  }
+
+  /**
+   * @param acknowledged what an earlier connection was told
+   */
+  static HttpResponse<Buffer> open(GatewayFixture gateway, Items items, long acknowledged) {
     return gateway.send(
         HttpMethod.POST,
         "/api/v1/ingest/" + items.stream() + "/epochs",
@@ -48,6 +55,8 @@ final class AgentConnection {
             + items.run()
             + "\",\"startMicros\":"
             + items.start()
+            + ",\"acknowledged\":"
+            + acknowledged
             + "}");
   }
 

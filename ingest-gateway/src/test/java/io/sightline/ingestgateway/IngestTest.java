@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestTest {
 
@@ -180,7 +181,52 @@ class IngestTest {
     first.awaitAcknowledged(2);
     first.close();
     AgentConnection.opened(gateway, items);
-    // As if the gateway had died before it noted anything.
+    forgetAcknowledged(items);
+
+    JsonNode again = AgentConnection.opened(gateway, items);
+    assertThat(again.get("acknowledged").asLong()).isEqualTo(-1);
+    AgentConnection second = AgentConnection.connect(gateway, items, again.get("fence").asLong());
+    second.send(items.begin(GatewayFixture.PROFILE)).send(items.init(1)).send(items.chunk(2, 700));
+    second.awaitAcknowledged(2);
+    second.close();
+    assertThat(await(gateway.objects.get(Ids.chunkKey("lobby", items.epoch(), 2))).length())
+        .isEqualTo(700);
+  }
+
+  @Test
+  void gatewayKilled_storedAcknowledgementIsOlder_agentThatWasToldMoreGoesOnFromThere() {
+    Items items = items("lobby");
+    AgentConnection first = AgentConnection.openAndConnect(gateway, items);
+    first.send(items.begin(GatewayFixture.PROFILE)).send(items.init(1)).send(items.chunk(2, 700));
+    first.awaitAcknowledged(2);
+    first.close();
+    AgentConnection.opened(gateway, items);
+    forgetAcknowledged(items);
+
+    JsonNode again = GatewayFixture.json(AgentConnection.open(gateway, items, 2));
+
+    assertThat(again.get("acknowledged").asLong()).isEqualTo(2);
+    AgentConnection second = AgentConnection.connect(gateway, items, again.get("fence").asLong());
+    second.send(items.chunk(3, 800));
+    second.awaitAcknowledged(3);
+    second.close();
+  }
+
+  @Test
+  void neverOpened_whatTheAgentSaysItWasTold_isNotBelieved() {
+    JsonNode opened = GatewayFixture.json(AgentConnection.open(gateway, items("lobby"), 17));
+
+    assertThat(opened.get("acknowledged").asLong()).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-2, Long.MAX_VALUE})
+  void acknowledgedThatIsNoSequence_isRefused(long told) {
+    assertThat(AgentConnection.open(gateway, items("lobby"), told).statusCode()).isEqualTo(400);
+  }
+
+  /** As if the gateway had died before it noted anything. */
+  private static void forgetAcknowledged(Items items) {
     EpochInfo now = epoch(items);
     EpochInfo old =
         new EpochInfo(
@@ -196,15 +242,6 @@ class IngestTest {
             null,
             0);
     await(gateway.records.put(StoreKeys.epochs("lobby"), items.epoch(), Json.encode(old), null));
-
-    JsonNode again = AgentConnection.opened(gateway, items);
-    assertThat(again.get("acknowledged").asLong()).isEqualTo(-1);
-    AgentConnection second = AgentConnection.connect(gateway, items, again.get("fence").asLong());
-    second.send(items.begin(GatewayFixture.PROFILE)).send(items.init(1)).send(items.chunk(2, 700));
-    second.awaitAcknowledged(2);
-    second.close();
-    assertThat(await(gateway.objects.get(Ids.chunkKey("lobby", items.epoch(), 2))).length())
-        .isEqualTo(700);
   }
 
   @Test

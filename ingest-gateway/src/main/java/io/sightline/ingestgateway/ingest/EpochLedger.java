@@ -31,7 +31,8 @@ final class EpochLedger {
   }
 
   /**
-   * Opens an epoch, or goes on with it.
+   * Opens an epoch, or goes on with it. What is noted here of an epoch may lag behind what its
+   * agent was told; then the agent is believed, for it has given up what was acknowledged.
    *
    * @return with a new fence, or as it was when it is complete; fails with {@link Problem} 409 when
    *     a newer epoch of the run was opened
@@ -95,7 +96,16 @@ final class EpochLedger {
           Problem.of(
               409, "This epoch belongs to the run '" + known.get().info().run() + "' already."));
     }
-    EpochInfo base = known.map(Held::info).orElse(asked);
+    // Of an epoch that was never opened here nothing can have been acknowledged.
+    EpochInfo base =
+        known
+            .map(
+                held ->
+                    with(
+                        held.info(),
+                        held.info().fence(),
+                        Math.max(held.info().acknowledged(), asked.acknowledged())))
+            .orElse(with(asked, asked.fence(), -1));
     long fence = base.fence();
     Future<?> closed = Future.succeededFuture();
     if (near.older != null) {
@@ -152,6 +162,10 @@ final class EpochLedger {
   }
 
   private static EpochInfo withFence(EpochInfo info, long fence) {
+    return with(info, fence, info.acknowledged());
+  }
+
+  private static EpochInfo with(EpochInfo info, long fence, long acknowledged) {
     return new EpochInfo(
         info.stream(),
         info.epoch(),
@@ -160,7 +174,7 @@ final class EpochLedger {
         info.startMicros(),
         info.endMicros(),
         fence,
-        info.acknowledged(),
+        acknowledged,
         info.ended(),
         info.reason(),
         info.lostMicros());

@@ -7,8 +7,15 @@ import io.sightline.records.Json;
 import io.sightline.records.MalformedRecordException;
 import io.vertx.core.buffer.Buffer;
 
-/** What an agent says when it opens an epoch. */
-record OpenRequest(String epoch, String agent, String run, Long startMicros) {
+/**
+ * What an agent says when it opens an epoch.
+ *
+ * @param acknowledged up to which sequence it was told that its items are durable, so that it has
+ *     them no more; null or -1 for nothing
+ */
+record OpenRequest(String epoch, String agent, String run, Long startMicros, Long acknowledged) {
+
+  private static final long MAX_SEQUENCE = 1_000_000_000_000L;
 
   OpenRequest {
     Ids.requireName("epoch", epoch);
@@ -19,6 +26,10 @@ record OpenRequest(String epoch, String agent, String run, Long startMicros) {
     }
     if (!epoch.startsWith(Ids.fixedWidth(startMicros) + "-")) {
       throw new IllegalArgumentException("An epoch's id begins with its startMicros, 16 digits");
+    }
+    acknowledged = acknowledged == null ? -1 : acknowledged;
+    if (acknowledged < -1 || acknowledged > MAX_SEQUENCE) {
+      throw new IllegalArgumentException("'acknowledged' is a sequence, or -1 for nothing");
     }
   }
 
@@ -34,6 +45,7 @@ record OpenRequest(String epoch, String agent, String run, Long startMicros) {
   }
 
   EpochInfo asked(String stream) {
-    return new EpochInfo(stream, epoch, run, agent, startMicros, null, 0, -1, false, null, 0);
+    return new EpochInfo(
+        stream, epoch, run, agent, startMicros, null, 0, acknowledged, false, null, 0);
   }
 }

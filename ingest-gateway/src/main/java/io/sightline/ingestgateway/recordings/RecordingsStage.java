@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * Counts what is recorded, as the owner of a partition of {@code chunks}: the ledgers of its
@@ -32,11 +33,16 @@ final class RecordingsStage implements Stage {
 
   private final RecordStore store;
   private final RetentionLimits limits;
+  private final Predicate<String> own;
   private final Set<Partition> owned = ConcurrentHashMap.newKeySet();
 
-  RecordingsStage(RecordStore store, RetentionLimits limits) {
+  /**
+   * @param own the streams that are counted; others are passed over
+   */
+  RecordingsStage(RecordStore store, RetentionLimits limits, Predicate<String> own) {
     this.store = store;
     this.limits = limits;
+    this.own = own;
   }
 
   /** What of a partition is stored with its offset. */
@@ -72,6 +78,9 @@ final class RecordingsStage implements Stage {
     @Override
     public Future<Void> process(InRecord record) {
       StreamItem item = record.item();
+      if (!own.test(item.stream())) {
+        return Future.succeededFuture();
+      }
       StreamLedger ledger = ledgers.get(item.stream());
       if (ledger == null) {
         ledger = add(await(StreamLedger.load(store, limits, item.stream())));

@@ -12,6 +12,7 @@ import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.function.Predicate;
 
 /**
  * Wires the counting of recordings (a stage over {@code chunks}) and their expiry (a look at all
@@ -31,6 +32,8 @@ public final class RecordingsVerticle extends VerticleBase {
   private final RetentionLimits limits;
   private final MeterRegistry registry;
   private final Clock clock;
+  private final String group;
+  private final Predicate<String> own;
 
   private RecordingsStage stage;
   private StageReader reader;
@@ -48,6 +51,36 @@ public final class RecordingsVerticle extends VerticleBase {
       RetentionLimits limits,
       MeterRegistry registry,
       Clock clock) {
+    this(
+        objects,
+        records,
+        writer,
+        bus,
+        checkpoints,
+        rules,
+        limits,
+        registry,
+        clock,
+        GROUP,
+        stream -> true);
+  }
+
+  /**
+   * @param group whose members share the streams among them
+   * @param own the streams whose recordings are kept here; others are passed over
+   */
+  public RecordingsVerticle(
+      ObjectStore objects,
+      RecordStore records,
+      Writer writer,
+      BusConfig bus,
+      Checkpoints checkpoints,
+      KeepRule rules,
+      RetentionLimits limits,
+      MeterRegistry registry,
+      Clock clock,
+      String group,
+      Predicate<String> own) {
     this.objects = objects;
     this.records = records;
     this.writer = writer;
@@ -57,16 +90,18 @@ public final class RecordingsVerticle extends VerticleBase {
     this.limits = limits;
     this.registry = registry;
     this.clock = clock;
+    this.group = group;
+    this.own = own;
   }
 
   @Override
   public Future<?> start() {
-    stage = new RecordingsStage(records, limits);
+    stage = new RecordingsStage(records, limits, own);
     RecordingMeters meters = new RecordingMeters(registry, stage::ledgers);
     retention = new Retention(objects, records, rules, meters, limits, clock);
     reader =
         StageReader.start(
-            vertx, bus, StageReaderConfig.of(GROUP, Topic.CHUNKS), stage, checkpoints, writer);
+            vertx, bus, StageReaderConfig.of(group, Topic.CHUNKS), stage, checkpoints, writer);
     schedule();
     return Future.succeededFuture();
   }

@@ -171,7 +171,7 @@ final class Recordings implements AutoCloseable {
   }
 
   Running start(Checkpoints from) {
-    RecordingsStage stage = new RecordingsStage(records, LIMITS);
+    RecordingsStage stage = new RecordingsStage(records, LIMITS, stream -> true);
     StageReaderConfig config =
         StageReaderConfig.of("recordings", Topic.CHUNKS)
             .withCheckpoints(Duration.ofMillis(20), 100)
