@@ -144,6 +144,19 @@ class ArchitectureTest {
         .check(sightline);
   }
 
+  /** So that capture works when the package is taken away. */
+  @Test
+  void kinesis_isKnownToNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.sightline.edgecapture.kinesis..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sightline.edgecapture.kinesis..", "software.amazon.awssdk.services.kinesis..")
+        .check(sightline);
+  }
+
   @Test
   void environment_isReadByTheLauncherAlone() {
     noClasses()

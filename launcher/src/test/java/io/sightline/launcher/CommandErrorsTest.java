@@ -22,6 +22,8 @@ import picocli.CommandLine;
 /** Whatever is wrong ends in one sentence and exit code 2, and leaves nothing behind. */
 class CommandErrorsTest {
 
+  private static final String SINK = "capture: { sink: 'kinesis://frames?region=eu-central-1' }\n";
+
   @TempDir Path folder;
 
   private Path out;
@@ -266,6 +268,26 @@ class CommandErrorsTest {
   }
 
   // -- Measurements
+
+  @Test
+  void up_withAnotherSink_saysThatItHasAGateway() throws IOException {
+    Path file = Files.writeString(folder.resolve("sink.yaml"), SINK + "streams: {}\n");
+
+    refused(Command.run(folder, "up", "--config", file), "'capture.sink: kinesis://frames", "'up'");
+  }
+
+  @Test
+  void capture_withoutAGatewayAndAStream_saysThatThereIsNothingToDo() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("sink.yaml"),
+            SINK + "streams: { door: { agent: other, inputs: [{ url: 'rtsp://10.0.0.7' }] } }\n");
+
+    refused(
+        Command.run(folder, "capture", "--config", file),
+        "There is nothing to capture",
+        "the agent 'local'");
+  }
 
   @Test
   void bench_withoutTheScript_saysWhereItIs() {

@@ -60,7 +60,7 @@ record TopicContents(
     Header frame = record.headers().lastHeader("frame");
     JsonNode json = Json.MAPPER.readTree(frame != null ? frame.value() : record.value());
     String what = Holdings.lasting(json);
-    if (topic.equals(Topic.FRAMES.id())) {
+    if (topic.endsWith(Topic.FRAMES.id())) {
       what += " " + Ids.digest(record.value());
     }
     Header lane = record.headers().lastHeader("lane");

@@ -2,6 +2,8 @@ package io.sightline.launcher.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sightline.bus.BusConfig;
+import io.sightline.edgecapture.BatchService;
+import io.sightline.edgecapture.SinkKinds;
 import io.sightline.edgecapture.SpoolSettings;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.Ids;
@@ -61,7 +63,7 @@ public record Configuration(
     http = http == null ? new Http(null, null, null) : http;
     kafka = kafka == null ? new Kafka(null, null, null) : kafka;
     storage = storage == null ? new Storage(null, null) : storage;
-    capture = capture == null ? new Capture(null, null, null, null, null, null) : capture;
+    capture = capture == null ? new Capture(null, null, null, null, null, null, null) : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
     access = ordered(access);
@@ -154,6 +156,15 @@ public record Configuration(
     public boolean embedded() {
       return bootstrap.equals(EMBEDDED);
     }
+
+    /**
+     * How it is used.
+     *
+     * @param at where it is: host:port
+     */
+    public BusConfig bus(String at) {
+      return new BusConfig(at, topicPrefix, partitions, BusConfig.DEFAULT_MAX_WRITE_BYTES);
+    }
   }
 
   /**
@@ -181,33 +192,93 @@ public record Configuration(
    * The capture agent of this process.
    *
    * @param agent its name; it takes the streams that name it
-   * @param gateway where it sends to; null for the gateway of this installation
+   * @param gateway where it learns its streams and sends to; null for the gateway of this
+   *     installation
    * @param token its access token; null for the one of this installation
+   * @param sink where items go: {@code gateway}, {@code kafka}, or the URL of a service
    * @param chunk about how much media one chunk holds
    * @param rtmp where encoders publish to
-   * @param spool what waits on disk while the gateway is slow or away
+   * @param spool what waits on disk while the sink is slow or away
    */
   public record Capture(
-      String agent, String gateway, String token, Duration chunk, RtmpSettings rtmp, Spool spool) {
+      String agent,
+      String gateway,
+      String token,
+      String sink,
+      Duration chunk,
+      RtmpSettings rtmp,
+      Spool spool) {
+
+    private static final String GATEWAY = "gateway";
+    private static final String KAFKA = "kafka";
 
     public Capture {
       agent = agent == null ? "local" : Ids.requireName("agent", agent);
+      sink = sink == null ? GATEWAY : sink;
       chunk = chunk == null ? Duration.ofSeconds(2) : chunk;
       rtmp = rtmp == null ? RtmpSettings.DEFAULTS : rtmp;
       spool = spool == null ? new Spool(null, null) : spool;
       if (chunk.toMillis() < 1_000 || chunk.toMillis() > 10_000) {
         throw new IllegalArgumentException("expected a chunk of 1s to 10s, found " + chunk);
       }
+      checkSink(sink);
+    }
+
+    public boolean toGateway() {
+      return sink.equals(GATEWAY);
+    }
+
+    public boolean toKafka() {
+      return sink.equals(KAFKA);
+    }
+
+    /** Whether its streams are those of its own file; otherwise the gateway says them. */
+    public boolean declaresStreams() {
+      return toKafka() || (!toGateway() && gateway == null);
+    }
+
+    /** What it sends to that is neither a gateway nor Kafka; connects to nothing yet. */
+    public BatchService service() {
+      return SinkKinds.service(sink);
+    }
+
+    /** The same beside the gateway of this process. */
+    Capture atHome() {
+      return new Capture(agent, null, null, null, chunk, rtmp, spool);
+    }
+
+    private static void checkSink(String sink) {
+      if (sink.equals(GATEWAY) || sink.equals(KAFKA)) {
+        return;
+      }
+      if (!sink.contains(":")) {
+        String examples = SinkKinds.examples();
+        throw new IllegalArgumentException(
+            "expected the sink 'gateway' or 'kafka'"
+                + (examples.isEmpty() ? "" : ", or one such as " + examples)
+                + ", found '"
+                + sink
+                + "'");
+      }
+      SinkKinds.service(sink);
     }
 
     @Override
     public String toString() {
-      return "Capture[agent=" + agent + ", gateway=" + gateway + ", chunk=" + chunk + "]";
+      return "Capture[agent="
+          + agent
+          + ", gateway="
+          + gateway
+          + ", sink="
+          + sink
+          + ", chunk="
+          + chunk
+          + "]";
     }
   }
 
   /**
-   * What waits on disk while the gateway is slow or away, in the folder 'spool' of the data folder.
+   * What waits on disk while the sink is slow or away, in the folder 'spool' of the data folder.
    *
    * @param size of one stream, such as {@code 2GB}
    * @param age how long it may wait
@@ -379,6 +450,25 @@ public record Configuration(
         other,
         storage,
         capture,
+        analyzer,
+        recordings,
+        access,
+        streams,
+        profiles,
+        alerts,
+        channels);
+  }
+
+  /** The same with a capture agent that works beside the gateway of its process. */
+  public Configuration withCaptureAtHome() {
+    return new Configuration(
+        data,
+        timeZone,
+        http,
+        status,
+        kafka,
+        storage,
+        capture.atHome(),
         analyzer,
         recordings,
         access,

@@ -123,6 +123,7 @@ public final class ConfigurationFile {
   }
 
   private void check(Configuration configuration) throws ConfigurationException {
+    checkSink(configuration.capture(), configuration.kafka());
     requireContent("access", configuration.access());
     requireContent("streams", configuration.streams());
     requireContent("profiles", configuration.profiles());
@@ -167,6 +168,33 @@ public final class ConfigurationFile {
       } catch (IllegalArgumentException e) {
         throw at(path, e.getMessage(), e);
       }
+    }
+  }
+
+  private void checkSink(Configuration.Capture capture, Configuration.Kafka kafka)
+      throws ConfigurationException {
+    if (capture.toKafka()) {
+      for (String key : new String[] {"gateway", "token"}) {
+        if ((key.equals("gateway") ? capture.gateway() : capture.token()) != null) {
+          throw at(
+              "capture." + key,
+              "with 'sink: kafka' there is no gateway: leave the key out; the streams are those of"
+                  + " this file",
+              null);
+        }
+      }
+      if (kafka.embedded()) {
+        throw at(
+            "capture.sink",
+            "'kafka' sends to a cluster of yours: name it under 'kafka.bootstrap'; beside the"
+                + " embedded broker there is a gateway to send to",
+            null);
+      }
+    } else if (!capture.toGateway() && capture.gateway() == null && capture.token() != null) {
+      throw at(
+          "capture.token",
+          "a token is shown to a gateway: name it under 'capture.gateway', or leave the key out",
+          null);
     }
   }
 

@@ -31,6 +31,7 @@ public final class Installation {
   private final ObjectStore objects;
   private final RecordStore records;
   private final Checkpoints checkpoints;
+  private final String ownToken = Secrets.random();
 
   private BusConfig bus;
   private BusWriter writer;
@@ -112,6 +113,11 @@ public final class Installation {
 
   public Secrets secrets() {
     return secrets;
+  }
+
+  /** What parts of this process show each other: made at its start, told to nobody. */
+  public String ownToken() {
+    return ownToken;
   }
 
   public ObjectStore objects() {

@@ -61,7 +61,7 @@ public record Secrets(
         : new FileAttribute<?>[0];
   }
 
-  private static String random() {
+  static String random() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -114,7 +114,8 @@ final class ProcessRun implements AutoCloseable {
 
   private void start() throws Exception {
     Path work = output.work();
-    Configuration configuration = plan.configuration().withData(work).withHttp(ANY_PORT);
+    Configuration configuration =
+        plan.configuration().withData(work).withHttp(ANY_PORT).withCaptureAtHome();
     CompletableFuture<String> kafka =
         CompletableFuture.completedFuture(configuration.kafka().bootstrap());
     if (configuration.kafka().embedded()) {

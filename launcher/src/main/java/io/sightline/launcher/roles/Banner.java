@@ -33,6 +33,9 @@ final class Banner {
       encoders(out, configuration);
     } else {
       out.println("Sightline runs: " + roles.iterator().next().id());
+      if (roles.contains(Role.CAPTURE) && configuration.capture().declaresStreams()) {
+        encoders(out, configuration);
+      }
     }
     if (status != null) {
       out.println(

@@ -7,15 +7,20 @@ import io.sightline.analyzer.AnalyzerConfig;
 import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.AnalyzerVerticle;
 import io.sightline.analyzer.models.ModelFolder;
+import io.sightline.bus.BusConfig;
 import io.sightline.edgecapture.CaptureConfig;
+import io.sightline.edgecapture.CaptureEnds;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.Declared;
 import io.sightline.ingestgateway.GatewayConfig;
 import io.sightline.ingestgateway.GatewayVerticle;
+import io.sightline.ingestgateway.IngestVerticle;
 import io.sightline.ingestgateway.access.AccessToken;
 import io.sightline.ingestgateway.access.Scope;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.installation.Installation;
+import io.sightline.records.StreamAssignment;
+import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
 import io.sightline.segmenter.Classifiers;
 import io.sightline.segmenter.SegmenterConfig;
@@ -130,16 +135,47 @@ public final class RoleSettings {
         Clock.systemUTC());
   }
 
+  /** Whether capture writes to Kafka itself, through an {@link #ingest} of its own. */
+  boolean capturesToKafka() {
+    return configuration.capture().toKafka();
+  }
+
+  /** The ingest of this process's capture: on loopback, for nobody else. */
+  IngestVerticle ingest(Installation shared) {
+    Configuration.Capture capture = configuration.capture();
+    BusConfig bus = configuration.kafka().bus(configuration.kafka().bootstrap());
+    return new IngestVerticle(
+        GatewayConfig.of(
+            0,
+            List.of(AccessToken.of("capture", shared.ownToken(), Scope.AGENT, Set.of())),
+            HexFormat.of().parseHex(shared.secrets().signingKey())),
+        capture.agent(),
+        shared.objects(),
+        shared.records(),
+        () -> shared.connect(bus).map(connected -> shared.writer()),
+        bus,
+        shared.checkpoints(),
+        new Declared(
+            ownStreams(),
+            declared.profiles(),
+            declared.where(),
+            declared.timeZone(),
+            declared.recordings()));
+  }
+
   /**
-   * @param gatewayPort of the gateway in this process; -1 when it runs elsewhere
+   * @param gatewayPort of the gateway, or the ingest, in this process; -1 when it runs elsewhere
    */
   CaptureVerticle capture(Installation shared, int gatewayPort) {
     Configuration.Capture capture = configuration.capture();
-    int port = gatewayPort < 0 ? configuration.http().port() : gatewayPort;
-    String gateway =
-        capture.gateway() != null ? capture.gateway() : "http://" + loopback() + ":" + port;
-    String token = capture.token() != null ? capture.token() : shared.secrets().agentToken();
-    CaptureConfig defaults = CaptureConfig.of(URI.create(gateway), token, capture.agent());
+    boolean service = !capture.toGateway() && !capture.toKafka();
+    boolean alone = service && capture.gateway() == null;
+    CaptureConfig defaults =
+        CaptureConfig.of(
+            alone ? null : gateway(gatewayPort), token(capture, shared), capture.agent());
+    CaptureEnds ends =
+        new CaptureEnds(
+            capture.declaresStreams() ? assignments() : null, service ? capture.service() : null);
     return new CaptureVerticle(
         new CaptureConfig(
             defaults.gateway(),
@@ -154,7 +190,43 @@ public final class RoleSettings {
             capture.chunk(),
             analyzers::needsPictures,
             capture.rtmp(),
-            capture.spool().in(configuration.data())));
+            capture.spool().in(configuration.data())),
+        ends);
+  }
+
+  private URI gateway(int port) {
+    String named = configuration.capture().gateway();
+    if (named != null) {
+      return URI.create(named);
+    }
+    // An ingest of this process listens on loopback, whatever the gateway would.
+    String host = capturesToKafka() ? GatewayConfig.DEFAULT_HOST : loopback();
+    return URI.create("http://" + host + ":" + (port < 0 ? configuration.http().port() : port));
+  }
+
+  private static String token(Configuration.Capture capture, Installation shared) {
+    if (capture.toKafka()) {
+      return shared.ownToken();
+    }
+    return capture.token() != null ? capture.token() : shared.secrets().agentToken();
+  }
+
+  private List<StreamSpec> ownStreams() {
+    return declared.streams().stream()
+        .filter(stream -> stream.agent().equals(configuration.capture().agent()))
+        .toList();
+  }
+
+  private List<StreamAssignment> assignments() {
+    return ownStreams().stream()
+        .map(
+            stream ->
+                new StreamAssignment(
+                    stream,
+                    declared.profiles().get(stream.profile()),
+                    1,
+                    declared.timeZone().getId()))
+        .toList();
   }
 
   private String loopback() {

@@ -4,6 +4,7 @@ import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
+import io.sightline.ingestgateway.IngestVerticle;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.replay.ReplayVerticle;
 import io.vertx.core.Future;
@@ -28,6 +29,9 @@ public final class RunningRoles {
   private final Map<Role, String> deployments =
       Collections.synchronizedMap(new EnumMap<>(Role.class));
 
+  /** Null but when capture writes to Kafka itself. */
+  private IngestVerticle ingest;
+
   public RunningRoles(Installation installation, RoleSettings settings) {
     this.installation = installation;
     this.settings = settings;
@@ -42,7 +46,12 @@ public final class RunningRoles {
       }
     }
     Future<Void> started = Future.join(others).mapEmpty();
-    return roles.contains(Role.CAPTURE) ? started.compose(before -> deploy(Role.CAPTURE)) : started;
+    if (!roles.contains(Role.CAPTURE)) {
+      return started;
+    }
+    return started
+        .compose(before -> settings.capturesToKafka() ? deployIngest() : Future.succeededFuture())
+        .compose(before -> deploy(Role.CAPTURE));
   }
 
   /** Where the gateway of this process listens; only while it runs. */
@@ -75,6 +84,24 @@ public final class RunningRoles {
     return Future.join(ends).mapEmpty();
   }
 
+  /** In the gateway's place: before capture, and stopped after it. */
+  private Future<Void> deployIngest() {
+    ingest = settings.ingest(installation);
+    return installation
+        .vertx()
+        .deployVerticle(ingest)
+        .onSuccess(id -> deployments.put(Role.GATEWAY, id))
+        .mapEmpty();
+  }
+
+  /** Where this process's capture sends to; -1 when that is elsewhere. */
+  private int intakePort() {
+    if (ingest != null) {
+      return ingest.port();
+    }
+    return verticles.containsKey(Role.GATEWAY) ? gatewayPort() : -1;
+  }
+
   private Future<Void> deploy(Role role) {
     VerticleBase verticle = verticle(role);
     verticles.put(role, verticle);
@@ -92,8 +119,7 @@ public final class RunningRoles {
       case ANALYZER -> settings.analyzer(shared);
       case SEGMENTER -> settings.segmenter(shared);
       case ALERTER -> settings.alerter(shared);
-      case CAPTURE ->
-          settings.capture(shared, verticles.containsKey(Role.GATEWAY) ? gatewayPort() : -1);
+      case CAPTURE -> settings.capture(shared, intakePort());
       case CLIPPER ->
           new ClipperVerticle(
               ClipperConfig.DEFAULT,

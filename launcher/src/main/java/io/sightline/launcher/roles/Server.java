@@ -1,6 +1,5 @@
 package io.sightline.launcher.roles;
 
-import io.sightline.bus.BusConfig;
 import io.sightline.bus.broker.BrokerProcess;
 import io.sightline.ingestgateway.web.Health;
 import io.sightline.launcher.ExitCode;
@@ -65,6 +64,9 @@ final class Server {
   }
 
   private void start() throws Exception {
+    if (roles.contains(Role.CAPTURE)) {
+      requireSink();
+    }
     if (roles.contains(Role.GATEWAY)) {
       requireFreePort();
     }
@@ -85,7 +87,7 @@ final class Server {
         status = StatusDoor.open(vertx, configuration.status(), health(needsKafka));
       }
       if (needsKafka) {
-        await(installation.connect(bus(join(kafka))));
+        await(installation.connect(configuration.kafka().bus(join(kafka))));
       }
       await(running.start(roles));
     }
@@ -95,10 +97,15 @@ final class Server {
   /** What the roles of this process cannot do without. */
   private Health health(boolean needsKafka) {
     Health health = new Health();
-    if (roles.contains(Role.CAPTURE)) {
+    boolean captures = roles.contains(Role.CAPTURE);
+    Configuration.Capture capture = configuration.capture();
+    if (captures && !capture.declaresStreams()) {
       health.needs("gateway", this::gatewayAnswers);
     }
-    if (needsKafka) {
+    if (captures && !capture.toGateway()) {
+      health.needs("sink", this::sinkTakes);
+    }
+    if (needsKafka || (captures && capture.toKafka())) {
       health.needs("bus", this::busAnswers);
     }
     return health;
@@ -107,6 +114,11 @@ final class Server {
   private Future<?> gatewayAnswers() {
     String trouble =
         running.capture() == null ? "not started" : running.capture().assignmentTrouble();
+    return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
+  }
+
+  private Future<?> sinkTakes() {
+    String trouble = running.capture() == null ? "not started" : running.capture().sinkTrouble();
     return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
   }
 
@@ -128,12 +140,6 @@ final class Server {
       return broker.bootstrap();
     }
     return BrokerProcess.bootstrapOf(folders.broker());
-  }
-
-  private BusConfig bus(String bootstrap) {
-    Configuration.Kafka kafka = configuration.kafka();
-    return new BusConfig(
-        bootstrap, kafka.topicPrefix(), kafka.partitions(), BusConfig.DEFAULT_MAX_WRITE_BYTES);
   }
 
   private void brokerEnded(int code) {
@@ -163,6 +169,30 @@ final class Server {
     }
     if (broker != null) {
       broker.close();
+    }
+  }
+
+  /** What only this process's roles tell: that capture has something to do, and where. */
+  private void requireSink() throws RequestException {
+    Configuration.Capture capture = configuration.capture();
+    if (!capture.toGateway() && roles.contains(Role.GATEWAY)) {
+      throw new RequestException(
+          "'capture.sink: "
+              + capture.sink()
+              + "' is for 'sightline capture' alone: 'up' has a gateway of its own. Leave the key"
+              + " out, or run the roles one by one");
+    }
+    boolean nothing =
+        configuration.streamSpecs().stream()
+            .noneMatch(stream -> stream.agent().equals(capture.agent()));
+    if (capture.declaresStreams() && nothing) {
+      throw new RequestException(
+          "There is nothing to capture: with 'capture.sink: "
+              + capture.sink()
+              + "' and no gateway the streams are those of this file, and none under 'streams' has"
+              + " the agent '"
+              + capture.agent()
+              + "'");
     }
   }
 

@@ -327,6 +327,55 @@ class ConfigurationFileTest {
             "line 6: 'profiles.visits': Plugin 'motion', setting 'sensitivty': is unknown");
   }
 
+  @Test
+  void read_ofSinks_saysWhereStreamsComeFrom() throws Exception {
+    Configuration.Capture gateway = read("capture: { agent: door }").capture();
+    assertThat(gateway.toGateway()).isTrue();
+    assertThat(gateway.declaresStreams()).isFalse();
+
+    Configuration.Capture kafka =
+        read("kafka: { bootstrap: 'k:9092' }\ncapture: { sink: kafka }").capture();
+    assertThat(kafka.toKafka()).isTrue();
+    assertThat(kafka.declaresStreams()).isTrue();
+
+    String frames = "capture: { sink: 'kinesis://frames?region=eu-central-1'";
+    assertThat(read(frames + " }").capture().declaresStreams()).isTrue();
+    Configuration.Capture told =
+        read(frames + ", gateway: 'http://example.org', token: 0123456789abcdef }").capture();
+    assertThat(told.declaresStreams()).isFalse();
+    assertThat(told.service().name()).isEqualTo("the Kinesis data stream 'frames'");
+    assertThat(told.atHome().toGateway()).isTrue();
+    assertThat(told.atHome().gateway()).isNull();
+    assertThat(told.toString()).doesNotContain("0123456789abcdef");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "capture: { sink: nowhere }"
+            + "| line 1: 'capture': expected the sink 'gateway' or 'kafka', or one such as"
+            + " kinesis://frames?region=eu-central-1, found 'nowhere'",
+        "capture: { sink: 'sqs://a' } | there is no sink 'sqs://a'",
+        "capture: { sink: 'kinesis://a?x=1' } | there is no option 'x' of a data stream",
+        "capture: { sink: kafka }"
+            + "| 'capture.sink': 'kafka' sends to a cluster of yours: name it under"
+            + " 'kafka.bootstrap'",
+        "{ kafka: { bootstrap: 'k:1' }, capture: { sink: kafka, gateway: 'http://a' } }"
+            + "| 'capture.gateway': with 'sink: kafka' there is no gateway",
+        "{ kafka: { bootstrap: 'k:1' }, capture: { sink: kafka, token: s3cret-s3cret-s3cret } }"
+            + "| 'capture.token': with 'sink: kafka' there is no gateway",
+        "capture: { sink: 'kinesis://a', token: s3cret-s3cret-s3cret }"
+            + "| 'capture.token': a token is shown to a gateway: name it under 'capture.gateway'"
+      })
+  void read_ofSinkThatCannotBe_saysWhatIsWanted(String text, String sentence) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(sentence)
+        .hasMessageNotContaining("s3cret");
+  }
+
   private Configuration read(String text) throws Exception {
     return file(text).read();
   }
