@@ -89,6 +89,38 @@ class KinesisCaptureTest {
   }
 
   @Test
+  void camera_thatAGatewayAssigns_framesGoToKinesisAndReportsToTheGateway() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (TestGateway gateway = new TestGateway()) {
+      gateway.assign(Fixtures.assignment("a", TestVideo.plain().file() + "?loop"));
+      CaptureVerticle capture =
+          new CaptureVerticle(
+              CaptureConfig.of(gateway.uri(), TestGateway.TOKEN, TestGateway.AGENT),
+              new CaptureEnds(null, server.service()),
+              CaptureClock.system(),
+              Fixtures.QUICK);
+      vertx.deployVerticle(capture).await(30, TimeUnit.SECONDS);
+
+      Eventually.until("frames", () -> server.read("a").size() >= 8);
+      Eventually.until(
+          "a report",
+          () ->
+              gateway.reports("a").stream()
+                  .anyMatch(report -> report.frames() >= 5 && report.acknowledgedMicros() > 0));
+
+      assertThat(gateway.reports("a").get(gateway.reports("a").size() - 1).note())
+          .contains("Not recorded, as the Kinesis data stream 'frames'");
+      assertThat(gateway.epochs("a")).isEmpty();
+      assertThat(capture.assignmentTrouble()).isNull();
+      vertx.close().await(60, TimeUnit.SECONDS);
+      assertThat(ended(epochs().values().iterator().next())).isTrue();
+      assertThat(gateway.breaches()).isEmpty();
+    } finally {
+      vertx.close().await(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void agentKilledAtRandomMoments_noFrameIsMissingOrInDisorder() throws Exception {
     Random random = new Random(5);
     Map<String, Long> killed = new HashMap<>();
