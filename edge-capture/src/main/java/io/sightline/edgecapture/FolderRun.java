@@ -94,7 +94,11 @@ final class FolderRun {
     MediaFolder folder = new MediaFolder(path, this::skipped);
     taken =
         TakenFiles.open(
-            FileOpener.journal(config, stream, path, "f-" + assignment.profile().digest()));
+            TakenFiles.journal(
+                config.spool() == null ? null : config.spool().folder(),
+                stream,
+                path.toString(),
+                "f-" + assignment.profile().digest()));
     try {
       for (FolderFile file; (file = next(folder)) != null; ) {
         work(folder, file);

@@ -18,7 +18,7 @@ public interface InputOpener extends AutoCloseable {
   PacketSource open(BooleanSupplier stop, Consumer<String> waiting)
       throws MediaException, InterruptedException;
 
-  /** Of files: whether more follows at once after a clean end. */
+  /** Whether more follows at once after a clean end. */
   default boolean goesOn() {
     return false;
   }

@@ -94,6 +94,11 @@ record InputUrl(
         || url.regionMatches(true, 0, "https://", 0, 8);
   }
 
+  /** Whether it comes in pieces, between which silence is no fault. */
+  boolean inPieces() {
+    return watch || kind != null && kind.inPieces();
+  }
+
   /** Whether it is read as it comes; otherwise as fast as it can be worked off. */
   boolean live() {
     return file == null || realtime || watch;

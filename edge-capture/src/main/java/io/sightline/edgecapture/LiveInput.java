@@ -69,11 +69,13 @@ final class LiveInput {
       if (pass.delivered()) {
         backoff.reset();
       }
-      if (pass.cleanEnd() && pass.delivered() && input.url().file() != null) {
+      if (pass.cleanEnd() && pass.delivered()) {
         if (input.url().loop() || opener.goesOn()) {
           continue;
         }
-        break;
+        if (input.url().file() != null) {
+          break;
+        }
       }
       if (!pause(pass.why(), pass.reason())) {
         break;

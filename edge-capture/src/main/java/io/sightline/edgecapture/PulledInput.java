@@ -6,7 +6,6 @@ import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceOptions;
 import io.sightline.records.InputSpec;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,28 +18,18 @@ import java.util.function.Consumer;
 final class PulledInput implements InputOpener {
 
   private final InputUrl url;
-  private final Duration every;
-  private final SourceOptions options;
-  private final CaptureClock clock;
+  private final SourceRequest request;
 
   /** So that an answer of that kind is not asked for twice each time. */
   private boolean knownForFfmpeg;
 
-  private PulledInput(InputUrl url, Duration every, SourceOptions options, CaptureClock clock) {
+  private PulledInput(InputUrl url, SourceRequest request) {
     this.url = url;
-    this.every = every;
-    this.options = options;
-    this.clock = clock;
+    this.request = request;
   }
 
-  /**
-   * @param every how often a snapshot is asked for
-   */
-  static InputOpener opener(
-      InputUrl url, Duration every, SourceOptions options, CaptureClock clock) {
-    return url.kind() == null
-        ? new PulledInput(url, every, options, clock)
-        : url.kind().opener(new SourceRequest(url.url(), every, options, clock));
+  static InputOpener opener(InputUrl url, SourceRequest request) {
+    return url.kind() == null ? new PulledInput(url, request) : url.kind().opener(request);
   }
 
   @Override
@@ -49,24 +38,32 @@ final class PulledInput implements InputOpener {
     if (url.overHttp() && !knownForFfmpeg) {
       Optional<PacketSource> camera =
           MjpegSource.open(
-              url.url(), every, options.openTimeout(), options.readTimeout(), clock, stop);
+              url.url(),
+              request.every(),
+              request.options().openTimeout(),
+              request.options().readTimeout(),
+              request.clock(),
+              stop);
       if (camera.isPresent()) {
         return camera.get();
       }
     }
     // What has changed meanwhile is asked again.
     knownForFfmpeg = false;
-    MediaSource source = MediaSource.open(url.url(), options, stop);
+    MediaSource source = MediaSource.open(url.url(), request.options(), stop);
     knownForFfmpeg = true;
     return source;
   }
 
   /** Opens it once, for a look; as long as nobody interrupts. */
   static PacketSource look(InputUrl url) throws MediaException {
-    InputOpener opener =
-        opener(url, InputSpec.DEFAULT_EVERY, SourceOptions.DEFAULTS, CaptureClock.system());
-    try (opener) {
-      return opener.open(() -> false, sentence -> {});
+    SourceRequest request =
+        new SourceRequest(
+            url.url(), InputSpec.DEFAULT_EVERY, SourceOptions.DEFAULTS, CaptureClock.system());
+    try {
+      return url.kind() == null
+          ? new PulledInput(url, request).open(() -> false, sentence -> {})
+          : url.kind().look(request);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MediaException(

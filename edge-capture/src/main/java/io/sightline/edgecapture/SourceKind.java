@@ -1,5 +1,8 @@
 package io.sightline.edgecapture;
 
+import io.sightline.media.MediaException;
+import io.sightline.media.source.PacketSource;
+
 /**
  * A kind of live source that stands apart from those that FFmpeg opens, known by the scheme of its
  * URLs: a cloud's. Found by {@link java.util.ServiceLoader}, so that capture works, without it,
@@ -19,4 +22,20 @@ public interface SourceKind {
 
   /** For one input; opens nothing yet. */
   InputOpener opener(SourceRequest request);
+
+  /** Whether what it delivers comes in pieces, between which silence is no fault. */
+  default boolean inPieces() {
+    return false;
+  }
+
+  /**
+   * Opens it once, for a look that takes nothing from it. Blocks.
+   *
+   * @throws MediaException also when there is nothing to look at
+   */
+  default PacketSource look(SourceRequest request) throws MediaException, InterruptedException {
+    try (InputOpener opener = opener(request)) {
+      return opener.open(() -> false, sentence -> {});
+    }
+  }
 }

@@ -204,7 +204,7 @@ final class StreamCapture {
             assignment.profile(),
             assignment.stream().pictures());
     // Between two files of a watched folder there is nothing to hear.
-    boolean watched = plan.inputs().get(0).url().watch();
+    boolean watched = plan.inputs().get(0).url().inPieces();
     watchTimer =
         vertx.setPeriodic(
             WATCH_MILLIS,
@@ -305,13 +305,28 @@ final class StreamCapture {
       reader.atStop(why -> slot.close());
       return (stop, waiting) -> slot.open(stop, config.readTimeout(), waiting);
     }
-    if (input.url().file() != null) {
-      return new FileOpener(
-          stream, input, config, clock, meter, () -> config.needsPictures().test(line.profile()));
-    }
-    SourceOptions options =
-        SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout());
-    return PulledInput.opener(input.url(), input.every(), options, clock);
+    SourceRequest request =
+        new SourceRequest(
+            stream,
+            input.url().url(),
+            input.every(),
+            SourceOptions.DEFAULTS.withTimeouts(config.openTimeout(), config.readTimeout()),
+            clock,
+            config.spool() == null ? null : config.spool().folder(),
+            source ->
+                TrackChoice.of(source.tracks(), input.record(), input.analyze())
+                    .require(
+                        input.analyze() && config.needsPictures().test(line.profile()),
+                        input.url().safeUrl()),
+            this::skipped);
+    return input.url().file() != null
+        ? new FileOpener(input.url(), request)
+        : PulledInput.opener(input.url(), request);
+  }
+
+  private void skipped(String sentence) {
+    meter.skipped(Sentences.clean(sentence));
+    LOG.warn("{}: {}", stream, Sentences.clean(sentence));
   }
 
   /** A file that was played in real time and has ended. */

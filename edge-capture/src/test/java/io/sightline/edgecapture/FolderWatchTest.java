@@ -2,8 +2,6 @@ package io.sightline.edgecapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.media.testing.FfmpegProgram;
-import io.sightline.media.testing.TestVideo;
 import io.sightline.records.CaptureState;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -32,7 +29,8 @@ class FolderWatchTest {
   private static final long FRAME = 200_000;
 
   @TempDir Path home;
-  private Path made;
+  private Path folderOfSegments;
+  private TestSegments made;
   private Path folder;
   private Vertx vertx;
   private TestGateway gateway;
@@ -43,7 +41,7 @@ class FolderWatchTest {
     vertx = Vertx.vertx();
     gateway = new TestGateway();
     folder = Files.createDirectory(home.resolve("in"));
-    made = Files.createDirectory(home.resolve("made"));
+    folderOfSegments = Files.createDirectory(home.resolve("made"));
   }
 
   @AfterEach
@@ -61,7 +59,7 @@ class FolderWatchTest {
     deploy();
     watch();
     Eventually.until("what was there", () -> frames(0) >= 18);
-    byte[] third = Files.readAllBytes(made.resolve("seg2.ts"));
+    byte[] third = Files.readAllBytes(made.file(2));
     try (OutputStream slow =
         Files.newOutputStream(folder.resolve("seg2.ts"), StandardOpenOption.CREATE_NEW)) {
       slow.write(third, 0, third.length / 2);
@@ -127,7 +125,7 @@ class FolderWatchTest {
     deploy();
     watch();
     Eventually.until("two epochs", () -> gateway.epochs("a").size() == 2 && frames(1) >= 8);
-    Files.copy(made.resolve("seg1.ts"), folder.resolve("seg9.ts"));
+    Files.copy(made.file(1), folder.resolve("seg9.ts"));
     Eventually.until("three epochs", () -> gateway.epochs("a").size() == 3);
 
     assertThat(gateway.epochs("a").get(0).end().reason()).contains("2.0 s are missing");
@@ -180,7 +178,7 @@ class FolderWatchTest {
       throws Exception {
     segments();
     Files.writeString(folder.resolve("notes.ts"), "This is no video.\n");
-    byte[] whole = Files.readAllBytes(made.resolve("seg0.ts"));
+    byte[] whole = Files.readAllBytes(made.file(0));
     Files.write(folder.resolve("seg0.ts"), Arrays.copyOf(whole, whole.length / 2 / 188 * 188 + 77));
     put(1);
     deploy();
@@ -196,19 +194,7 @@ class FolderWatchTest {
   }
 
   private void segments(String... options) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(
-        List.of(
-            "-i",
-            TestVideo.plain().sound().container(TestVideo.Container.TS).file().toString(),
-            "-c",
-            "copy"));
-    arguments.addAll(List.of(options));
-    arguments.addAll(List.of("-f", "segment", "-segment_time", "2", "-segment_format", "mpegts"));
-    arguments.add(made.resolve("seg%d.ts").toString());
-    assertThat(FfmpegProgram.ffmpeg(arguments).exitCode()).isZero();
-    assertThat(made.resolve("seg4.ts")).exists();
-    assertThat(made.resolve("seg5.ts")).doesNotExist();
+    made = new TestSegments(folderOfSegments, 5, options);
   }
 
   private void put(int number) throws Exception {
@@ -217,7 +203,7 @@ class FolderWatchTest {
 
   /** As a program does that knows what it does: under another name first. */
   private void put(int number, String name) throws Exception {
-    Path fresh = Files.copy(made.resolve("seg" + number + ".ts"), folder.resolve(name + ".tmp"));
+    Path fresh = Files.copy(made.file(number), folder.resolve(name + ".tmp"));
     Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 

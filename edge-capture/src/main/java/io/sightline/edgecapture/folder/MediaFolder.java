@@ -38,7 +38,8 @@ public final class MediaFolder {
           "3gp", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf",
           "ogv", "ts", "webm", "wmv");
 
-  private static final Comparator<FolderFile> ORDER =
+  /** By name. */
+  public static final Comparator<FolderFile> ORDER =
       Comparator.comparing(FolderFile::name, NaturalOrder.BY_NAME);
 
   private final Path folder;
@@ -111,12 +112,16 @@ public final class MediaFolder {
     return new MediaException(Reason.NOT_FOUND, "There is no folder " + folder, cause);
   }
 
-  private boolean isCandidate(Path entry) {
-    String name = entry.getFileName().toString();
+  /** Whether a file of this name, which holds no folder, is taken for video. */
+  public static boolean isVideo(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0
         && name.charAt(0) != '.'
         && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+  }
+
+  private boolean isCandidate(Path entry) {
+    return isVideo(entry.getFileName().toString());
   }
 
   /** Null when it is no file of this folder, or has just gone. */

@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * An opened file of a watched folder, read as far as its first packet of the leading track, whose
- * time says whether it goes on where another ended. One thread; owns its source.
+ * An opened file of an inbox, read as far as its first packet of the leading track, whose time says
+ * whether it goes on where another ended. One thread; owns its source.
  */
 final class Segment implements AutoCloseable {
 
@@ -24,6 +24,7 @@ final class Segment implements AutoCloseable {
   private static final int MAX_HEAD_PACKETS = 1_024;
 
   private final FolderFile file;
+  private final String name;
   private final String digest;
   private final MediaSource source;
   private final SourceTrack leading;
@@ -34,12 +35,15 @@ final class Segment implements AutoCloseable {
   private long startTicks;
 
   /**
+   * @param name for people
    * @param source becomes this one's
    * @param after reading begins with the first keyframe at or behind this time; null for all
    * @throws MediaException when there is nothing in it to read
    */
-  Segment(FolderFile file, String digest, MediaSource source, Long after) throws MediaException {
+  Segment(FolderFile file, String name, String digest, MediaSource source, Long after)
+      throws MediaException {
     this.file = file;
+    this.name = name;
     this.digest = digest;
     this.source = source;
     this.transportStream = source.container().equals("mpegts");
@@ -69,7 +73,7 @@ final class Segment implements AutoCloseable {
     }
     throw new MediaException(
         after == null ? Reason.MALFORMED : Reason.INCOMPLETE,
-        "There is nothing to see or hear in " + file.path());
+        "There is nothing to see or hear in " + name);
   }
 
   FolderFile file() {

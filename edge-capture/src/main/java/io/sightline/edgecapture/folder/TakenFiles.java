@@ -1,6 +1,7 @@
 package io.sightline.edgecapture.folder;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MalformedRecordException;
 import java.io.BufferedReader;
@@ -69,6 +70,18 @@ public final class TakenFiles implements AutoCloseable {
 
   private TakenFiles(Path journal) {
     this.journal = journal;
+  }
+
+  /**
+   * Where it is kept what a run of a stream has taken of a place.
+   *
+   * @param home where the agent keeps what must outlive it; null when nothing is kept on disk
+   * @param place of its files
+   */
+  public static Path journal(Path home, String stream, String place, String run) {
+    return home == null
+        ? null
+        : home.resolve(".taken").resolve(stream + "-" + Ids.digest(place + "\n" + run) + ".jsonl");
   }
 
   /**

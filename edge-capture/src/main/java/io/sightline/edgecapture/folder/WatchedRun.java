@@ -15,10 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Files of a watched folder that follow on each other, read as one source: MPEG transport streams
- * of the same tracks, each of which begins where the one before ended. Times of 33 bits go on
- * beyond their wrap. It ends where the times jump or leave a gap, and when nothing has come for
- * long.
+ * Files of an inbox that follow on each other, read as one source: MPEG transport streams of the
+ * same tracks, each of which begins where the one before ended. Times of 33 bits go on beyond their
+ * wrap. It ends where the times jump or leave a gap, and when nothing has come for long.
  *
  * <p>Before a second of a file is given out it is noted as taken, so that after a kill nothing
  * comes twice.
@@ -36,7 +35,7 @@ final class WatchedRun implements PacketSource {
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration LONG_QUIET = Duration.ofSeconds(60);
 
-  private final FolderWatch watch;
+  private final InboxWatch watch;
   private final BooleanSupplier stop;
   private final Consumer<String> waiting;
   private final Map<Integer, Long> lastTicks = new HashMap<>();
@@ -48,12 +47,12 @@ final class WatchedRun implements PacketSource {
   private long fileStartTicks;
   private long capturedMicros;
   private long longestMicros;
-  private String ending = "the folder is watched no longer";
+  private String ending = "nothing is watched any longer";
 
   /**
    * @param first becomes this one's
    */
-  WatchedRun(FolderWatch watch, Segment first, BooleanSupplier stop, Consumer<String> waiting) {
+  WatchedRun(InboxWatch watch, Segment first, BooleanSupplier stop, Consumer<String> waiting) {
     this.watch = watch;
     this.segment = first;
     this.stop = stop;
@@ -101,8 +100,8 @@ final class WatchedRun implements PacketSource {
     }
     if (packet == null) {
       reading = false;
-      watch.taken(segment);
       segment.close();
+      watch.taken(segment);
       return null;
     }
     long raw = Segment.decodeTicks(packet);
@@ -141,7 +140,7 @@ final class WatchedRun implements PacketSource {
     Duration limit = longer(LONG_QUIET, longest.multipliedBy(3));
     Segment next = watch.await(this::follows, quiet, limit, stop, waiting);
     if (next == null) {
-      ending = "no file has come into the folder for " + limit.toSeconds() + " s";
+      ending = "no file has come for " + limit.toSeconds() + " s";
       return false;
     }
     if (!follows(next)) {

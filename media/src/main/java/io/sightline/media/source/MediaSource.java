@@ -111,6 +111,16 @@ public final class MediaSource implements PacketSource {
   }
 
   /**
+   * Opens a source under another name, where its URL means nothing to people or holds a secret.
+   *
+   * @param name for people; holds no secret
+   */
+  public static MediaSource open(
+      String url, String name, SourceOptions options, BooleanSupplier stop) throws MediaException {
+    return open(SourceAddress.of(url).named(name), options, stop, null);
+  }
+
+  /**
    * Opens MP4 that is in memory: an init part and fragments, for example.
    *
    * @param parts one after the other; not to be changed until this is closed

@@ -58,6 +58,11 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
     return new SourceAddress(kind, "file:" + path.toAbsolutePath(), name, path);
   }
 
+  /** The same under another name. */
+  SourceAddress named(String otherName) {
+    return new SourceAddress(kind, url, otherName, path);
+  }
+
   private static SourceAddress device(String url) throws MediaException {
     try {
       DeviceAddress device = DeviceAddress.parse(url);

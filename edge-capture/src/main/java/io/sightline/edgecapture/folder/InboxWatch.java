@@ -20,24 +20,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Takes the files of a folder once each, those that are there and those that come, for ever.
- *
- * <p>A file is taken when it is complete: nothing of it has changed for two seconds, or it has not
- * changed from one look to the next and a later one, by name and by time, is there. Names give the
- * order; a transport stream that follows on the last by its times comes before them. The folder is
- * looked at four times a second, less often when looking takes long: folders on other machines tell
- * nobody of their changes. One thread.
+ * Takes the files of an inbox once each, those that are there and those that come, for ever. Names
+ * give the order; a transport stream that follows on the last by its times comes before them. One
+ * thread.
  */
-public final class FolderWatch implements AutoCloseable {
-
-  /** So long must a file stay as it is. */
-  static final Duration SETTLED = Duration.ofSeconds(2);
-
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-  private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(5);
-
-  /** Looking costs at most so much of the time. */
-  private static final int LOOK_SHARE = 10;
+public final class InboxWatch implements AutoCloseable {
 
   private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE >> 32);
 
@@ -50,33 +37,30 @@ public final class FolderWatch implements AutoCloseable {
   private static final Set<Reason> PASSING =
       Set.of(Reason.UNAUTHORIZED, Reason.UNAVAILABLE, Reason.NOT_FOUND, Reason.TIMEOUT);
 
-  private record Seen(FolderFile file, long sinceNanos) {}
-
-  private final MediaFolder folder;
+  private final Inbox inbox;
   private final TakenFiles taken;
   private final SourceOptions options;
   private final MediaCheck check;
   private final Consumer<String> skipped;
   private final LongSupplier clock;
-  private final Map<String, Seen> seen = new HashMap<>();
   private final Map<FolderFile, Long> unreadable = new HashMap<>();
-  private final Set<FolderFile> complete = new HashSet<>();
-  private List<FolderFile> window = List.of();
+  private Inbox.Look seen = new Inbox.Look(List.of(), Set.of(), Duration.ZERO);
   private Segment kept;
 
   /**
+   * @param inbox becomes this one's
    * @param taken becomes this one's
    * @param skipped told, with a sentence, of each file that is passed over or breaks off
    * @param clock microseconds since 1970
    */
-  public FolderWatch(
-      MediaFolder folder,
+  public InboxWatch(
+      Inbox inbox,
       TakenFiles taken,
       SourceOptions options,
       MediaCheck check,
       Consumer<String> skipped,
       LongSupplier clock) {
-    this.folder = folder;
+    this.inbox = inbox;
     this.taken = taken;
     this.options = options;
     this.check = check;
@@ -118,10 +102,11 @@ public final class FolderWatch implements AutoCloseable {
     boolean said = false;
     while (!stop.getAsBoolean()) {
       long look = System.nanoTime();
-      look();
+      unreadable.values().removeIf(since -> look - since >= AGAIN_AFTER.toNanos());
+      seen = inbox.look(file -> !taken.knows(file) && !unreadable.containsKey(file));
       Segment next = follows == null ? null : following(follows, others, stop);
       // The one that follows may still be on its way.
-      if (follows == null || othersSince != 0 && look - othersSince >= SETTLED.toNanos()) {
+      if (follows == null || othersSince != 0 && look - othersSince >= inbox.patience().toNanos()) {
         next = next == null ? firstInOrder(stop) : next;
       }
       if (next != null) {
@@ -132,12 +117,11 @@ public final class FolderWatch implements AutoCloseable {
       if (now - start >= limit.toNanos()) {
         return null;
       }
-      if (!said && window.isEmpty() && now - start >= quiet.toNanos()) {
+      if (!said && seen.files().isEmpty() && now - start >= quiet.toNanos()) {
         said = true;
-        waiting.accept("Waiting for files in " + folder.path());
+        waiting.accept("Waiting for files in " + inbox.name());
       }
-      long pause = Math.max(LOOK_EVERY.toNanos(), LOOK_SHARE * (now - look));
-      Thread.sleep(Math.min(LOOK_AT_LEAST_EVERY.toNanos(), pause) / 1_000_000);
+      Thread.sleep(seen.pause().toMillis());
     }
     throw new InterruptedException();
   }
@@ -149,10 +133,11 @@ public final class FolderWatch implements AutoCloseable {
 
   void working(Segment segment, long upTo) {
     taken.working(segment.digest(), upTo);
+    inbox.working();
   }
 
   void taken(Segment segment) {
-    taken.taken(segment.file(), segment.digest(), 0);
+    taken(segment.file(), segment.digest());
   }
 
   void brokeOff(MediaException trouble) {
@@ -170,36 +155,15 @@ public final class FolderWatch implements AutoCloseable {
       kept = null;
     }
     taken.close();
-  }
-
-  /** Finds out what is there that has not been taken, and what of it is complete. */
-  private void look() throws MediaException {
-    long now = System.nanoTime();
-    unreadable.values().removeIf(since -> now - since >= AGAIN_AFTER.toNanos());
-    window =
-        folder.files(
-            null, file -> !taken.knows(file) && !unreadable.containsKey(file), MediaFolder.WINDOW);
-    Map<String, Seen> before = new HashMap<>(seen);
-    seen.clear();
-    complete.clear();
-    long newestLater = Long.MIN_VALUE;
-    for (int i = window.size() - 1; i >= 0; i--) {
-      FolderFile file = window.get(i);
-      Seen last = before.get(file.name());
-      boolean unchanged = last != null && last.file.equals(file);
-      seen.put(file.name(), unchanged ? last : new Seen(file, now));
-      boolean settled = unchanged && now - last.sinceNanos >= SETTLED.toNanos();
-      if (settled || unchanged && newestLater >= file.modifiedMillis()) {
-        complete.add(file);
-      }
-      newestLater = Math.max(newestLater, file.modifiedMillis());
-    }
+    inbox.close();
   }
 
   private Segment following(
       Predicate<Segment> follows, Set<FolderFile> others, BooleanSupplier stop)
-      throws MediaException {
-    for (FolderFile file : window.stream().filter(complete::contains).limit(SEARCHED).toList()) {
+      throws MediaException, InterruptedException {
+    List<FolderFile> searched =
+        seen.files().stream().filter(seen.complete()::contains).limit(SEARCHED).toList();
+    for (FolderFile file : searched) {
       Segment segment = others.contains(file) ? null : open(file, stop);
       if (segment != null && follows.test(segment)) {
         return segment;
@@ -213,10 +177,11 @@ public final class FolderWatch implements AutoCloseable {
   }
 
   /** One that is still being written comes before those behind it. */
-  private Segment firstInOrder(BooleanSupplier stop) throws MediaException {
-    for (FolderFile file : window) {
-      Segment segment = complete.contains(file) ? open(file, stop) : null;
-      if (segment != null || !complete.contains(file)) {
+  private Segment firstInOrder(BooleanSupplier stop) throws MediaException, InterruptedException {
+    for (FolderFile file : seen.files()) {
+      boolean complete = seen.complete().contains(file);
+      Segment segment = complete ? open(file, stop) : null;
+      if (segment != null || !complete) {
         return segment;
       }
     }
@@ -224,25 +189,30 @@ public final class FolderWatch implements AutoCloseable {
   }
 
   /** Null when it is passed over, or known under another name. */
-  private Segment open(FolderFile file, BooleanSupplier stop) throws MediaException {
+  private Segment open(FolderFile file, BooleanSupplier stop)
+      throws MediaException, InterruptedException {
+    if (!fetched(file, stop)) {
+      return null;
+    }
     MediaSource source = null;
     String digest = "";
     Long after = null;
     try {
       digest = FileDigest.of(file.path());
       if (taken.knows(digest)) {
-        taken.taken(file, digest, 0);
+        taken(file, digest);
         return null;
       }
       if (taken.hasGrown(file)) {
-        skipped.accept(file.path() + " has grown since it was taken; what was added is not read");
-        taken.taken(file, digest, 0);
+        skipped.accept(
+            inbox.name(file) + " has grown since it was taken; what was added is not read");
+        taken(file, digest);
         return null;
       }
       after = taken.at(digest);
-      source = MediaSource.open(file.path().toString(), options, stop);
+      source = MediaSource.open(file.path().toString(), inbox.name(file), options, stop);
       check.check(source);
-      return new Segment(file, digest, source, after);
+      return new Segment(file, inbox.name(file), digest, source, after);
     } catch (IOException e) {
       passOver(file, unreadable(file, e), stop);
     } catch (MediaException e) {
@@ -251,7 +221,7 @@ public final class FolderWatch implements AutoCloseable {
       }
       if (after != null && e.reason() == Reason.INCOMPLETE) {
         // It had been read almost to its end.
-        taken.taken(file, digest, 0);
+        taken(file, digest);
       } else {
         passOver(file, e, stop);
       }
@@ -259,13 +229,35 @@ public final class FolderWatch implements AutoCloseable {
     return null;
   }
 
-  private static MediaException unreadable(FolderFile file, IOException e) {
+  /** False when it is passed over. */
+  private boolean fetched(FolderFile file, BooleanSupplier stop)
+      throws MediaException, InterruptedException {
+    try {
+      inbox.fetch(file, stop);
+      return true;
+    } catch (MediaException e) {
+      switch (e.reason()) {
+        case NOT_FOUND, MALFORMED, UNSUPPORTED -> taken(file, "");
+        case UNAUTHORIZED -> unreadable.put(file, System.nanoTime());
+        default -> throw e;
+      }
+      skipped.accept(e.getMessage());
+      return false;
+    }
+  }
+
+  private void taken(FolderFile file, String digest) {
+    taken.taken(file, digest, 0);
+    inbox.taken(file);
+  }
+
+  private MediaException unreadable(FolderFile file, IOException e) {
     boolean denied = e instanceof AccessDeniedException;
     boolean gone = e instanceof NoSuchFileException;
     return new MediaException(
         denied ? Reason.UNAUTHORIZED : gone ? Reason.NOT_FOUND : Reason.UNAVAILABLE,
         "The file "
-            + file.path()
+            + inbox.name(file)
             + (denied ? " may not be read" : gone ? " has gone" : " cannot be read: " + e),
         e);
   }
@@ -275,14 +267,14 @@ public final class FolderWatch implements AutoCloseable {
     if (stop.getAsBoolean()) {
       throw why;
     }
-    if (why.reason() == Reason.NOT_FOUND && !folder.isThere()) {
-      throw folder.missing(why);
+    if (why.reason() == Reason.NOT_FOUND) {
+      inbox.requireThere();
     }
     if (PASSING.contains(why.reason())) {
       unreadable.put(file, System.nanoTime());
     } else {
       // Once it changes, it is another file and tried again.
-      taken.taken(file, "", 0);
+      taken(file, "");
     }
     skipped.accept(why.getMessage());
   }
