@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -53,7 +54,35 @@ public final class AwsFailures {
     return new MediaException(reason(failure), attempted + ": " + said(failure), failure);
   }
 
+  /**
+   * As {@link #of}, of a call that the thread's end breaks off.
+   *
+   * @throws InterruptedException when it was not the call's fault
+   */
+  public static MediaException during(String attempted, SdkException failure)
+      throws InterruptedException {
+    if (failure instanceof AbortedException || Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return of(attempted, failure);
+  }
+
+  /** What is missing for any call, told by the SDK at length. */
+  private static String setup(SdkException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.startsWith("Unable to load credentials")) {
+      return "there are no credentials of AWS; give this process AWS_ACCESS_KEY_ID and"
+          + " AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role of its machine or container";
+    }
+    return message.startsWith("Unable to load region")
+        ? "the region is not known; name it in the URL (?region=eu-west-1) or by AWS_REGION"
+        : null;
+  }
+
   static Reason reason(SdkException failure) {
+    if (setup(failure) != null) {
+      return Reason.UNAUTHORIZED;
+    }
     if (failure instanceof ApiCallTimeoutException
         || failure instanceof ApiCallAttemptTimeoutException) {
       return Reason.TIMEOUT;
@@ -79,6 +108,7 @@ public final class AwsFailures {
       String code = service.awsErrorDetails().errorCode();
       return message == null || message.isBlank() ? code : message + " (" + code + ")";
     }
-    return failure.getMessage();
+    String setup = setup(failure);
+    return setup == null ? failure.getMessage() : setup;
   }
 }

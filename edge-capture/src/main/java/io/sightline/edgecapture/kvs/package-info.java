@@ -1,0 +1,2 @@
+/** Amazon Kinesis Video Streams as a source: {@code kvs://name}. */
+package io.sightline.edgecapture.kvs;
