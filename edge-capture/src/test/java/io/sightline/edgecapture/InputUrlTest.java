@@ -84,11 +84,27 @@ class InputUrlTest {
   }
 
   @Test
+  void parse_cloud_isLive_isOpenedByItsKind_andItsOptionsAreNotShown() {
+    InputUrl stream = InputUrl.parse("kvs://lobby?region=eu-west-1", FOLDER);
+    InputUrl bucket = InputUrl.parse("s3://my-video/live/?region=eu-west-1", FOLDER);
+
+    assertThat(stream).matches(InputUrl::live).matches(input -> !input.inPieces());
+    assertThat(stream.kind().scheme()).isEqualTo("kvs");
+    assertThat(stream).hasToString("kvs://lobby");
+    assertThat(bucket).matches(InputUrl::live).matches(InputUrl::inPieces);
+    assertThat(bucket).hasToString("s3://my-video/live/");
+    assertThatThrownBy(() -> InputUrl.parse("s3://my-video/live/?queue=video", FOLDER))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("given by its URL");
+  }
+
+  @Test
   void parse_otherKind_saysWhichThereAre() {
     assertThatThrownBy(() -> InputUrl.parse("ftp://host/a.mp4", FOLDER))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'ftp:'")
         .hasMessageContaining("files, folders, device")
+        .hasMessageContaining("kvs")
         .hasMessageContaining("rtsp");
   }
 }
