@@ -18,7 +18,8 @@ public final class StreamRequest {
   /** What a capture agent can take over a network, or as an RTMP target. */
   private static final Set<String> SCHEMES =
       Set.of(
-          "rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp", "device", "file");
+          "rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp", "device", "file",
+          "kvs", "s3");
 
   private StreamRequest() {}
 

@@ -24,7 +24,8 @@ public final class ProbeCommand implements Callable<Integer> {
   @CommandLine.Parameters(
       paramLabel = "URL",
       description =
-          "A file, a folder, device:/dev/video0, or rtsp://, rtmp://, srt://, http://, udp://, tcp://.")
+          "A file, a folder, device:/dev/video0, or rtsp://, rtmp://, srt://, http://, udp://, tcp://,"
+              + " kvs://, s3://.")
   private String url;
 
   @CommandLine.Option(

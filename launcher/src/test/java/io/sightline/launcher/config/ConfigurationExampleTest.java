@@ -43,7 +43,8 @@ class ConfigurationExampleTest {
 
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
-    assertThat(all.streams()).containsOnlyKeys("lobby", "court-1", "gate", "demo", "archive");
+    assertThat(all.streams())
+        .containsOnlyKeys("lobby", "court-1", "gate", "demo", "archive", "hall", "channel");
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
     assertThat(all.streams().get("gate").inputs().get(0).interval())
