@@ -133,6 +133,22 @@ class ArchitectureTest {
         .check(sightline);
   }
 
+  /** Without its packages for a cloud, capture is whole. */
+  @Test
+  void capture_seesNoCloudButByItsSourceKinds() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.sightline.edgecapture", "io.sightline.edgecapture.folder..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sightline.edgecapture.aws..",
+            "io.sightline.edgecapture.kvs..",
+            "io.sightline.edgecapture.s3..",
+            "software.amazon..")
+        .check(sightline);
+  }
+
   @Test
   void sql_isKnownToStorageAlone() {
     noClasses()

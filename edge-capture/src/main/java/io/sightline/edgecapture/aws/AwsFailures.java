@@ -40,6 +40,9 @@ public final class AwsFailures {
           "QueueDoesNotExist",
           "ResourceNotFoundException");
 
+  private static final String CREDENTIALS = "credentials";
+  private static final String REGION = "region";
+
   private static final int HTTP_UNAUTHORIZED = 401;
   private static final int HTTP_FORBIDDEN = 403;
   private static final int HTTP_NOT_FOUND = 404;
@@ -67,21 +70,17 @@ public final class AwsFailures {
     return of(attempted, failure);
   }
 
-  /** What is missing for any call, told by the SDK at length. */
-  private static String setup(SdkException failure) {
-    String message = String.valueOf(failure.getMessage());
-    if (message.startsWith("Unable to load credentials")) {
-      return "there are no credentials of AWS; give this process AWS_ACCESS_KEY_ID and"
-          + " AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role of its machine or container";
-    }
-    return message.startsWith("Unable to load region")
-        ? "the region is not known; name it in the URL (?region=eu-west-1) or by AWS_REGION"
-        : null;
+  /** Whether something is missing for any call; the SDK tells it at length. */
+  private static boolean lacks(SdkException failure, String what) {
+    return String.valueOf(failure.getMessage()).startsWith("Unable to load " + what);
   }
 
   static Reason reason(SdkException failure) {
-    if (setup(failure) != null) {
+    if (lacks(failure, CREDENTIALS)) {
       return Reason.UNAUTHORIZED;
+    }
+    if (lacks(failure, REGION)) {
+      return Reason.UNSUPPORTED;
     }
     if (failure instanceof ApiCallTimeoutException
         || failure instanceof ApiCallAttemptTimeoutException) {
@@ -108,7 +107,12 @@ public final class AwsFailures {
       String code = service.awsErrorDetails().errorCode();
       return message == null || message.isBlank() ? code : message + " (" + code + ")";
     }
-    String setup = setup(failure);
-    return setup == null ? failure.getMessage() : setup;
+    if (lacks(failure, CREDENTIALS)) {
+      return "there are no credentials of AWS; give this process AWS_ACCESS_KEY_ID and"
+          + " AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role of its machine or container";
+    }
+    return lacks(failure, REGION)
+        ? "the region is not known; name it in the URL (?region=eu-west-1) or by AWS_REGION"
+        : failure.getMessage();
   }
 }

@@ -151,7 +151,7 @@ class KvsInputTest {
   }
 
   @Test
-  void credentials_thatAreMissing_areNamed() {
+  void credentialsOrRegion_thatAreMissing_areNamed() {
     properties.clear("aws.accessKeyId").clear("aws.secretAccessKey");
     properties.set("aws.disableEc2Metadata", "true");
     properties.set("aws.sharedCredentialsFile", folder.resolve("none").toString());
@@ -159,6 +159,12 @@ class KvsInputTest {
     assertThat(failure("kvs://lobby?region=eu-west-1"))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNAUTHORIZED))
         .hasMessageContaining("AWS_ACCESS_KEY_ID");
+    // Of an environment that says it, nothing is missing.
+    if (System.getenv("AWS_REGION") == null && System.getenv("AWS_DEFAULT_REGION") == null) {
+      assertThat(failure("kvs://lobby"))
+          .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
+          .hasMessageContaining("?region=eu-west-1");
+    }
   }
 
   private void says(int status, String type, String message, Reason reason, String sentence) {
