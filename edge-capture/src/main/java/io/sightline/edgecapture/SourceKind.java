@@ -2,6 +2,7 @@ package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.source.PacketSource;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A kind of live source that stands apart from those that FFmpeg opens, known by the scheme of its
@@ -34,8 +35,15 @@ public interface SourceKind {
    * @throws MediaException also when there is nothing to look at
    */
   default PacketSource look(SourceRequest request) throws MediaException, InterruptedException {
+    AtomicReference<String> waiting = new AtomicReference<>();
     try (InputOpener opener = opener(request)) {
-      return opener.open(() -> false, sentence -> {});
+      return opener.open(() -> waiting.get() != null, waiting::set);
+    } catch (MediaException e) {
+      if (waiting.get() == null) {
+        throw e;
+      }
+      // A look does not wait.
+      throw new MediaException(MediaException.Reason.UNAVAILABLE, waiting.get(), e);
     }
   }
 }

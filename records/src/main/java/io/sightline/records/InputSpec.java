@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param use what it is taken for; both when it is the only input
  * @param key stream key of an RTMP target; null elsewhere; never printed
  * @param every how often an http URL that answers with a single JPEG is asked for it, such as
- *     {@code 500ms}; null for {@link #DEFAULT_EVERY}
+ *     {@code 500ms}, or MediaLive for a thumbnail; null for {@link #DEFAULT_EVERY} and {@link
+ *     #DEFAULT_EVERY_THUMBNAIL}
  */
 public record InputSpec(String url, Set<InputUse> use, String key, String every) {
 
@@ -27,6 +28,14 @@ public record InputSpec(String url, Set<InputUse> use, String key, String every)
 
   /** How often a snapshot is asked for where nothing else is said. */
   public static final Duration DEFAULT_EVERY = Duration.ofSeconds(1);
+
+  /** How often MediaLive is asked for a thumbnail where nothing else is said. */
+  public static final Duration DEFAULT_EVERY_THUMBNAIL = Duration.ofSeconds(5);
+
+  private static final String MEDIALIVE = "medialive:";
+
+  /** Thumbnails are made every two seconds, about. */
+  private static final Duration MIN_EVERY_THUMBNAIL = Duration.ofSeconds(1);
 
   private static final Duration MIN_EVERY = Duration.ofMillis(100);
   private static final Duration MAX_EVERY = Duration.ofHours(1);
@@ -62,21 +71,32 @@ public record InputSpec(String url, Set<InputUse> use, String key, String every)
   }
 
   private static void checkEvery(String url, String every) {
-    if (!url.regionMatches(true, 0, "http://", 0, 7)
-        && !url.regionMatches(true, 0, "https://", 0, 8)) {
+    boolean thumbnails = starts(url, MEDIALIVE);
+    if (!thumbnails && !starts(url, "http://") && !starts(url, "https://")) {
       throw new IllegalArgumentException(
-          "'every' is for http inputs that answer with a single JPEG, not for " + safe(url));
+          "'every' is for http inputs that answer with a single JPEG and for medialive, not for "
+              + safe(url));
     }
     Duration interval = Units.duration(every);
-    if (interval.compareTo(MIN_EVERY) < 0 || interval.compareTo(MAX_EVERY) > 0) {
+    Duration least = thumbnails ? MIN_EVERY_THUMBNAIL : MIN_EVERY;
+    if (interval.compareTo(least) < 0 || interval.compareTo(MAX_EVERY) > 0) {
       throw new IllegalArgumentException(
-          "A snapshot is asked for every 100ms to 1h, not every '" + every + "'");
+          thumbnails
+              ? "A thumbnail is asked for every 1s to 1h, not every '" + every + "'"
+              : "A snapshot is asked for every 100ms to 1h, not every '" + every + "'");
     }
   }
 
-  /** How often it is asked for a picture, if it is a snapshot. */
+  private static boolean starts(String url, String scheme) {
+    return url.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  /** How often it is asked for a picture, if it is a snapshot or a thumbnail. */
   public Duration interval() {
-    return every == null ? DEFAULT_EVERY : Units.duration(every);
+    if (every != null) {
+      return Units.duration(every);
+    }
+    return starts(url, MEDIALIVE) ? DEFAULT_EVERY_THUMBNAIL : DEFAULT_EVERY;
   }
 
   /** Whether an encoder publishes it. */

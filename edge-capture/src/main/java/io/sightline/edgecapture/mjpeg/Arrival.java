@@ -9,15 +9,15 @@ import java.nio.ByteBuffer;
  * @param bytes borrowed until the next is asked for
  * @param damage ends the sentence "A picture was left out: ..."
  */
-record Arrival(ByteBuffer bytes, String damage) {
+public record Arrival(ByteBuffer bytes, String damage) {
 
-  static final Arrival NOTHING_NEW = new Arrival(null, null);
+  public static final Arrival NOTHING_NEW = new Arrival(null, null);
 
-  static Arrival picture(ByteBuffer bytes) {
+  public static Arrival picture(ByteBuffer bytes) {
     return new Arrival(bytes, null);
   }
 
-  static Arrival damaged(String why) {
+  public static Arrival damaged(String why) {
     return new Arrival(null, why);
   }
 }

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A camera that sends JPEG over HTTP, as packets of one track: the camera's own bytes, at the times
- * at which they arrived. Every picture is looked at before it goes on: one that is damaged or too
- * large is left out and counted. An empty packet says that the camera is there and has nothing new.
+ * A source that sends JPEG pictures, as packets of one track: its own bytes, at the times at which
+ * they arrived. Every picture is looked at before it goes on: one that is damaged or too large is
+ * left out and counted. An empty packet says that the camera is there and has nothing new.
  *
  * <p>It ends, with a reason, when the size of the pictures changes.
  */
@@ -102,6 +102,28 @@ public final class MjpegSource implements PacketSource {
     }
   }
 
+  /**
+   * The same of pictures that come in another way. Blocks, until the first one is there.
+   *
+   * @param name of where they come from, as the beginning of a sentence
+   * @param pictures closed with it, also when it cannot be opened
+   */
+  public static PacketSource of(String name, Pictures pictures, CaptureClock clock)
+      throws MediaException, InterruptedException {
+    TrackProbe.prepare();
+    MjpegSource source = null;
+    try {
+      MjpegSource opened = new MjpegSource(name, pictures, clock);
+      opened.learnTrack();
+      source = opened;
+      return opened;
+    } finally {
+      if (source == null) {
+        pictures.close();
+      }
+    }
+  }
+
   @Override
   public List<SourceTrack> tracks() {
     return List.of(track);
@@ -110,6 +132,11 @@ public final class MjpegSource implements PacketSource {
   @Override
   public String container() {
     return pictures.kind();
+  }
+
+  @Override
+  public String ending() {
+    return pictures.ending();
   }
 
   @Override
