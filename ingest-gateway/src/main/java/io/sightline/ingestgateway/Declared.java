@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway;
 
+import io.sightline.ingestgateway.streams.StreamFinder;
 import io.sightline.records.Keep;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamSpec;
@@ -17,17 +18,20 @@ import java.util.Set;
  * @param timeZone in which schedules are meant, of streams made over the API, too
  * @param recordings how long recordings are kept where a stream says nothing; null when none are
  *     counted or deleted, as in a run whose data goes away by itself
+ * @param finders find further streams by themselves, which are read-only, too
  */
 public record Declared(
     List<StreamSpec> streams,
     Map<String, Profile> profiles,
     String where,
     ZoneId timeZone,
-    Keep recordings) {
+    Keep recordings,
+    List<StreamFinder> finders) {
 
   public Declared {
     streams = List.copyOf(streams);
     profiles = Map.copyOf(profiles);
+    finders = List.copyOf(finders);
     Set<String> names = new HashSet<>();
     for (StreamSpec stream : streams) {
       if (!names.add(stream.name())) {
@@ -42,6 +46,16 @@ public record Declared(
                 + "', which is not declared");
       }
     }
+  }
+
+  /** Without any that finds further streams. */
+  public Declared(
+      List<StreamSpec> streams,
+      Map<String, Profile> profiles,
+      String where,
+      ZoneId timeZone,
+      Keep recordings) {
+    this(streams, profiles, where, timeZone, recordings, List.of());
   }
 
   /** In the time zone of this machine; recordings are neither counted nor deleted. */

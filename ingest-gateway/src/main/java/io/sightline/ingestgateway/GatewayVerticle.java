@@ -138,6 +138,7 @@ public final class GatewayVerticle extends VerticleBase {
                 Dashboard.inlineScripts(vertx).compose(scripts -> router(contract, scripts)))
         .compose(this::listen)
         .compose(open -> keepRecordings().map(open))
+        .compose(open -> findStreams().map(open))
         // A verticle that did not start is not stopped by anybody else.
         .recover(failure -> stop().transform(v -> Future.failedFuture(failure)))
         .onSuccess(
@@ -272,6 +273,14 @@ public final class GatewayVerticle extends VerticleBase {
             limits,
             prometheus.registry(),
             clock));
+  }
+
+  /** They go when this verticle goes, before it. */
+  private Future<?> findStreams() {
+    return Future.all(
+        declared.finders().stream()
+            .map(finder -> vertx.deployVerticle(finder.verticle(records, prometheus.registry())))
+            .toList());
   }
 
   /** Numbers tell nothing of pictures, but still: from this machine, or with a token. */

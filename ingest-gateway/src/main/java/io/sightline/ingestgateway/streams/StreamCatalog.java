@@ -9,33 +9,32 @@ import io.sightline.records.StoreKeys;
 import io.sightline.records.StreamSpec;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
-import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /**
- * The streams of the configuration and those made over the API, under one revision that rises with
- * every change. A change writes the stream first and the revision last; other gateways see the
- * revision and read the streams again. Used on one event loop.
+ * The streams of the configuration, those made over the API and those that were found, under one
+ * revision that rises with every change. Where two have one name, the configuration goes before the
+ * API, and the API before what was found. Used on one event loop.
  */
 public final class StreamCatalog {
 
-  private static final String REVISIONS = "stream-revisions";
-  private static final String CURRENT = "current";
   private static final String DECLARED = "declared-streams";
 
   /** Beside the digests of streams, none of which can have this name. */
   private static final String TIME_ZONE = "timeZone";
 
-  private static final int ATTEMPTS = 20;
-
   private final Declared declared;
-  private final RecordStore store;
+  private final Revisions revisions;
+  private final List<FoundBy> found;
   private final Records<StoredStream> made;
   private final Records<DeclaredDigest> digests;
   private final List<Runnable> watchers = new ArrayList<>();
@@ -45,10 +44,17 @@ public final class StreamCatalog {
 
   public StreamCatalog(Declared declared, RecordStore store) {
     this.declared = declared;
-    this.store = store;
+    this.revisions = new Revisions(store);
+    this.found =
+        declared.finders().stream()
+            .map(StreamFinder::name)
+            .map(name -> new FoundBy(name, new FoundStreams(store, name, Clock.systemUTC())))
+            .toList();
     this.made = Records.of(store, StoredStream.class);
     this.digests = Records.of(store, DeclaredDigest.class);
   }
+
+  private record FoundBy(String finder, FoundStreams streams) {}
 
   /** Reads all streams; to be called before anything else. */
   public Future<Void> start() {
@@ -90,7 +96,7 @@ public final class StreamCatalog {
    */
   public Future<Boolean> put(StreamSpec spec) {
     StreamEntry entry = entries.get(spec.name());
-    if (entry != null && entry.declaredIn() != null) {
+    if (entry != null && !entry.origin().isOpen()) {
       return Future.failedFuture(readOnly(entry));
     }
     if (!declared.profiles().containsKey(spec.profile())) {
@@ -105,8 +111,7 @@ public final class StreamCatalog {
     }
     boolean isNew = entry == null;
     return change(
-            next -> made.put(StoreKeys.STREAMS, spec.name(), new StoredStream(spec, next), null),
-            ATTEMPTS)
+            next -> made.put(StoreKeys.STREAMS, spec.name(), new StoredStream(spec, next), null))
         .map(isNew);
   }
 
@@ -116,102 +121,79 @@ public final class StreamCatalog {
     if (entry == null) {
       return Future.failedFuture(Problem.notFound("There is no stream '" + name + "'."));
     }
-    if (entry.declaredIn() != null) {
+    if (!entry.origin().isOpen()) {
       return Future.failedFuture(readOnly(entry));
     }
-    return change(next -> made.delete(StoreKeys.STREAMS, name), ATTEMPTS);
+    return change(next -> made.delete(StoreKeys.STREAMS, name));
   }
 
   /** Reads the streams again if somebody changed them. */
   public Future<Void> refresh() {
-    return current().compose(now -> now.revision == revision ? Future.succeededFuture() : reload());
+    return revisions
+        .current()
+        .compose(now -> now == revision ? Future.succeededFuture() : reload());
   }
 
   private static Problem readOnly(StreamEntry entry) {
-    return Problem.of(
-        409,
-        "The stream '"
-            + entry.spec().name()
-            + "' is declared in "
-            + entry.declaredIn()
-            + "; change it there.");
+    return Problem.of(409, entry.origin().refusal(entry.spec().name()));
   }
 
-  /** A write that belongs to the revision it is given. */
-  private interface Change {
-    Future<Void> at(long revision);
-  }
-
-  private Future<Void> change(Change change, int attempts) {
-    return current()
-        .compose(
-            now ->
-                change
-                    .at(now.revision + 1)
-                    .compose(v -> bump(now))
-                    .recover(failure -> again(change, attempts, failure)))
-        .compose(v -> reload());
-  }
-
-  private Future<Void> again(Change change, int attempts, Throwable failure) {
-    boolean raced =
-        failure instanceof StorageException storage
-            && storage.reason() == StorageException.Reason.CONFLICT;
-    return raced && attempts > 1 ? change(change, attempts - 1) : Future.failedFuture(failure);
-  }
-
-  private Future<Void> bump(Counter now) {
-    byte[] next = Json.encode(new Revision(now.revision + 1));
-    return store.putIf(REVISIONS, CURRENT, next, null, now.version).mapEmpty();
-  }
-
-  private record Counter(long revision, long version) {}
-
-  private Future<Counter> current() {
-    return store
-        .get(REVISIONS, CURRENT)
-        .map(
-            stored ->
-                new Counter(
-                    Json.decode(stored.value(), Revision.class).revision(), stored.version()))
-        .recover(
-            failure ->
-                failure instanceof StorageException storage
-                        && storage.reason() == StorageException.Reason.NOT_FOUND
-                    ? Future.succeededFuture(new Counter(0, RecordStore.ABSENT))
-                    : Future.failedFuture(failure));
+  private Future<Void> change(LongFunction<Future<Void>> write) {
+    return revisions.change(next -> write.apply(next).map(true)).compose(v -> reload());
   }
 
   private Future<Void> reload() {
-    return current()
+    return revisions
+        .current()
         .compose(
             now ->
-                made.all(StoreKeys.STREAMS, null, null)
-                    .compose(
-                        streams ->
-                            declaredEntries()
-                                .map(
-                                    fixed -> {
-                                      replace(now.revision, streams, fixed);
-                                      return null;
-                                    })));
+                Future.all(
+                        made.all(StoreKeys.STREAMS, null, null), declaredEntries(), foundEntries())
+                    .map(
+                        read -> {
+                          replace(now, read.resultAt(0), read.resultAt(1), read.resultAt(2));
+                          return null;
+                        }));
   }
 
-  private void replace(long now, List<StoredStream> streams, List<StreamEntry> fixed) {
+  private void replace(
+      long now, List<StoredStream> streams, List<StreamEntry> fixed, List<StreamEntry> others) {
     TreeMap<String, StreamEntry> next = new TreeMap<>();
+    others.forEach(entry -> next.put(entry.spec().name(), entry));
     for (StoredStream stored : streams) {
-      Profile profile = declared.profiles().get(stored.stream().profile());
-      if (profile != null) {
-        StreamSpec spec = stored.stream();
-        next.put(
-            spec.name(),
-            new StreamEntry(spec, profile, null, stored.revision(), declared.timeZone()));
-      }
+      put(next, stored.stream(), StreamOrigin.API, stored.revision());
     }
     fixed.forEach(entry -> next.put(entry.spec().name(), entry));
     entries = next;
     revision = now;
     watchers.forEach(Runnable::run);
+  }
+
+  /** Leaves it out when its profile is no longer declared. */
+  private void put(
+      Map<String, StreamEntry> next, StreamSpec spec, StreamOrigin origin, long streamRevision) {
+    Profile profile = declared.profiles().get(spec.profile());
+    if (profile != null) {
+      next.put(
+          spec.name(), new StreamEntry(spec, profile, origin, streamRevision, declared.timeZone()));
+    }
+  }
+
+  private Future<List<StreamEntry>> foundEntries() {
+    List<Future<List<FoundStream>>> reads =
+        found.stream().map(finder -> finder.streams().stored()).toList();
+    return Future.all(reads)
+        .map(
+            read -> {
+              Map<String, StreamEntry> all = new TreeMap<>();
+              for (int i = reads.size() - 1; i >= 0; i--) {
+                for (FoundStream one : reads.get(i).result()) {
+                  StreamOrigin origin = StreamOrigin.found(found.get(i).finder(), one.what());
+                  put(all, one.stream(), origin, one.revision());
+                }
+              }
+              return List.copyOf(all.values());
+            });
   }
 
   private Future<List<StreamEntry>> declaredEntries() {
@@ -226,7 +208,7 @@ public final class StreamCatalog {
                       new StreamEntry(
                           spec,
                           profile,
-                          declared.where(),
+                          StreamOrigin.file(declared.where()),
                           digest.map(DeclaredDigest::revision).orElse(0L),
                           declared.timeZone())));
     }
@@ -250,7 +232,7 @@ public final class StreamCatalog {
                       same ->
                           same && changed.isEmpty()
                               ? Future.succeededFuture()
-                              : change(next -> note(changed, next), ATTEMPTS));
+                              : change(next -> note(changed, next)));
             });
   }
 

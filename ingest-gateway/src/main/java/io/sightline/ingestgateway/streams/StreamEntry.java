@@ -9,12 +9,12 @@ import java.time.ZoneId;
  * A stream as this gateway knows it.
  *
  * @param profile the snapshot that its next epoch begins with
- * @param declaredIn the configuration file that declares it; null when it was made over the API
+ * @param origin where it comes from
  * @param revision of its last change
  * @param timeZone in which its schedule is meant
  */
 public record StreamEntry(
-    StreamSpec spec, Profile profile, String declaredIn, long revision, ZoneId timeZone) {
+    StreamSpec spec, Profile profile, StreamOrigin origin, long revision, ZoneId timeZone) {
 
   StreamAssignment assignment() {
     return new StreamAssignment(spec, profile, revision, timeZone.getId());

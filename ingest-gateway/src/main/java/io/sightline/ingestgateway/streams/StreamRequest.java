@@ -18,8 +18,20 @@ public final class StreamRequest {
   /** What a capture agent can take over a network, or as an RTMP target. */
   private static final Set<String> SCHEMES =
       Set.of(
-          "rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "udp", "tcp", "device", "file",
-          "kvs", "s3");
+          "rtsp",
+          "rtsps",
+          "rtmp",
+          "rtmps",
+          "http",
+          "https",
+          "srt",
+          "udp",
+          "tcp",
+          "device",
+          "file",
+          "kvs",
+          "s3",
+          "medialive");
 
   private StreamRequest() {}
 

@@ -79,7 +79,10 @@ public final class StreamView {
     StreamSpec spec = entry.spec();
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("name", spec.name());
-    node.put("declared", entry.declaredIn() == null ? "api" : entry.declaredIn());
+    node.put("declared", entry.origin().shown());
+    if (entry.origin().what() != null) {
+      node.put("found", entry.origin().what());
+    }
     ArrayNode inputs = node.putArray("inputs");
     for (InputSpec input : spec.inputs()) {
       ObjectNode one = inputs.addObject();
