@@ -3,6 +3,7 @@ package io.sightline.ingestgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.BusWriter;
 import io.sightline.bus.InRecord;
@@ -14,6 +15,7 @@ import io.sightline.bus.testing.TestBroker;
 import io.sightline.ingestgateway.access.AccessToken;
 import io.sightline.ingestgateway.access.Scope;
 import io.sightline.ingestgateway.recordings.RetentionLimits;
+import io.sightline.ingestgateway.streams.StreamFinder;
 import io.sightline.ingestgateway.web.ApiDescription;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
@@ -22,8 +24,10 @@ import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamSpec;
 import io.sightline.storage.DiskObjectStore;
+import io.sightline.storage.RecordStore;
 import io.sightline.storage.SqliteRecordStore;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -167,10 +171,32 @@ final class GatewayFixture implements AutoCloseable {
             writer,
             bus,
             new MemoryCheckpoints(),
-            new Declared(all.streams(), all.profiles(), all.where(), all.timeZone(), keep),
+            new Declared(
+                all.streams(),
+                all.profiles(),
+                all.where(),
+                all.timeZone(),
+                keep,
+                List.of(new StubFinder())),
             limits,
             clock);
     deployment = await(vertx.deployVerticle(verticle));
+  }
+
+  /** Finds nothing by itself; a test writes what it has found. */
+  record StubFinder() implements StreamFinder {
+
+    static final String NAME = "medialive.test";
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public VerticleBase verticle(RecordStore records, MeterRegistry registry) {
+      return new VerticleBase() {};
+    }
   }
 
   void undeploy() {
