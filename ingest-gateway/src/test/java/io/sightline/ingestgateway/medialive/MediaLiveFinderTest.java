@@ -62,6 +62,10 @@ class MediaLiveFinderTest {
 
   @AfterEach
   void close() throws Exception {
+    for (String deployment : vertx.deploymentIDs()) {
+      await(vertx.undeploy(deployment));
+    }
+    await(store.close());
     await(vertx.close());
     if (queues != null) {
       sqs.close();
@@ -145,7 +149,7 @@ class MediaLiveFinderTest {
     until("found", () -> names().size() == 2);
 
     // Longer than the SDK tries by itself.
-    server.refuse(one -> one.contains("nextToken"), 500, "InternalServerErrorException", 30);
+    server.refuse(one -> one.contains("nextToken"), 500, "InternalServerErrorException", 4);
     server.refuse(one -> one.contains("nextToken"), 403, "ForbiddenException", 5);
     server.stop("12");
     until("failed", () -> counted("failures") >= 3);
