@@ -104,6 +104,25 @@ class ArchitectureTest {
     slices().matching("io.sightline.(*)..").should().beFreeOfCycles().check(sightline);
   }
 
+  /** What can be taken away without the rest: only what wires it knows it. */
+  @Test
+  void mediaLive_isKnownToItselfAndTheLauncherAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.sightline.edgecapture.medialive..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sightline.edgecapture.medialive..")
+        .check(sightline);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.sightline.ingestgateway.medialive..", LAUNCHER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sightline.ingestgateway.medialive..")
+        .check(sightline);
+  }
+
   @Test
   void nativeCode_isTouchedByMediaAndModelRunnersAlone() {
     noClasses()

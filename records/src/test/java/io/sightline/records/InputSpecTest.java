@@ -75,6 +75,16 @@ class InputSpecTest {
   }
 
   @Test
+  void every_ofMediaLive_isFiveSecondsByItself_andAtLeastOne() {
+    String url = "medialive://1234567/0?region=eu-west-1";
+
+    assertThat(InputSpec.of(url).interval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(new InputSpec(url, null, null, "1s").interval()).isEqualTo(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> new InputSpec(url, null, null, "900ms"))
+        .hasMessage("A thumbnail is asked for every 1s to 1h, not every '900ms'");
+  }
+
+  @Test
   void every_notGiven_isOneSecond() {
     assertThat(InputSpec.of("http://10.0.0.8/snap.jpg").interval())
         .isEqualTo(Duration.ofSeconds(1));

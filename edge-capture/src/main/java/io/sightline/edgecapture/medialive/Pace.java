@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 final class Pace {
 
   /**
-   * What MediaLive answers steadily per account and region ("Quotas in AWS Elemental MediaLive":
-   * five requests a second); others of the account ask as well.
+   * What MediaLive answers steadily per account and region, by its quotas page; that of thumbnails
+   * is a quota of its own that accounts may have raised. Others of the account ask as well.
    */
   static final int PER_SECOND = 5;
 

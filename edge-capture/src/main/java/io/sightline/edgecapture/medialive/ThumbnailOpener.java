@@ -88,34 +88,45 @@ final class ThumbnailOpener implements InputOpener {
     MediaLiveKind.Region region = region();
     Pipeline pipeline = new Pipeline(address, region);
     Supplier<Turn> line = () -> new Turn(region.pace(), clock, System::nanoTime);
-    Thumbnail before = pictures == null ? null : pictures.last();
     String told = null;
+    boolean runs = true;
     while (true) {
       try {
-        await(line.get(), stop);
-        Optional<Thumbnail> thumbnail = pipeline.look();
-        if (thumbnail.isPresent()) {
-          if (!thumbnail.get().isOtherThan(before)) {
-            throw new MediaException(Reason.TIMEOUT, ThumbnailPictures.staleness(address, before));
+        if (runs) {
+          await(line.get(), stop);
+          Optional<Thumbnail> thumbnail = pipeline.look();
+          if (thumbnail.isPresent()) {
+            return source(pipeline, thumbnail.get(), line);
           }
-          Duration tooOld =
-              stale.compareTo(every.multipliedBy(3)) > 0 ? stale : every.multipliedBy(3);
-          pictures =
-              new ThumbnailPictures(address, pipeline, thumbnail.get(), line, every, tooOld, clock);
-          return MjpegSource.of("MediaLive", pictures, clock);
         }
         await(line.get(), stop);
-        String sentence = pipeline.standing().sentence();
-        if (!sentence.equals(told)) {
-          waiting.accept(sentence);
-          told = sentence;
+        Pipeline.Standing standing = pipeline.standing();
+        if (!standing.sentence().equals(told)) {
+          waiting.accept(standing.sentence());
+          told = standing.sentence();
         }
+        boolean begins = standing.runs() && !runs;
+        runs = standing.runs();
         requireGoing(stop);
-        clock.pause(about(seldom));
+        if (!begins) {
+          clock.pause(about(runs ? every : seldom));
+        }
       } catch (Pipeline.ThrottledException e) {
         requireGoing(stop);
       }
     }
+  }
+
+  private PacketSource source(Pipeline pipeline, Thumbnail first, Supplier<Turn> line)
+      throws MediaException, InterruptedException {
+    if (pictures != null && !first.isOtherThan(pictures.last())) {
+      throw new MediaException(
+          Reason.TIMEOUT, ThumbnailPictures.staleness(address, pictures.last()));
+    }
+    Duration atLeast = every.multipliedBy(3);
+    Duration tooOld = stale.compareTo(atLeast) > 0 ? stale : atLeast;
+    pictures = new ThumbnailPictures(address, pipeline, first, line, every, tooOld, clock);
+    return MjpegSource.of("MediaLive", pictures, clock);
   }
 
   private MediaLiveKind.Region region() throws MediaException {

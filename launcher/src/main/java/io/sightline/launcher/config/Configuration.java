@@ -6,6 +6,7 @@ import io.sightline.edgecapture.BatchService;
 import io.sightline.edgecapture.SinkKinds;
 import io.sightline.edgecapture.SpoolSettings;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
+import io.sightline.ingestgateway.medialive.MediaLiveSettings;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Keep;
@@ -51,6 +52,7 @@ public record Configuration(
     Keep recordings,
     Map<String, Token> access,
     Map<String, Stream> streams,
+    Map<String, MediaLive> medialive,
     Map<String, ProfileSettings> profiles,
     Map<String, Watch> alerts,
     Map<String, PluginSpec> channels) {
@@ -68,10 +70,12 @@ public record Configuration(
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
     access = ordered(access);
     streams = ordered(streams);
+    medialive = ordered(medialive);
     profiles = ordered(profiles);
     alerts = ordered(alerts);
     channels = ordered(channels);
     streams.keySet().forEach(name -> Ids.requireName("stream", name));
+    medialive.keySet().forEach(name -> Ids.requireName("medialive", name));
     alerts.keySet().forEach(name -> Ids.requireName("alert", name));
     channels.keySet().forEach(name -> Ids.requireName("channel", name));
     access.keySet().forEach(name -> Ids.requireName("access", name));
@@ -80,7 +84,7 @@ public record Configuration(
   /** What holds when no file is given. */
   public static Configuration defaults() {
     return new Configuration(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A time zone by its IANA name. */
@@ -364,6 +368,45 @@ public record Configuration(
     }
   }
 
+  /**
+   * Channels of MediaLive that become streams; its name is the key.
+   *
+   * @param region of the channels
+   * @param include which ones, such as {@code name:News *}; empty for all
+   * @param exclude which ones not
+   * @param every how often a thumbnail is asked for
+   * @param profile of the streams
+   * @param agent that captures them
+   * @param record whether the thumbnails are recorded as video, too
+   * @param queue URL of the SQS queue of state changes; null for none
+   * @param look from one look at all channels to the next
+   */
+  public record MediaLive(
+      String region,
+      List<String> include,
+      List<String> exclude,
+      String every,
+      String profile,
+      String agent,
+      Boolean record,
+      String queue,
+      Duration look) {
+
+    public MediaLiveSettings named(String name) {
+      return new MediaLiveSettings(
+          name,
+          region,
+          include,
+          exclude,
+          every,
+          profile,
+          agent,
+          record != null && record,
+          queue,
+          look);
+    }
+  }
+
   /** A profile as declared here; its name is the key. */
   public record ProfileSettings(
       Sampling sample,
@@ -416,6 +459,7 @@ public record Configuration(
         recordings,
         access,
         streams,
+        medialive,
         profiles,
         alerts,
         channels);
@@ -435,6 +479,7 @@ public record Configuration(
         recordings,
         access,
         streams,
+        medialive,
         profiles,
         alerts,
         channels);
@@ -454,6 +499,7 @@ public record Configuration(
         recordings,
         access,
         streams,
+        medialive,
         profiles,
         alerts,
         channels);
@@ -481,6 +527,13 @@ public record Configuration(
   /** The declared streams, by name. */
   public List<StreamSpec> streamSpecs() {
     return streams.entrySet().stream()
+        .map(entry -> entry.getValue().named(entry.getKey()))
+        .toList();
+  }
+
+  /** What finds further streams. */
+  public List<MediaLiveSettings> mediaLiveSettings() {
+    return medialive.entrySet().stream()
         .map(entry -> entry.getValue().named(entry.getKey()))
         .toList();
   }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -126,6 +127,7 @@ public final class ConfigurationFile {
     checkSink(configuration.capture(), configuration.kafka());
     requireContent("access", configuration.access());
     requireContent("streams", configuration.streams());
+    requireContent("medialive", configuration.medialive());
     requireContent("profiles", configuration.profiles());
     requireContent("alerts", configuration.alerts());
     requireContent("channels", configuration.channels());
@@ -136,17 +138,19 @@ public final class ConfigurationFile {
         throw at("profiles." + name, e.getMessage(), e);
       }
     }
-    Map<String, ?> profiles = configuration.profilesByName();
+    Set<String> profiles = configuration.profilesByName().keySet();
     for (var entry : configuration.streams().entrySet()) {
       String path = "streams." + entry.getKey();
       try {
-        String profile = entry.getValue().named(entry.getKey()).profile();
-        if (!profiles.containsKey(profile)) {
-          throw at(
-              path + ".profile",
-              "there is no profile '" + profile + "'" + meant(profile, profiles.keySet()),
-              null);
-        }
+        requireProfile(path, entry.getValue().named(entry.getKey()).profile(), profiles);
+      } catch (IllegalArgumentException e) {
+        throw at(path, e.getMessage(), e);
+      }
+    }
+    for (var entry : configuration.medialive().entrySet()) {
+      String path = "medialive." + entry.getKey();
+      try {
+        requireProfile(path, entry.getValue().named(entry.getKey()).profile(), profiles);
       } catch (IllegalArgumentException e) {
         throw at(path, e.getMessage(), e);
       }
@@ -194,6 +198,16 @@ public final class ConfigurationFile {
       throw at(
           "capture.token",
           "a token is shown to a gateway: name it under 'capture.gateway', or leave the key out",
+          null);
+    }
+  }
+
+  private void requireProfile(String path, String profile, Set<String> profiles)
+      throws ConfigurationException {
+    if (!profiles.contains(profile)) {
+      throw at(
+          path + ".profile",
+          "there is no profile '" + profile + "'" + meant(profile, profiles),
           null);
     }
   }

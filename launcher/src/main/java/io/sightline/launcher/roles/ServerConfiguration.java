@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Logger;
 import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.ingestgateway.Declared;
+import io.sightline.ingestgateway.medialive.MediaLiveFinder;
+import io.sightline.ingestgateway.streams.StreamFinder;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
@@ -61,7 +63,10 @@ record ServerConfiguration(Configuration configuration, String where) {
         configuration.profilesByName(),
         where,
         configuration.timeZone().id(),
-        configuration.recordings());
+        configuration.recordings(),
+        configuration.mediaLiveSettings().stream()
+            .<StreamFinder>map(MediaLiveFinder::new)
+            .toList());
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

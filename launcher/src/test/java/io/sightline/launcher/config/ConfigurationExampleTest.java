@@ -44,11 +44,13 @@ class ConfigurationExampleTest {
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
     assertThat(all.streams())
-        .containsOnlyKeys("lobby", "court-1", "gate", "demo", "archive", "hall", "channel");
+        .containsOnlyKeys("lobby", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
     assertThat(all.streams().get("gate").inputs().get(0).interval())
         .isEqualTo(Duration.ofMillis(500));
+    assertThat(all.mediaLiveSettings()).hasSize(1);
+    assertThat(all.mediaLiveSettings().get(0).queue()).isNotNull();
     assertThat(all.profilesByName()).containsKey("visits");
     assertThat(all.access()).containsOnlyKeys("control-room");
     assertThat(all.capture().gateway()).isNotNull();
@@ -74,6 +76,7 @@ class ConfigurationExampleTest {
             Configuration.AnalyzerSettings.class,
             Configuration.Token.class,
             Configuration.Watch.class,
+            Configuration.MediaLive.class,
             PictureOptions.class)) {
       for (var component : type.getRecordComponents()) {
         assertThat(text).containsPattern("(?m)^ *" + component.getName() + ":");
@@ -86,7 +89,9 @@ class ConfigurationExampleTest {
     return Files.readAllLines(EXAMPLE).stream()
         .map(ConfigurationExampleTest::uncommented)
         .map(
-            line -> line.replaceFirst("^(access|streams|profiles|alerts|channels): \\{\\}$", "$1:"))
+            line ->
+                line.replaceFirst(
+                    "^(access|streams|medialive|profiles|alerts|channels): \\{\\}$", "$1:"))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 

@@ -221,6 +221,28 @@ class ConfigurationFileTest {
         .doesNotContain("java.", "io.sightline", "Exception", "\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "profile: default                  | 2 | 'medialive.news': expected a region such as eu-west-1, found none",
+        "region: Ireland                   | 2 | expected a region such as eu-west-1, found 'Ireland'",
+        "region: eu-west-1, include: News  | 2 | expected channels as id:1234567, name:News *, tag:key=value or tag:key, found 'News'",
+        "region: eu-west-1, every: 100ms   | 2 | A thumbnail is asked for every 1s to 1h, not every '100ms'",
+        "region: eu-west-1, queue: changes | 2 | expected the URL of a queue",
+        "region: eu-west-1, look: 1s       | 2 | expected a look every 10s to 1h",
+        "region: eu-west-1, profile: defualt | 2 | did you mean 'default'?",
+        "region: eu-west-1, regoin: x      | 2 | unknown key 'regoin'; did you mean 'region'?",
+      })
+  void read_ofMediaLiveThatCannotBe_namesItsLine(String keys, int line, String sentence) {
+    assertThatThrownBy(() -> read("medialive:\n  news: { " + keys + " }\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(", line " + line + ": ")
+        .message()
+        .contains(sentence)
+        .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
   @Test
   void read_ofKeepThatCannotBe_namesLineAndStream() {
     assertThatThrownBy(
