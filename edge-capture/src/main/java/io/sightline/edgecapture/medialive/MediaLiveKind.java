@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.services.medialive.MediaLiveClient;
+import software.amazon.awssdk.services.medialive.MediaLiveClientBuilder;
 
 /**
  * {@code medialive://CHANNEL/PIPELINE?region=eu-west-1}: the thumbnails of one pipeline of a
@@ -59,13 +60,15 @@ public final class MediaLiveKind implements SourceKind {
         key -> new Region(clients.apply(name), Pace.ofTheService()));
   }
 
-  private static MediaLiveClient client(String region) {
-    return AwsClients.set(MediaLiveClient.builder(), region)
+  static MediaLiveClient client(String region) {
+    MediaLiveClientBuilder builder = AwsClients.set(MediaLiveClient.builder(), region);
+    return builder
         .overrideConfiguration(
-            more ->
-                more.addExecutionInterceptor(new AnswerLimit())
-                    // Asked again too early, a service that throttles would throttle all the more.
-                    .retryStrategy(AwsRetryStrategy.doNotRetry()))
+            builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(new AnswerLimit())
+                // Asked again too early, a service that throttles would throttle all the more.
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .build())
         .build();
   }
 }
