@@ -4,6 +4,7 @@ import io.sightline.records.Json;
 import io.sightline.records.StreamSpec;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
 import io.sightline.storage.StoredRecord;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -22,10 +23,15 @@ import java.util.TreeMap;
 public final class FoundStreams {
 
   private static final String FOUND = "found-streams";
+
+  /** By finder, the highest fence that has been here, also of one that had nothing to write. */
+  private static final String FENCES = "found-fences";
+
   private static final Duration KEPT_WHEN_GONE = Duration.ofDays(1);
 
   private final RecordStore store;
   private final Revisions revisions;
+  private final Records<Fence> fences;
   private final String by;
   private final Clock clock;
 
@@ -35,6 +41,7 @@ public final class FoundStreams {
   public FoundStreams(RecordStore store, String by, Clock clock) {
     this.store = store;
     this.revisions = new Revisions(store);
+    this.fences = Records.of(store, Fence.class);
     this.by = by;
     this.clock = clock;
   }
@@ -69,8 +76,11 @@ public final class FoundStreams {
    * @return false, and nothing more is written, when a later holder of the lease has been here
    */
   public Future<Boolean> change(long fence, Collection<Found> there, Collection<String> gone) {
-    return revisions
-        .change(next -> items().compose(items -> write(items, fence, next, there, gone)))
+    return raise(fence)
+        .compose(
+            raised ->
+                revisions.change(
+                    next -> items().compose(items -> write(items, fence, next, there, gone))))
         .map(true)
         .recover(
             failure ->
@@ -94,6 +104,24 @@ public final class FoundStreams {
     FencedException() {
       super("A later holder of the lease has written", null, false, false);
     }
+  }
+
+  private record Fence(long fence) {}
+
+  private Future<Boolean> raise(long fence) {
+    return fences
+        .putNewer(FENCES, by, new Fence(fence), one -> Math.toIntExact(one.fence()), null)
+        .compose(written -> written ? Future.succeededFuture(true) : requireCurrent(fence));
+  }
+
+  private Future<Boolean> requireCurrent(long fence) {
+    return fences
+        .find(FENCES, by)
+        .compose(
+            highest ->
+                highest.isPresent() && highest.get().fence() > fence
+                    ? Future.failedFuture(new FencedException())
+                    : Future.succeededFuture(true));
   }
 
   private Future<Boolean> write(

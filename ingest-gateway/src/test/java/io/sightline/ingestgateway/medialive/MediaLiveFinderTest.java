@@ -117,7 +117,8 @@ class MediaLiveFinderTest {
   void look_nothingHasChanged_tellsAgentsNothing() throws Exception {
     server.channel("11", "News", true, Map.of()).start("11", "0", "1");
     deploy(settings(), OFTEN);
-    until("found", () -> names().size() == 2);
+    // The revision follows the streams.
+    until("found", () -> counted("looks") >= 1 && names().size() == 2);
     long version = await(store.get("stream-revisions", "current")).version();
     long looked = server.asked().size();
     until("looked again", () -> server.asked().size() > looked + 5);
@@ -241,6 +242,10 @@ class MediaLiveFinderTest {
 
     assertThat(names()).isEmpty();
     assertThat(await(found.change(3, news, List.of()))).isTrue();
+    assertThat(names()).hasSize(1);
+    // One who had nothing to write has been here as well.
+    assertThat(await(found.change(4, List.of(), List.of()))).isTrue();
+    assertThat(await(found.change(3, List.of(), List.of("medialive-eu-west-1-11-0")))).isFalse();
     assertThat(names()).hasSize(1);
   }
 
