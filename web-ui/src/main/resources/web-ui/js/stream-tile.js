@@ -12,6 +12,12 @@ const BACK_MICROS = 20e6;
 /** Where a stream fails, for people. */
 const HOPS = { source: 'Source', agent: 'Agent', gateway: 'Way to the gateway' };
 
+/** Which backup stands in, for what where there are several inputs, and why. */
+function backupText({ index, use, reason }, several) {
+  const what = several && use.length === 1 ? `, ${use[0] === 'record' ? 'recorded' : 'analyzed'}` : '';
+  return `Backup ${index} in use${what}: ${reason ?? 'the main input is away'}`;
+}
+
 /**
  * One stream: plays live when it is recorded, else shows its latest frame; boxes are drawn over
  * either at the picture they belong to.
@@ -118,7 +124,12 @@ class StreamTile extends LitElement {
       </div>
       ${capture?.hop && reason
         ? html`<p class="trouble" role="status">${HOPS[capture.hop]}: ${reason}</p>`
-        : nothing}`;
+        : nothing}
+      ${capture?.hop
+        ? nothing
+        : (capture?.inputs ?? [])
+          .filter(({ index }) => index > 0)
+          .map((input) => html`<p class="trouble" role="status">${backupText(input, capture.inputs.length > 1)}</p>`)}`;
   }
 
   #play() {

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sightline.records.CaptureState;
+import io.sightline.records.InputInUse;
+import io.sightline.records.InputUse;
 import io.sightline.records.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,25 @@ final class CaptureMeters implements AutoCloseable {
             .description("Of frames and chunks")
             .tag("stream", stream)
             .register(registry));
+    for (InputUse use : InputUse.values()) {
+      meters.add(
+          Gauge.builder("sightline.capture.input", of, m -> index(m, use))
+              .description("0 while it is the main input, else which backup stands in for it")
+              .tag("stream", stream)
+              .tag("use", use.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    meters.add(
+        Gauge.builder("sightline.capture.offset", of, CaptureMeters::offsetSeconds)
+            .baseUnit("seconds")
+            .description("How much later than it arrives what is analyzed is laid on the axis")
+            .tag("stream", stream)
+            .register(registry));
+    meters.add(
+        FunctionCounter.builder("sightline.capture.switches", of, m -> m.inputs().switches())
+            .description("From an input to its backup, and back")
+            .tag("stream", stream)
+            .register(registry));
     meters.add(
         FunctionCounter.builder("sightline.capture.epochs", of, m -> m.snapshot().epochs())
             .description("Begun: one more than reconnects")
@@ -64,6 +85,22 @@ final class CaptureMeters implements AutoCloseable {
   public void close() {
     meters.forEach(registry::remove);
     meters.clear();
+  }
+
+  private static double offsetSeconds(StreamMeter of) {
+    return of.inputs().list().stream()
+        .filter(input -> input.offsetMicros() != null)
+        .mapToDouble(input -> input.offsetMicros() / (double) Positions.MICROS_PER_SECOND)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static int index(StreamMeter of, InputUse use) {
+    return of.inputs().list().stream()
+        .filter(input -> input.use().contains(use))
+        .mapToInt(InputInUse::index)
+        .findFirst()
+        .orElse(0);
   }
 
   private static double unacknowledgedSeconds(CaptureStatus status) {

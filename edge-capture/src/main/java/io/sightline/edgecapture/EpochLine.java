@@ -8,13 +8,14 @@ import io.sightline.records.Positions;
 import io.sightline.records.Profile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The epochs of one stream, one after another on its axis, which never runs backwards. The thread
- * of the leading input begins and ends them; those of other inputs, and the watch for silence, look
- * at the current one.
+ * of the leading input begins and ends them (of several that stand in for each other one at a
+ * time); those of other inputs, and the watch for silence, look at the current one.
  */
 final class EpochLine {
 
@@ -34,11 +35,17 @@ final class EpochLine {
   private final String run;
   private final boolean live;
   private final List<EpochQueue> begun = new ArrayList<>();
+  private final InputOffset offset = new InputOffset();
 
   private volatile Profile profile;
   private volatile PictureOptions pictures;
   private volatile EpochWriter current;
+  private final AtomicReference<String> renewal = new AtomicReference<>();
   private EpochQueue queue;
+
+  /** The newest, also when it has ended. */
+  private EpochWriter writer;
+
   private long reachedMicros;
   private long refusedAtMicros = Long.MIN_VALUE;
   private long heardMicros;
@@ -166,6 +173,26 @@ final class EpochLine {
     meter.read(endMicros);
   }
 
+  /** How what is analyzed beside the leading input is laid on the axis of that. */
+  InputOffset offset() {
+    return offset;
+  }
+
+  /** Has the leading input begin a new epoch at its next keyframe. Any thread. */
+  void renew(String why) {
+    renewal.set(why);
+  }
+
+  /** Why a new epoch is to begin; null when none is. */
+  String renewal() {
+    return renewal.get();
+  }
+
+  /** What is to be known of the source; null when there is nothing. */
+  void note(String sentence) {
+    meter.note(sentence);
+  }
+
   /** What is to be known of the source, and what was measured since it was opened. */
   void note(String sentence, String measured) {
     String whole = sentence + "; " + measured;
@@ -180,10 +207,16 @@ final class EpochLine {
         || Math.abs(clock.nowMicros() - refusedAtMicros) >= AFTER_REFUSAL_MICROS;
   }
 
-  /** Begins an epoch with a keyframe that has just arrived; ends the one before. */
-  EpochWriter begin(long arrivalMicros, String why) {
+  /**
+   * Begins an epoch with a keyframe that has just arrived; ends the one before.
+   *
+   * @param why the one before ends
+   * @param tookOver why the stream went over to another input; null when it did not
+   */
+  EpochWriter begin(long arrivalMicros, String why, String tookOver) {
     end(why, 0);
     EpochStart start;
+    long lastFrameMicros = writer == null ? -1 : writer.lastFrameMicros();
     synchronized (this) {
       if (live) {
         reachedMicros = Math.max(arrivalMicros, reachedMicros);
@@ -191,14 +224,17 @@ final class EpochLine {
       start = new EpochStart(stream, Ids.epoch(reachedMicros, source), run, agent, reachedMicros);
     }
     Profile now = profile;
-    queue = outbox.begin(start, now);
+    String renewed = renewal.getAndSet(null);
+    String because = tookOver == null ? renewed : tookOver;
+    queue = outbox.begin(start, now, because, live ? meter.inputs().describe() : null);
     if (!live) {
       begun.add(queue);
     }
     meter.begun(start);
     LOG.info("{}: epoch {} begins", stream, start.epoch());
-    current = new EpochWriter(queue, now, meter, clock, outbox.limits());
-    return current;
+    writer = new EpochWriter(queue, now, lastFrameMicros, meter, clock, outbox.limits());
+    current = writer;
+    return writer;
   }
 
   /** Ends the current epoch, if there is one. */
@@ -228,17 +264,17 @@ final class EpochLine {
 
   /** Says so, once, when nothing has arrived for ten seconds. Any thread. */
   void watchSilence() {
-    EpochWriter writer = current;
+    EpochWriter open = current;
     long quiet;
     synchronized (this) {
       quiet = clock.nowMicros() - heardMicros;
-      if (silent || quiet < SILENCE_MICROS || writer == null) {
+      if (silent || quiet < SILENCE_MICROS || open == null) {
         return;
       }
       silent = true;
     }
     String sentence = "Nothing has arrived for " + quiet / Positions.MICROS_PER_SECOND + " s";
-    writer.stalled(reachedMicros(), sentence);
+    open.stalled(reachedMicros(), sentence);
     meter.state(CaptureState.STALLED, sentence);
     LOG.warn("{}: {}", stream, sentence);
   }

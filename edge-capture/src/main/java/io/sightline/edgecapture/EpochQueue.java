@@ -83,7 +83,8 @@ final class EpochQueue {
   }
 
   /** A new epoch, its begin marker in it. Blocks for as long as the disk. */
-  static EpochQueue begin(Outbox outbox, EpochStart start, Profile profile) {
+  static EpochQueue begin(
+      Outbox outbox, EpochStart start, Profile profile, String tookOver, String input) {
     EpochDisk disk = EpochDisk.begin(outbox, start);
     Draft begin =
         new Draft(
@@ -96,7 +97,9 @@ final class EpochQueue {
                 start.run(),
                 EpochWriter.UNNUMBERED,
                 start.startMicros(),
-                profile));
+                profile,
+                tookOver,
+                input));
     if (disk != null && !disk.write(begin)) {
       disk.delete();
       disk = null;

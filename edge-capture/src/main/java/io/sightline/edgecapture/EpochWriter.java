@@ -26,10 +26,21 @@ final class EpochWriter implements ChunkSink {
   private final CaptureClock clock;
   private final SinkLimits limits;
   private Profile profile;
-  private long lastFrameMicros = -1;
 
+  /** Frames of an epoch are made by one thread; another reads it once that epoch is over. */
+  private volatile long lastFrameMicros;
+
+  /**
+   * @param afterMicros no frame is written up to there: the epoch before has them
+   */
   EpochWriter(
-      EpochQueue queue, Profile profile, StreamMeter meter, CaptureClock clock, SinkLimits limits) {
+      EpochQueue queue,
+      Profile profile,
+      long afterMicros,
+      StreamMeter meter,
+      CaptureClock clock,
+      SinkLimits limits) {
+    this.lastFrameMicros = afterMicros;
     this.queue = queue;
     this.start = queue.start();
     this.profile = profile;
@@ -40,6 +51,11 @@ final class EpochWriter implements ChunkSink {
 
   EpochStart start() {
     return start;
+  }
+
+  /** Position of the last frame, here or in an epoch before; -1 when there was none. */
+  long lastFrameMicros() {
+    return lastFrameMicros;
   }
 
   /** Whether more may be written; false once it has ended, here or by the gateway. */

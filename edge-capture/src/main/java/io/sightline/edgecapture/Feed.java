@@ -8,6 +8,7 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.EpochAxis;
+import io.sightline.records.InputInUse;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.Profile;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One opened input: its packets become chunks and frames of the stream's current epoch. The leading
  * input begins epochs, at keyframes; another one joins the epoch that it finds, at a keyframe of
- * its own, with an axis that begins where it does. One thread. The source is the caller's.
+ * its own, with an axis that begins where it does. What comes while it is another one's turn is
+ * left out. One thread, and whoever takes its turn away. The source is the caller's.
  */
 final class Feed implements AutoCloseable {
 
@@ -44,6 +46,7 @@ final class Feed implements AutoCloseable {
   private final TrackChoice choice;
   private final EpochLine line;
   private final CaptureClock clock;
+  private final Turn turn;
   private final boolean leading;
   private final Pacer pacer;
   private final Duration chunkTarget;
@@ -67,12 +70,14 @@ final class Feed implements AutoCloseable {
   private final TreeMap<Long, Long> arrivals = new TreeMap<>();
 
   private long joinedFilesAtMicros = -1;
+  private boolean laidByOffset;
   private boolean delivered;
   private long positionMicros;
   private long damaged;
   private boolean saidUnrecorded;
 
   /**
+   * @param turn whether the stream is made of it
    * @param leading whether it begins and ends the epochs
    * @param paced whether it is held back to the pace at which it plays
    */
@@ -81,6 +86,7 @@ final class Feed implements AutoCloseable {
       TrackChoice choice,
       EpochLine line,
       CaptureClock clock,
+      Turn turn,
       boolean leading,
       boolean paced,
       Duration chunkTarget) {
@@ -88,6 +94,7 @@ final class Feed implements AutoCloseable {
     this.choice = choice;
     this.line = line;
     this.clock = clock;
+    this.turn = turn;
     this.leading = leading;
     this.pacer = paced ? new Pacer(clock) : null;
     this.chunkTarget = chunkTarget;
@@ -134,11 +141,21 @@ final class Feed implements AutoCloseable {
     if (times == null || TrackTimes.decodeTime(packet) == Packet.ABSENT) {
       return true;
     }
-    accept(packet, times);
+    if (pacer != null) {
+      pacer.await(times.micros(TrackTimes.decodeTime(packet)));
+    }
+    turn.enter();
+    try {
+      accept(packet, times);
+    } finally {
+      turn.leave();
+    }
     return true;
   }
 
-  /** Writes what is still held back, for the epoch that it belongs to. */
+  /**
+   * Writes what is still held back, for the epoch that it belongs to. Within {@link Turn#enter()}.
+   */
   void finish() {
     try {
       if (recording != null) {
@@ -159,38 +176,59 @@ final class Feed implements AutoCloseable {
     closeSampler();
   }
 
-  private void accept(Packet packet, TrackTimes times) throws MediaException, InterruptedException {
+  private void accept(Packet packet, TrackTimes times) throws MediaException {
     if (packet.corrupt()) {
       // It is kept as it came: what is missing in it is for the decoder to conceal.
       damaged++;
     }
-    long decodeMicros = times.micros(TrackTimes.decodeTime(packet));
-    if (pacer != null) {
-      pacer.await(decodeMicros);
-    }
     long now = clock.nowMicros();
     long arrival = timed ? now : source.capturedMicros();
+    boolean main = packet.track() == choice.leading().index();
+    boolean keyframe = main && (packet.keyframe() || choice.leading().isAudio());
+    if (main ? !turn.heard(this, keyframe, now) : !turn.mine()) {
+      return;
+    }
     if (leading) {
       line.heard(now);
     }
-    if (packet.track() == choice.leading().index()) {
-      watch(packet, decodeMicros, arrival);
-      if (packet.keyframe() || choice.leading().isAudio()) {
-        turn(packet, times, arrival);
-      }
+    if (main) {
+      watch(packet, times.micros(TrackTimes.decodeTime(packet)), arrival);
+    }
+    if (keyframe) {
+      turn(packet, times, arrival);
     }
     if (writer == null || lostTheThread) {
       return;
     }
     long position = axis.in(times.track().timeBase()).positionMicros(TrackTimes.shownTime(packet));
+    if (main && line.live()) {
+      compare(packet, position, arrival);
+    }
     boolean before =
         times.track().isVideo()
             ? position < writer.start().startMicros()
             : position + times.durationMicros(packet) <= writer.start().startMicros();
-    if (before || strays(packet, position)) {
+    // What is laid before the epoch is decoded all the same, for what comes after.
+    if (before && !laidByOffset || strays(packet, position)) {
       return;
     }
     deliver(packet, times, position, arrival);
+  }
+
+  /** Learns how this input and another of the stream lie to each other. */
+  private void compare(Packet packet, long position, long arrival) {
+    InputOffset offset = line.offset();
+    String epoch = writer.start().epoch();
+    if (leading) {
+      offset.recorded(epoch, position, packet.senderMicros());
+    } else if (turn.offsetMicros() == null
+        && writer == line.current()
+        && offset.misplaced(epoch, position, arrival, packet.senderMicros())) {
+      line.renew(
+          "what is analyzed was measured to belong "
+              + offset.measuredMicros() / 1_000
+              + " ms after its arrival");
+    }
   }
 
   /** Notices what ends the epoch. */
@@ -209,6 +247,9 @@ final class Feed implements AutoCloseable {
     if (leading && !writer.open() && newEpochBecause == null) {
       newEpochBecause = "the gateway ended it";
     }
+    if (leading && newEpochBecause == null) {
+      newEpochBecause = line.renewal();
+    }
   }
 
   /** At a keyframe: begins or joins an epoch where that is due, and takes on a new profile. */
@@ -223,11 +264,19 @@ final class Feed implements AutoCloseable {
       }
       String why = newEpochBecause;
       finish();
-      writer = leading ? line.begin(arrival, why) : line.current();
-      start(packet, times, leading ? writer.start().startMicros() : joiningPosition(arrival));
+      writer = leading ? begin(arrival, why) : line.current();
+      start(
+          packet, times, leading ? writer.start().startMicros() : joiningPosition(packet, arrival));
     } else if (newEpochBecause != null) {
       finishSampling();
-      start(packet, times, line.live() ? Math.max(arrival, line.reachedMicros()) : positionMicros);
+      start(
+          packet,
+          times,
+          !line.live()
+              ? positionMicros
+              : leading
+                  ? Math.max(arrival, line.reachedMicros())
+                  : joiningPosition(packet, arrival));
     }
     Profile profile = line.profile();
     if (!profile.equals(sampledFor)) {
@@ -252,6 +301,14 @@ final class Feed implements AutoCloseable {
     }
   }
 
+  private EpochWriter begin(long arrival, String why) {
+    String tookOver = turn.tookOver();
+    if (tookOver != null) {
+      line.note(choice.note());
+    }
+    return line.begin(arrival, tookOver == null ? why : tookOver, tookOver);
+  }
+
   private void start(Packet packet, TrackTimes times, long anchorMicros) throws MediaException {
     SourceTrack track = times.track();
     axis = new EpochAxis(anchorMicros, TrackTimes.shownTime(packet), track.timeBase());
@@ -269,14 +326,20 @@ final class Feed implements AutoCloseable {
     delivered = true;
   }
 
-  /** Files share their beginning; live inputs are laid where they arrive. */
-  private long joiningPosition(long arrival) {
-    long position =
-        line.live()
-            ? Math.max(arrival, writer.start().startMicros())
-            : joinedFilesAtMicros < 0 ? writer.start().startMicros() : positionMicros;
-    joinedFilesAtMicros = position;
-    return position;
+  /** Files share their beginning; live inputs are laid as their offset says. */
+  private long joiningPosition(Packet packet, long arrival) {
+    if (!line.live()) {
+      joinedFilesAtMicros = joinedFilesAtMicros < 0 ? writer.start().startMicros() : positionMicros;
+      return joinedFilesAtMicros;
+    }
+    InputOffset.Laid laid =
+        line.offset()
+            .lay(writer.start().epoch(), arrival, packet.senderMicros(), turn.offsetMicros());
+    laidByOffset = laid.from() != InputInUse.OffsetFrom.ARRIVAL;
+    turn.laid(laid.positionMicros() - arrival, laid.from());
+    return laidByOffset
+        ? laid.positionMicros()
+        : Math.max(laid.positionMicros(), writer.start().startMicros());
   }
 
   private boolean strays(Packet packet, long position) {

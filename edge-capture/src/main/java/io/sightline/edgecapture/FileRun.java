@@ -184,7 +184,14 @@ final class FileRun {
     for (int i = 0; i < sources.size(); i++) {
       feeds.add(
           new Feed(
-              sources.get(i), choices.get(i), line, clock, i == 0, false, config.chunkTarget()));
+              sources.get(i),
+              choices.get(i),
+              line,
+              clock,
+              Turn.ALONE,
+              i == 0,
+              false,
+              config.chunkTarget()));
     }
     return line;
   }

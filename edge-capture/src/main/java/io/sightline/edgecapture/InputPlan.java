@@ -1,5 +1,6 @@
 package io.sightline.edgecapture;
 
+import io.sightline.records.BackupSpec;
 import io.sightline.records.InputSpec;
 import io.sightline.records.InputUse;
 import io.sightline.records.StreamSpec;
@@ -24,8 +25,42 @@ record InputPlan(List<Input> inputs, boolean live) {
    *
    * @param key that a publisher must show; never printed
    * @param every how often it is asked for a picture, if it is a snapshot
+   * @param offsetMicros how much later than it arrives it is laid on the axis of the input that is
+   *     recorded; null when that is measured
+   * @param backups what stands in for it, in this order; they have none themselves
+   * @param failover after which silence the next one is opened
+   * @param returnAfter how long it has delivered before it takes over from a backup
    */
-  record Input(InputUrl url, String key, Duration every, boolean record, boolean analyze) {
+  record Input(
+      InputUrl url,
+      String key,
+      Duration every,
+      boolean record,
+      boolean analyze,
+      Long offsetMicros,
+      List<Input> backups,
+      Duration failover,
+      Duration returnAfter) {
+
+    /** One that nothing stands in for. */
+    Input(InputUrl url, String key, Duration every, boolean record, boolean analyze) {
+      this(
+          url,
+          key,
+          every,
+          record,
+          analyze,
+          null,
+          List.of(),
+          InputSpec.DEFAULT_FAILOVER,
+          InputSpec.DEFAULT_RETURN_AFTER);
+    }
+
+    Set<InputUse> uses() {
+      return !record
+          ? Set.of(InputUse.ANALYZE)
+          : analyze ? Set.of(InputUse.RECORD, InputUse.ANALYZE) : Set.of(InputUse.RECORD);
+    }
 
     @Override
     public String toString() {
@@ -56,13 +91,7 @@ record InputPlan(List<Input> inputs, boolean live) {
                 + " 'use: [analyze]'");
       }
       if (record || analyze) {
-        inputs.add(
-            new Input(
-                InputUrl.parse(spec.url(), directory),
-                spec.key(),
-                spec.interval(),
-                record,
-                analyze));
+        inputs.add(input(spec, directory, record, analyze));
       }
     }
     if (inputs.isEmpty()) {
@@ -79,6 +108,7 @@ record InputPlan(List<Input> inputs, boolean live) {
               + stream.name()
               + "' has two inputs 'rtmp-listen'; one encoder publishes to a stream");
     }
+    checkKeys(stream, inputs);
     inputs.sort(Comparator.comparing(input -> !input.record()));
     boolean live = inputs.get(0).url().live();
     if (inputs.stream().anyMatch(input -> input.url().live() != live)) {
@@ -95,5 +125,69 @@ record InputPlan(List<Input> inputs, boolean live) {
               + " file with '?realtime'");
     }
     return new InputPlan(List.copyOf(inputs), live);
+  }
+
+  private static Input input(InputSpec spec, Path directory, boolean record, boolean analyze) {
+    InputUrl url = InputUrl.parse(spec.url(), directory);
+    List<Input> backups = new ArrayList<>();
+    Duration failover = spec.failoverAfter();
+    for (BackupSpec backup : spec.backup()) {
+      InputUrl other = InputUrl.parse(backup.url(), directory);
+      if (other.file() != null && !other.loop()) {
+        throw new IllegalArgumentException(
+            "The backup '" + other + "' is no live source; a file stands in with '?loop'");
+      }
+      backups.add(
+          new Input(
+              other,
+              backup.key(),
+              backup.interval(),
+              record,
+              analyze,
+              backup.offsetMicros(),
+              List.of(),
+              failover,
+              spec.wellAfter()));
+      failover = longer(failover, backup.every(), backup.interval());
+    }
+    if (url.file() != null && !backups.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The input '"
+              + url
+              + "' is read from this machine's disk; only live sources have a backup");
+    }
+    return new Input(
+        url,
+        spec.key(),
+        spec.interval(),
+        record,
+        analyze,
+        spec.offsetMicros(),
+        List.copyOf(backups),
+        longer(failover, spec.every(), spec.interval()),
+        spec.wellAfter());
+  }
+
+  /** What is asked for a picture now and then is not silent in between. */
+  private static Duration longer(Duration failover, String every, Duration interval) {
+    Duration twice = interval.multipliedBy(2);
+    return every != null && twice.compareTo(failover) > 0 ? twice : failover;
+  }
+
+  /** Encoders that publish to one stream are told apart by their keys. */
+  private static void checkKeys(StreamSpec stream, List<Input> inputs) {
+    Set<String> keys = new HashSet<>();
+    for (Input input : inputs) {
+      List<Input> all = new ArrayList<>(input.backups());
+      all.add(input);
+      for (Input each : all) {
+        if (each.url().published() && !keys.add(each.key())) {
+          throw new IllegalArgumentException(
+              "Two encoders publish to the stream '"
+                  + stream.name()
+                  + "' with the same key; give the backup a key of its own");
+        }
+      }
+    }
   }
 }

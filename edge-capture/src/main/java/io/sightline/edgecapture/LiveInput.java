@@ -16,9 +16,9 @@ final class LiveInput {
   private static final Logger LOG = LoggerFactory.getLogger(LiveInput.class);
 
   private final String stream;
+  private final RoleInputs.Place place;
   private final InputPlan.Input input;
   private final InputOpener opener;
-  private final boolean leading;
   private final EpochLine line;
   private final StreamMeter meter;
   private final CaptureClock clock;
@@ -28,23 +28,19 @@ final class LiveInput {
   private volatile String stoppedBecause = "the stream was stopped";
   private String lastTrouble;
 
-  /**
-   * @param leading whether it begins and ends the stream's epochs
-   */
   LiveInput(
       String stream,
-      InputPlan.Input input,
+      RoleInputs.Place place,
       InputOpener opener,
-      boolean leading,
       EpochLine line,
       StreamMeter meter,
       CaptureClock clock,
       CaptureConfig config,
       Timing timing) {
     this.stream = stream;
-    this.input = input;
+    this.place = place;
+    this.input = place.input();
     this.opener = opener;
-    this.leading = leading;
     this.line = line;
     this.meter = meter;
     this.clock = clock;
@@ -58,33 +54,31 @@ final class LiveInput {
    * @return whether it has ended by itself
    */
   boolean run() {
-    while (!stopping) {
+    while (awaitPlace()) {
       Pass pass = pass();
       if (stopping || pass == null) {
         break;
-      }
-      if (leading) {
-        line.end(pass.why(), 0);
       }
       if (pass.delivered()) {
         backoff.reset();
       }
       if (pass.cleanEnd() && pass.delivered()) {
         if (input.url().loop() || opener.goesOn()) {
+          place.ended(pass.why());
           continue;
         }
         if (input.url().file() != null) {
           break;
         }
       }
-      if (!pause(pass.why(), pass.reason())) {
+      boolean wanted = place.wanted();
+      place.lost(pass.why());
+      if (wanted && !pause(pass.why(), pass.reason())) {
         break;
       }
     }
     opener.close();
-    if (leading) {
-      line.end(stopping ? stoppedBecause : "the file has ended", 0);
-    }
+    place.lost(stopping ? stoppedBecause : "the file has ended");
     return !stopping;
   }
 
@@ -96,6 +90,21 @@ final class LiveInput {
   void stop(String why) {
     stoppedBecause = why;
     stopping = true;
+    place.stop();
+  }
+
+  private boolean awaitPlace() {
+    try {
+      return place.await(() -> stopping);
+    } catch (InterruptedException e) {
+      // Only stop() interrupts this thread.
+      stopping = true;
+      return false;
+    }
+  }
+
+  private boolean unwanted() {
+    return stopping || !place.wanted();
   }
 
   /** How one opening of the source went. */
@@ -106,14 +115,14 @@ final class LiveInput {
   private Pass pass() {
     Feed feed = null;
     try {
-      try (PacketSource source = opener.open(() -> stopping, this::waiting)) {
+      try (PacketSource source = opener.open(this::unwanted, this::waiting)) {
         if (source == null) {
           return null;
         }
         TrackChoice choice = TrackChoice.of(source.tracks(), input.record(), input.analyze());
         choice.require(
             input.analyze() && config.needsPictures().test(line.profile()), input.url().safeUrl());
-        if (leading) {
+        if (place.leading() && !place.spared()) {
           meter.note(choice.note());
         }
         try (Feed opened =
@@ -122,7 +131,8 @@ final class LiveInput {
                 choice,
                 line,
                 clock,
-                leading,
+                place,
+                place.leading(),
                 input.url().realtime(),
                 config.chunkTarget())) {
           feed = opened;
@@ -143,7 +153,7 @@ final class LiveInput {
     } catch (InterruptedException e) {
       // Only stop() interrupts this thread.
       stopping = true;
-      return new Pass(feed != null && feed.delivered(), false, "the stream was stopped", null);
+      return new Pass(feed != null && feed.delivered(), false, stoppedBecause, null);
     }
   }
 
@@ -151,7 +161,7 @@ final class LiveInput {
   private void read(PacketSource source, Feed feed) throws MediaException, InterruptedException {
     long damaged = 0;
     try {
-      while (!stopping && feed.step()) {
+      while (!unwanted() && feed.step()) {
         long now = source.damaged() + feed.damaged();
         if (now > damaged) {
           meter.damaged(now - damaged);
@@ -165,13 +175,18 @@ final class LiveInput {
     } finally {
       meter.damaged(source.damaged() + feed.damaged() - damaged);
       // Before it is closed: what it holds back is good.
-      feed.finish();
+      place.enter();
+      try {
+        feed.finish();
+      } finally {
+        place.leave();
+      }
     }
   }
 
   /** Nothing is wrong, but there is nobody to read from. */
   private void waiting(String sentence) {
-    if (leading) {
+    if (place.leading() && !place.spared()) {
       meter.state(CaptureState.WAITING, sentence);
     }
     LOG.info("{}: {}", stream, sentence);
@@ -179,8 +194,9 @@ final class LiveInput {
 
   /** Waits before the next try; false when stopped meanwhile. */
   private boolean pause(String why, MediaException.Reason reason) {
-    String sentence = leading ? why : "Of " + input.name() + ": " + why;
-    meter.trouble(leading ? CaptureState.RECONNECTING : null, sentence, reason);
+    String sentence = place.name() == null ? why : "Of " + place.name() + ": " + why;
+    boolean gone = place.leading() && !place.spared();
+    meter.trouble(gone ? CaptureState.RECONNECTING : null, sentence, reason);
     if (!why.equals(lastTrouble)) {
       LOG.warn("{}: {}", stream, sentence);
       lastTrouble = why;

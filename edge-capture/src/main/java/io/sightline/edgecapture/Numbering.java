@@ -61,7 +61,8 @@ final class Numbering {
           marker.lane(),
           marker.profile(),
           marker.reason(),
-          marker.lostMicros());
+          marker.lostMicros(),
+          marker.input());
     }
     throw new IllegalArgumentException("No item of capture: " + item.getClass());
   }

@@ -111,10 +111,20 @@ final class Outbox {
     return end;
   }
 
-  /** Begins an epoch, with its begin marker as the first item. Blocks for as long as the disk. */
+  /** Begins an epoch of which nothing is said about its input. */
   EpochQueue begin(EpochStart start, Profile profile) {
+    return begin(start, profile, null, null);
+  }
+
+  /**
+   * Begins an epoch, with its begin marker as the first item. Blocks for as long as the disk.
+   *
+   * @param tookOver why the stream went over to another input; null when it did not
+   * @param input which one it is made of; null when it has no other
+   */
+  EpochQueue begin(EpochStart start, Profile profile, String tookOver, String input) {
     List<EpochQueue> discarded = new ArrayList<>();
-    EpochQueue epoch = EpochQueue.begin(this, start, profile);
+    EpochQueue epoch = EpochQueue.begin(this, start, profile, tookOver, input);
     lock.lock();
     try {
       if (epochs.size() >= MANY_EPOCHS) {

@@ -62,7 +62,7 @@ public final class Rehearsal {
     meter.note(choice.note());
     EpochLine line = EpochLine.live(outbox, clock, STREAM, AGENT, 0, profile, PictureOptions.NONE);
     Duration chunkTarget = CaptureConfig.DEFAULT_CHUNK_TARGET;
-    try (Feed feed = new Feed(source, choice, line, clock, true, true, chunkTarget)) {
+    try (Feed feed = new Feed(source, choice, line, clock, Turn.ALONE, true, true, chunkTarget)) {
       while (feed.step()) {
         // One packet after the other.
       }

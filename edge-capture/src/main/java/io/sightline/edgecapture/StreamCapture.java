@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -247,30 +249,31 @@ final class StreamCapture {
 
   private void startReading() {
     reading = new ReadingThreads(this::failed);
-    for (int i = 0; i < plan.inputs().size(); i++) {
-      InputPlan.Input planned = plan.inputs().get(i);
-      LiveInput input =
-          new LiveInput(
-              stream,
-              planned,
-              opener(planned, reading),
-              i == 0,
-              line,
-              meter,
-              clock,
-              config,
-              timing);
-      // Before its slot closes, so that it knows why.
-      reading.atStop(input::stop);
-      boolean leading = i == 0;
-      reading.start(
-          leading ? "capture-" + stream : "capture-" + stream + "-analyze",
-          () -> {
-            if (input.run() && leading) {
-              playedOnce();
-            }
-          });
+    List<LiveInput> inputs = new ArrayList<>();
+    List<Runnable> starts = new ArrayList<>();
+    for (InputPlan.Input planned : plan.inputs()) {
+      boolean leading = starts.isEmpty();
+      RoleInputs role = new RoleInputs(stream, planned, leading, line, meter.inputs(), clock);
+      for (RoleInputs.Place place : role.places()) {
+        LiveInput input =
+            new LiveInput(
+                stream, place, opener(place.input(), reading), line, meter, clock, config, timing);
+        inputs.add(input);
+        String name = "capture-" + stream + (leading ? "" : "-analyze") + place.suffix();
+        starts.add(
+            () ->
+                reading.start(
+                    name,
+                    () -> {
+                      if (input.run() && leading) {
+                        playedOnce();
+                      }
+                    }));
+      }
     }
+    // Before their slots close, so that they know why.
+    inputs.forEach(input -> reading.atStop(input::stop));
+    starts.forEach(Runnable::run);
   }
 
   private void stopReading(String why) {

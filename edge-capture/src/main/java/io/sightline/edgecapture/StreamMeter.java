@@ -23,6 +23,7 @@ final class StreamMeter {
 
   private final String stream;
   private final CaptureClock clock;
+  private final InputsInUse inputs = new InputsInUse();
 
   private CaptureState state = CaptureState.STARTING;
   private String reason;
@@ -58,6 +59,11 @@ final class StreamMeter {
   StreamMeter(String stream, CaptureClock clock) {
     this.stream = stream;
     this.clock = clock;
+  }
+
+  /** Which inputs the stream is made of. */
+  InputsInUse inputs() {
+    return inputs;
   }
 
   synchronized void state(CaptureState newState, String why) {
@@ -238,7 +244,9 @@ final class StreamMeter {
         bytes,
         droppedFrames,
         droppedChunks,
-        0);
+        0,
+        inputs.list(),
+        inputs.switches());
   }
 
   private String noted() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +14,48 @@ import java.util.List;
 
 /**
  * A camera that sends a transport stream over HTTP: all it has at once, then silence until it is
- * killed. It comes back on the same port.
+ * killed. Or at the pace at which it plays, from a second before where it is now, as long as it is
+ * not told to be silent. It comes back on the same port.
  */
 final class TsServer implements AutoCloseable {
 
+  private static final int TS_PACKET = 188;
+  private static final long SLICE_MILLIS = 40;
+
   private final byte[] content;
+
+  /** 0 for all at once. */
+  private final double seconds;
+
+  private final long bornNanos = System.nanoTime();
   private final List<Socket> connections = new ArrayList<>();
   private ServerSocket server;
   private int port;
   private String status = "200 OK";
   private int served;
+  private boolean silent;
 
   TsServer(byte[] content) throws IOException {
+    this(content, 0);
+  }
+
+  /**
+   * @param seconds how long it plays
+   */
+  TsServer(byte[] content, double seconds) throws IOException {
     this.content = content;
+    this.seconds = seconds;
     comeBack();
+  }
+
+  /** Connected, and nothing comes. */
+  synchronized void silent(boolean now) {
+    silent = now;
+    notifyAll();
+  }
+
+  String safeUrl() {
+    return "http://127.0.0.1:" + port + "/stream.ts";
   }
 
   String url() {
@@ -53,12 +82,22 @@ final class TsServer implements AutoCloseable {
   synchronized void comeBack() throws IOException {
     ServerSocket fresh = new ServerSocket();
     fresh.setReuseAddress(true);
-    fresh.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    // Somebody who tries to connect to a port that nobody listens on may have it for a moment.
+    Eventually.until("a free port", () -> bound(fresh));
     server = fresh;
     port = fresh.getLocalPort();
     Thread acceptor = new Thread(() -> accept(fresh), "camera");
     acceptor.setDaemon(true);
     acceptor.start();
+  }
+
+  private boolean bound(ServerSocket fresh) {
+    try {
+      fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
@@ -117,10 +156,44 @@ final class TsServer implements AutoCloseable {
       synchronized (this) {
         served++;
       }
-      out.write(content);
-      out.flush();
-    } catch (IOException e) {
+      if (seconds == 0) {
+        out.write(content);
+        out.flush();
+      } else {
+        play(out, connection);
+      }
+    } catch (IOException | InterruptedException e) {
       // The other end left.
     }
+  }
+
+  private void play(OutputStream out, Socket connection) throws IOException, InterruptedException {
+    int sent = Math.max(0, byteAt(now() - 1));
+    while (sent < content.length) {
+      synchronized (this) {
+        wait(SLICE_MILLIS);
+        if (connection.isClosed()) {
+          return;
+        }
+        if (silent) {
+          continue;
+        }
+      }
+      int until = byteAt(now());
+      if (until > sent) {
+        out.write(content, sent, until - sent);
+        out.flush();
+        sent = until;
+      }
+    }
+  }
+
+  private double now() {
+    return (System.nanoTime() - bornNanos) / 1e9;
+  }
+
+  private int byteAt(double second) {
+    int packets = (int) (second / seconds * content.length / TS_PACKET);
+    return Math.min(content.length, packets * TS_PACKET);
   }
 }

@@ -1,5 +1,7 @@
 package io.sightline.records;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -20,6 +22,8 @@ import java.util.Objects;
  * @param droppedFrames given up because they had waited too long or there was no room
  * @param droppedChunks given up for the same reason; the recording has gaps there
  * @param atMicros when the gateway heard it; 0 on its way there
+ * @param inputs which are in use, one for each that the stream has; at most {@value #MAX_INPUTS}
+ * @param switches how often one of them gave way to another since the agent took the stream
  */
 public record CaptureReport(
     String stream,
@@ -37,8 +41,11 @@ public record CaptureReport(
     long bytes,
     long droppedFrames,
     long droppedChunks,
-    long atMicros) {
+    long atMicros,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InputInUse> inputs,
+    long switches) {
 
+  private static final int MAX_INPUTS = 8;
   private static final int MAX_TEXT = 1_000;
 
   public CaptureReport {
@@ -52,6 +59,49 @@ public record CaptureReport(
     }
     reason = cut(reason);
     note = cut(note);
+    inputs =
+        inputs == null
+            ? List.of()
+            : List.copyOf(inputs.subList(0, Math.min(inputs.size(), MAX_INPUTS)));
+  }
+
+  /** Of a stream of which nothing is said about its inputs. */
+  public CaptureReport(
+      String stream,
+      String agent,
+      CaptureState state,
+      CaptureHop hop,
+      String reason,
+      String note,
+      String epoch,
+      long positionMicros,
+      long acknowledgedMicros,
+      long epochs,
+      long frames,
+      long chunks,
+      long bytes,
+      long droppedFrames,
+      long droppedChunks,
+      long atMicros) {
+    this(
+        stream,
+        agent,
+        state,
+        hop,
+        reason,
+        note,
+        epoch,
+        positionMicros,
+        acknowledgedMicros,
+        epochs,
+        frames,
+        chunks,
+        bytes,
+        droppedFrames,
+        droppedChunks,
+        atMicros,
+        null,
+        0);
   }
 
   /** The same, heard at a time. */
@@ -72,7 +122,9 @@ public record CaptureReport(
         bytes,
         droppedFrames,
         droppedChunks,
-        micros);
+        micros,
+        inputs,
+        switches);
   }
 
   /** Whether people would be told the same; numbers that always rise aside. */
@@ -81,9 +133,16 @@ public record CaptureReport(
         && state == other.state
         && hop == other.hop
         && epochs == other.epochs
+        && switches == other.switches
+        && inputs.equals(other.inputs)
         && Objects.equals(reason, other.reason)
         && Objects.equals(note, other.note)
         && Objects.equals(epoch, other.epoch);
+  }
+
+  /** Whether a backup stands in for one of its inputs. */
+  public boolean onBackup() {
+    return inputs.stream().anyMatch(InputInUse::backup);
   }
 
   private static String cut(String text) {

@@ -11,6 +11,9 @@ package io.sightline.records;
  * @param ended whether its end marker has been stored
  * @param reason why it ended; null while it runs
  * @param lostMicros how much of its source could not be read
+ * @param input which one it is made of, for people, without credentials; null when the stream's
+ *     input has no backup
+ * @param because why the stream went over to that input; null when it did not
  */
 public record EpochInfo(
     String stream,
@@ -23,4 +26,36 @@ public record EpochInfo(
     long acknowledged,
     boolean ended,
     String reason,
-    long lostMicros) {}
+    long lostMicros,
+    String input,
+    String because) {
+
+  /** One of which nothing is said about its input. */
+  public EpochInfo(
+      String stream,
+      String epoch,
+      String run,
+      String agent,
+      long startMicros,
+      Long endMicros,
+      long fence,
+      long acknowledged,
+      boolean ended,
+      String reason,
+      long lostMicros) {
+    this(
+        stream,
+        epoch,
+        run,
+        agent,
+        startMicros,
+        endMicros,
+        fence,
+        acknowledged,
+        ended,
+        reason,
+        lostMicros,
+        null,
+        null);
+  }
+}

@@ -1,14 +1,16 @@
 package io.sightline.records;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One source of a stream.
+ * One source of a stream, and those that stand in for it.
  *
  * @param url {@code rtsp://}, {@code rtmp://}, {@code http://}, {@code file:} and so on; may hold
  *     credentials, so it is never printed: see {@link #safeUrl()}
@@ -17,8 +19,22 @@ import java.util.regex.Pattern;
  * @param every how often an http URL that answers with a single JPEG is asked for it, such as
  *     {@code 500ms}, or MediaLive for a thumbnail; null for {@link #DEFAULT_EVERY} and {@link
  *     #DEFAULT_EVERY_THUMBNAIL}
+ * @param backup what is read in its place while it is away, in this order
+ * @param failover after which silence the next one is opened; null for {@link #DEFAULT_FAILOVER}
+ * @param returnAfter for how long it must have delivered steadily before the stream returns to it
+ *     from a backup; null for {@link #DEFAULT_RETURN_AFTER}
+ * @param offset how much later than it arrives what it shows is laid on the axis, such as {@code
+ *     -120ms}, where another input is recorded; null when that is measured
  */
-public record InputSpec(String url, Set<InputUse> use, String key, String every) {
+public record InputSpec(
+    String url,
+    Set<InputUse> use,
+    String key,
+    String every,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<BackupSpec> backup,
+    String failover,
+    String returnAfter,
+    String offset) {
 
   /** The URL of an input that an encoder publishes to its agent. */
   public static final String RTMP_TARGET = "rtmp-listen";
@@ -37,12 +53,67 @@ public record InputSpec(String url, Set<InputUse> use, String key, String every)
   /** Thumbnails are made every two seconds, about. */
   private static final Duration MIN_EVERY_THUMBNAIL = Duration.ofSeconds(1);
 
+  /** After which silence a backup is opened where nothing else is said. */
+  public static final Duration DEFAULT_FAILOVER = Duration.ofSeconds(5);
+
+  /** How long an input has been well again before it is returned to where nothing else is said. */
+  public static final Duration DEFAULT_RETURN_AFTER = Duration.ofSeconds(10);
+
+  /** No camera is further behind another one of the same scene. */
+  public static final Duration MAX_OFFSET = Duration.ofSeconds(5);
+
+  public static final int MAX_BACKUPS = 4;
+
   private static final Duration MIN_EVERY = Duration.ofMillis(100);
   private static final Duration MAX_EVERY = Duration.ofHours(1);
+
+  private static final Duration MIN_FAILOVER = Duration.ofSeconds(1);
+  private static final Duration MAX_FAILOVER = Duration.ofMinutes(10);
+  private static final Duration MAX_RETURN_AFTER = Duration.ofHours(24);
 
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
 
   public InputSpec {
+    checkSource(url, key, every);
+    use =
+        Collections.unmodifiableSet(
+            use == null || use.isEmpty() ? EnumSet.allOf(InputUse.class) : EnumSet.copyOf(use));
+    backup = backup == null ? List.of() : List.copyOf(backup);
+    if (backup.size() > MAX_BACKUPS) {
+      throw new IllegalArgumentException(
+          "An input has up to " + MAX_BACKUPS + " backups, not " + backup.size());
+    }
+    if (backup.isEmpty() && (failover != null || returnAfter != null)) {
+      throw new IllegalArgumentException(
+          "'failover' and 'returnAfter' are for an input with a backup; "
+              + safe(url)
+              + " has none");
+    }
+    checkWithin("failover", failover, MAX_FAILOVER);
+    checkWithin("returnAfter", returnAfter, MAX_RETURN_AFTER);
+    if (offset != null && use.contains(InputUse.RECORD)) {
+      throw new IllegalArgumentException(
+          "'offset' is for an input with 'use: [analyze]' beside another that is recorded, not for "
+              + safe(url));
+    }
+    offsetMicros(offset);
+  }
+
+  /** Without anything to stand in for it. */
+  public InputSpec(String url, Set<InputUse> use, String key, String every) {
+    this(url, use, key, every, null, null, null, null);
+  }
+
+  public InputSpec(String url, Set<InputUse> use, String key) {
+    this(url, use, key, null);
+  }
+
+  public static InputSpec of(String url) {
+    return new InputSpec(url, null, null);
+  }
+
+  /** What holds for whatever can be opened, be it a backup or not. */
+  static void checkSource(String url, String key, String every) {
     if (url == null || url.isBlank()) {
       throw new IllegalArgumentException("An input needs a url");
     }
@@ -57,17 +128,6 @@ public record InputSpec(String url, Set<InputUse> use, String key, String every)
     if (every != null) {
       checkEvery(url, every);
     }
-    use =
-        Collections.unmodifiableSet(
-            use == null || use.isEmpty() ? EnumSet.allOf(InputUse.class) : EnumSet.copyOf(use));
-  }
-
-  public InputSpec(String url, Set<InputUse> use, String key) {
-    this(url, use, key, null);
-  }
-
-  public static InputSpec of(String url) {
-    return new InputSpec(url, null, null);
   }
 
   private static void checkEvery(String url, String every) {
@@ -89,6 +149,53 @@ public record InputSpec(String url, Set<InputUse> use, String key, String every)
 
   private static boolean starts(String url, String scheme) {
     return url.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  private static void checkWithin(String key, String text, Duration longest) {
+    if (text == null) {
+      return;
+    }
+    Duration duration = Units.duration(text);
+    if (duration.compareTo(MIN_FAILOVER) < 0 || duration.compareTo(longest) > 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + key
+              + "' is 1s to "
+              + (longest == MAX_FAILOVER ? "10m" : "24h")
+              + ", not '"
+              + text
+              + "'");
+    }
+  }
+
+  /**
+   * @return microseconds; null when nothing is given
+   */
+  static Long offsetMicros(String offset) {
+    if (offset == null) {
+      return null;
+    }
+    boolean earlier = offset.strip().startsWith("-");
+    Duration length = Units.duration(earlier ? offset.strip().substring(1) : offset);
+    if (length.compareTo(MAX_OFFSET) > 0) {
+      throw new IllegalArgumentException("'offset' is -5s to 5s, not '" + offset + "'");
+    }
+    return (earlier ? -1 : 1) * Positions.micros(length);
+  }
+
+  /** How much later than it arrives what it shows is laid; null when that is measured. */
+  public Long offsetMicros() {
+    return offsetMicros(offset);
+  }
+
+  /** After which silence the next one is opened. */
+  public Duration failoverAfter() {
+    return failover == null ? DEFAULT_FAILOVER : Units.duration(failover);
+  }
+
+  /** How long it has been well again before it is returned to. */
+  public Duration wellAfter() {
+    return returnAfter == null ? DEFAULT_RETURN_AFTER : Units.duration(returnAfter);
   }
 
   /** How often it is asked for a picture, if it is a snapshot or a thumbnail. */

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param lane where this copy travels; null until the gateway lays one in each lane
  * @param profile the snapshot in force from here: with {@code EPOCH_BEGIN} and {@code PROFILE}
- * @param reason why, for people: with {@code EPOCH_END}, {@code STALLED} and {@code LOST}
+ * @param reason why, for people: with {@code EPOCH_END}, {@code STALLED} and {@code LOST}, and with
+ *     {@code EPOCH_BEGIN} where the stream went over to another input
  * @param lostMicros how much of the source could not be read: with {@code EPOCH_END}; 0 if nothing
+ * @param input which one the epoch is made of, for people, without credentials: with {@code
+ *     EPOCH_BEGIN} of a stream whose input has a backup; else null
  */
 public record Marker(
     Kind kind,
@@ -21,7 +24,8 @@ public record Marker(
     Lane lane,
     Profile profile,
     String reason,
-    long lostMicros)
+    long lostMicros,
+    String input)
     implements StreamItem {
 
   /** What turns. */
@@ -53,6 +57,32 @@ public record Marker(
     }
   }
 
+  /** One that says nothing of inputs. */
+  public Marker(
+      Kind kind,
+      String stream,
+      String epoch,
+      String run,
+      long sequence,
+      long positionMicros,
+      Lane lane,
+      Profile profile,
+      String reason,
+      long lostMicros) {
+    this(
+        kind,
+        stream,
+        epoch,
+        run,
+        sequence,
+        positionMicros,
+        lane,
+        profile,
+        reason,
+        lostMicros,
+        null);
+  }
+
   public static Marker begin(
       String stream,
       String epoch,
@@ -60,8 +90,34 @@ public record Marker(
       long sequence,
       long positionMicros,
       Profile profile) {
+    return begin(stream, epoch, run, sequence, positionMicros, profile, null, null);
+  }
+
+  /**
+   * @param reason why the stream went over to this input; null when it did not
+   * @param input which one it is made of; null when there is but one
+   */
+  public static Marker begin(
+      String stream,
+      String epoch,
+      String run,
+      long sequence,
+      long positionMicros,
+      Profile profile,
+      String reason,
+      String input) {
     return new Marker(
-        Kind.EPOCH_BEGIN, stream, epoch, run, sequence, positionMicros, null, profile, null, 0);
+        Kind.EPOCH_BEGIN,
+        stream,
+        epoch,
+        run,
+        sequence,
+        positionMicros,
+        null,
+        profile,
+        reason,
+        0,
+        input);
   }
 
   public static Marker end(
@@ -87,6 +143,16 @@ public record Marker(
 
   public Marker on(Lane other) {
     return new Marker(
-        kind, stream, epoch, run, sequence, positionMicros, other, profile, reason, lostMicros);
+        kind,
+        stream,
+        epoch,
+        run,
+        sequence,
+        positionMicros,
+        other,
+        profile,
+        reason,
+        lostMicros,
+        input);
   }
 }

@@ -40,6 +40,9 @@ final class Samples {
             2,
             1,
             NOON + 15_000_000));
+    samples.put("capture-report-backup", captureReportBackup());
+    samples.put("input-in-use", inputInUse());
+    samples.put("backup-spec", backupSpec());
     samples.put("chunk-info", chunkInfo());
     samples.put("clip-ready", clipReady());
     samples.put("clip-failed", clipFailed());
@@ -64,6 +67,22 @@ final class Samples {
             true,
             "eof",
             1_500_000));
+    samples.put(
+        "epoch-info-backup",
+        new EpochInfo(
+            "lobby",
+            EPOCH,
+            "live",
+            "local",
+            NOON,
+            null,
+            3,
+            41,
+            false,
+            null,
+            0,
+            "backup 1 (rtsp://10.0.0.8/main)",
+            "nothing came from the main input for 5 s"));
     samples.put("evidence", evidence());
     samples.put("fragment", new Fragment(1, NOON, 90_000, 180_180, 0, 250_000, true));
     samples.put("frame-detections", frameDetections());
@@ -74,6 +93,17 @@ final class Samples {
         new InitPart(
             "lobby", EPOCH, "live", 1, NOON, 1, Ids.initKey("lobby", EPOCH, 1, "ba7816bf8f01")));
     samples.put("input-spec", new InputSpec("rtmp-listen", Set.of(InputUse.RECORD), "court-key"));
+    samples.put(
+        "input-spec-backup",
+        new InputSpec(
+            "rtsp://u:p@10.0.0.7/sub",
+            Set.of(InputUse.ANALYZE),
+            null,
+            null,
+            List.of(backupSpec()),
+            "3s",
+            "30s",
+            "-120ms"));
     samples.put("keep", new Keep("30d", "200GB"));
     samples.put(
         "input-spec-snapshot",
@@ -81,6 +111,17 @@ final class Samples {
     samples.put(
         "marker-epoch-begin",
         Marker.begin("lobby", EPOCH, "live", 0, NOON, profile()).on(Lane.FRAMES));
+    samples.put(
+        "marker-epoch-begin-backup",
+        Marker.begin(
+            "lobby",
+            EPOCH,
+            "live",
+            0,
+            NOON,
+            profile(),
+            "nothing came from the main input for 5 s",
+            "backup 1 (rtsp://10.0.0.8/main)"));
     samples.put(
         "marker-epoch-end",
         Marker.end("lobby", EPOCH, "live", 99, NOON + 90_000_000, "eof", 1_500_000));
@@ -125,6 +166,42 @@ final class Samples {
     samples.put("watch-rule", watchRule());
     samples.put("zone", zone());
     return samples;
+  }
+
+  private static BackupSpec backupSpec() {
+    return new BackupSpec("http://10.0.0.8/snap.jpg", null, "500ms", "80ms");
+  }
+
+  private static InputInUse inputInUse() {
+    return new InputInUse(
+        Set.of(InputUse.ANALYZE),
+        1,
+        "rtsp://10.0.0.8/sub",
+        "nothing came from the main input for 5 s",
+        -120_000L,
+        InputInUse.OffsetFrom.SENDER_CLOCK);
+  }
+
+  private static CaptureReport captureReportBackup() {
+    return new CaptureReport(
+        "lobby",
+        "local",
+        CaptureState.CONNECTED,
+        null,
+        "Of the main input: 10.0.0.7 cannot be reached",
+        null,
+        EPOCH,
+        NOON + 12_000_000,
+        NOON + 11_000_000,
+        3,
+        48,
+        6,
+        5_000_000,
+        2,
+        1,
+        NOON + 15_000_000,
+        List.of(inputInUse()),
+        2);
   }
 
   static FrameInfo frameInfo() {

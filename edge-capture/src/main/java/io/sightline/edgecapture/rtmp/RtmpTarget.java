@@ -9,9 +9,11 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,10 @@ public final class RtmpTarget {
   private final Vertx vertx;
   private final Context context;
   private final RtmpSettings settings;
-  private final Map<String, RtmpSlot> slots = new ConcurrentHashMap<>();
+
+  /** Of each stream: one, or one for each of its encoders that stand in for each other. */
+  private final Map<String, List<RtmpSlot>> slots = new ConcurrentHashMap<>();
+
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger strangers = new AtomicInteger();
 
@@ -57,16 +62,22 @@ public final class RtmpTarget {
   }
 
   /**
-   * Makes a place for a stream's publisher.
+   * Makes a place for a publisher of a stream.
    *
-   * @param key that the publisher must show
-   * @throws IllegalStateException when the stream has one already
+   * @param key that the publisher must show; where a stream has several places, it tells them apart
+   * @throws IllegalStateException when the stream has one with that key already
    */
   public RtmpSlot open(String stream, String key) {
     RtmpSlot slot = new RtmpSlot(this, stream, key);
-    if (slots.putIfAbsent(stream, slot) != null) {
-      throw new IllegalStateException("'" + stream + "' is published to already");
-    }
+    slots.merge(
+        stream,
+        List.of(slot),
+        (there, added) -> {
+          if (there.stream().anyMatch(other -> other.opensWith(key))) {
+            throw new IllegalStateException("'" + stream + "' is published to already");
+          }
+          return Stream.concat(there.stream(), added.stream()).toList();
+        });
     listen();
     return slot;
   }
@@ -83,7 +94,7 @@ public final class RtmpTarget {
 
   /** Ends all connections and listens no more. */
   public Future<Void> close() {
-    slots.values().forEach(RtmpSlot::close);
+    slots.values().forEach(all -> all.forEach(RtmpSlot::close));
     Future<NetServer> listening;
     synchronized (this) {
       listening = server;
@@ -99,7 +110,12 @@ public final class RtmpTarget {
   }
 
   void forget(RtmpSlot slot) {
-    slots.remove(slot.stream(), slot);
+    slots.computeIfPresent(
+        slot.stream(),
+        (stream, there) -> {
+          List<RtmpSlot> left = there.stream().filter(other -> other != slot).toList();
+          return left.isEmpty() ? null : left;
+        });
   }
 
   private synchronized Future<NetServer> listen() {
@@ -224,9 +240,13 @@ public final class RtmpTarget {
     }
 
     private Publication admit(String app, String key) throws RtmpException {
-      RtmpSlot slot = slots.get(app);
+      RtmpSlot slot = null;
+      // All of them are compared, whichever it is.
+      for (RtmpSlot each : slots.getOrDefault(app, List.of())) {
+        slot = each.opensWith(key) ? each : slot;
+      }
       // One answer for both, so that nobody learns which streams there are.
-      if (slot == null || !slot.opensWith(key)) {
+      if (slot == null) {
         throw new RtmpException("There is no such stream, or it has another key");
       }
       Publication admitted = slot.admit(this, from);

@@ -284,7 +284,8 @@ final class EpochIntake {
         null,
         profile.get(),
         marker.reason(),
-        marker.lostMicros());
+        marker.lostMicros(),
+        marker.input());
   }
 
   private void advance() {

@@ -177,7 +177,9 @@ final class EpochLedger {
         acknowledged,
         info.ended(),
         info.reason(),
-        info.lostMicros());
+        info.lostMicros(),
+        info.input(),
+        info.because());
   }
 
   private static boolean is(Throwable failure, StorageException.Reason reason) {

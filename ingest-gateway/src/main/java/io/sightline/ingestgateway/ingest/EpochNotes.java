@@ -22,11 +22,15 @@ final class EpochNotes {
   /** The stage whose progress this is: what capture took, as far as it is durable here. */
   static final String STAGE = "capture";
 
+  private static final int MAX_TEXT = 1_000;
+
   private final Records<StageProgress> progress;
   private final EpochLedger ledger;
   private final Clock clock;
 
   private EpochInfo info;
+  private String input;
+  private String because;
   private long version;
   private long positionMicros;
   private long items;
@@ -38,6 +42,8 @@ final class EpochNotes {
     this.ledger = ledger;
     this.clock = clock;
     this.info = held.info();
+    this.input = info.input();
+    this.because = info.because();
     this.version = held.version();
     this.positionMicros = info.startMicros();
     this.saves = resume();
@@ -69,6 +75,10 @@ final class EpochNotes {
   }
 
   void acknowledged(StreamItem item) {
+    if (item instanceof Marker marker && marker.kind() == Marker.Kind.EPOCH_BEGIN) {
+      input = cut(marker.input());
+      because = cut(marker.reason());
+    }
     info = with(item.sequence(), info.endMicros(), info.ended(), info.reason(), info.lostMicros());
     positionMicros = Math.max(positionMicros, endOf(item));
     if (item instanceof FrameInfo || item instanceof ChunkInfo) {
@@ -132,7 +142,13 @@ final class EpochNotes {
         acknowledged,
         ended,
         reason,
-        lostMicros);
+        lostMicros,
+        input,
+        because);
+  }
+
+  private static String cut(String text) {
+    return text == null || text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
   }
 
   private static long endOf(StreamItem item) {

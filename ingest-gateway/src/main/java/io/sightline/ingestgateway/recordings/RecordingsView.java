@@ -1,7 +1,9 @@
 package io.sightline.ingestgateway.recordings;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sightline.records.EpochInfo;
 import io.sightline.records.Json;
 import io.sightline.records.RecordedBlock;
 import io.sightline.records.RecordingLedger;
@@ -12,8 +14,11 @@ import io.sightline.storage.Records;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What of a stream can be played, as JSON: in sum, and stretch by stretch. */
 public final class RecordingsView {
@@ -22,11 +27,13 @@ public final class RecordingsView {
 
   private final Records<RecordingLedger> ledgers;
   private final Records<RecordedBlock> blocks;
+  private final Records<EpochInfo> epochs;
   private final Records<PinnedBlocks> pinned;
 
   public RecordingsView(RecordStore store) {
     this.ledgers = Records.of(store, RecordingLedger.class);
     this.blocks = Records.of(store, RecordedBlock.class);
+    this.epochs = Records.of(store, EpochInfo.class);
     this.pinned = Records.of(store, PinnedBlocks.class);
   }
 
@@ -56,12 +63,40 @@ public final class RecordingsView {
                                     .all(StoreKeys.pinnedRecordings(stream), null, null)
                                     .map(
                                         held ->
-                                            Optional.of(
-                                                view(
-                                                    found.get(),
-                                                    kept,
-                                                    held,
-                                                    new Wanted(run, from, to))))));
+                                            view(
+                                                found.get(),
+                                                kept,
+                                                held,
+                                                new Wanted(run, from, to))))
+                        .compose(view -> withInputs(stream, view))
+                        .map(Optional::of));
+  }
+
+  /** Says of each stretch which input it is made of, where its stream has a choice. */
+  private Future<ObjectNode> withInputs(String stream, ObjectNode view) {
+    JsonNode stretches = view.path("stretches");
+    TreeSet<String> shown = new TreeSet<>();
+    stretches.forEach(stretch -> shown.add(stretch.path("epoch").asText()));
+    if (shown.isEmpty()) {
+      return Future.succeededFuture(view);
+    }
+    return epochs
+        .all(StoreKeys.epochs(stream), shown.first(), shown.last() + "~")
+        .map(
+            infos -> {
+              Map<String, EpochInfo> byEpoch = new HashMap<>();
+              infos.forEach(info -> byEpoch.put(info.epoch(), info));
+              for (JsonNode stretch : stretches) {
+                EpochInfo info = byEpoch.get(stretch.path("epoch").asText());
+                if (info != null && info.input() != null) {
+                  ((ObjectNode) stretch).put("input", info.input());
+                  if (info.because() != null) {
+                    ((ObjectNode) stretch).put("because", info.because());
+                  }
+                }
+              }
+              return view;
+            });
   }
 
   private record Wanted(String run, long from, Long to) {

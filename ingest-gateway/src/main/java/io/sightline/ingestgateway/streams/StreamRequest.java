@@ -63,14 +63,8 @@ public final class StreamRequest {
   private static void checkInputs(StreamSpec spec) {
     Set<InputUse> taken = EnumSet.noneOf(InputUse.class);
     for (InputSpec input : spec.inputs()) {
-      String scheme = scheme(input.url());
-      if (!SCHEMES.contains(scheme) && !input.published()) {
-        throw Problem.of(
-            422,
-            "The input '"
-                + input.safeUrl()
-                + "' must be a URL such as rtsp://camera/stream, or rtmp-listen.");
-      }
+      checkUrl(input);
+      input.backup().forEach(backup -> checkUrl(backup.asInput(input.use())));
       for (InputUse use : input.use()) {
         if (!taken.add(use)) {
           throw Problem.of(
@@ -80,6 +74,16 @@ public final class StreamRequest {
                   + "; each use has one input.");
         }
       }
+    }
+  }
+
+  private static void checkUrl(InputSpec input) {
+    if (!SCHEMES.contains(scheme(input.url())) && !input.published()) {
+      throw Problem.of(
+          422,
+          "The input '"
+              + input.safeUrl()
+              + "' must be a URL such as rtsp://camera/stream, or rtmp-listen.");
     }
   }
 

@@ -2,6 +2,7 @@ package io.sightline.ingestgateway.streams;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sightline.records.BackupSpec;
 import io.sightline.records.CaptureHop;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
@@ -91,6 +92,7 @@ public final class StreamView {
       if (input.every() != null) {
         one.put("every", input.every());
       }
+      addBackups(input, one);
     }
     node.put("profile", spec.profile());
     node.put("agent", spec.agent());
@@ -105,6 +107,32 @@ public final class StreamView {
     media.put("live", "/api/v1/streams/" + spec.name() + "/live.m3u8");
     media.put("latest", "/api/v1/streams/" + spec.name() + "/latest.jpg");
     return node;
+  }
+
+  private static void addBackups(InputSpec input, ObjectNode node) {
+    if (input.offset() != null) {
+      node.put("offset", input.offset());
+    }
+    if (input.backup().isEmpty()) {
+      return;
+    }
+    ArrayNode backups = node.putArray("backup");
+    for (BackupSpec backup : input.backup()) {
+      ObjectNode one = backups.addObject();
+      one.put("url", backup.safeUrl());
+      if (backup.every() != null) {
+        one.put("every", backup.every());
+      }
+      if (backup.offset() != null) {
+        one.put("offset", backup.offset());
+      }
+    }
+    if (input.failover() != null) {
+      node.put("failover", input.failover());
+    }
+    if (input.returnAfter() != null) {
+      node.put("returnAfter", input.returnAfter());
+    }
   }
 
   private Future<ObjectNode> standing(StreamEntry entry) {
@@ -169,6 +197,8 @@ public final class StreamView {
     capture.put("bytes", report.bytes());
     capture.put("droppedFrames", report.droppedFrames());
     capture.put("droppedChunks", report.droppedChunks());
+    capture.put("switches", report.switches());
+    capture.set("inputs", Json.MAPPER.valueToTree(report.inputs()));
   }
 
   private static String state(CaptureReport report, String fromItems) {

@@ -3,6 +3,7 @@ package io.sightline.launcher.roles;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.installation.Installation;
+import io.sightline.records.BackupSpec;
 import io.sightline.records.InputSpec;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class Banner {
         .streams()
         .forEach(
             (name, stream) -> {
-              if (stream.inputs().stream().anyMatch(InputSpec::published)) {
+              if (stream.inputs().stream().anyMatch(Banner::published)) {
                 RtmpSettings rtmp = configuration.capture().rtmp();
                 out.println(
                     "OBS, for "
@@ -68,6 +69,10 @@ final class Banner {
                         + ", Stream Key: the 'key' of its input");
               }
             });
+  }
+
+  private static boolean published(InputSpec input) {
+    return input.published() || input.backup().stream().anyMatch(BackupSpec::published);
   }
 
   private static String host(Configuration configuration) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avcodec.AVProducerReferenceTime;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
@@ -161,6 +162,7 @@ final class OpenedTrack {
         (from.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0,
         (from.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0,
         newExtradata(from),
+        senderMicros(from),
         adts ? AdtsFrame.unwrapped(data) : data);
   }
 
@@ -234,6 +236,19 @@ final class OpenedTrack {
       byte[] copy = new byte[(int) size.get()];
       data.get(copy);
       return copy;
+    }
+  }
+
+  private static long senderMicros(AVPacket from) {
+    if (from.side_data_elems() == 0) {
+      return Packet.ABSENT;
+    }
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      BytePointer data = avcodec.av_packet_get_side_data(from, avcodec.AV_PKT_DATA_PRFT, size);
+      if (data == null || data.isNull() || size.get() < Long.BYTES) {
+        return Packet.ABSENT;
+      }
+      return new AVProducerReferenceTime(data).wallclock();
     }
   }
 

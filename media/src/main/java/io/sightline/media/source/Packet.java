@@ -19,6 +19,7 @@ public final class Packet {
   private final boolean corrupt;
   private final boolean hidden;
   private final byte[] newExtradata;
+  private final long senderMicros;
   private final ByteBuffer data;
 
   Packet(
@@ -30,6 +31,7 @@ public final class Packet {
       boolean corrupt,
       boolean hidden,
       byte[] newExtradata,
+      long senderMicros,
       ByteBuffer data) {
     this.track = track;
     this.pts = pts;
@@ -39,6 +41,7 @@ public final class Packet {
     this.corrupt = corrupt;
     this.hidden = hidden;
     this.newExtradata = newExtradata;
+    this.senderMicros = senderMicros;
     this.data = data;
   }
 
@@ -51,13 +54,23 @@ public final class Packet {
    */
   public static Packet of(
       int track, long pts, long dts, long duration, boolean keyframe, ByteBuffer data) {
-    return new Packet(track, pts, dts, duration, keyframe, false, false, null, data.slice());
+    return new Packet(
+        track, pts, dts, duration, keyframe, false, false, null, ABSENT, data.slice());
   }
 
   /** The same with a codec header that holds from here on. */
   public Packet with(byte[] changedExtradata) {
     return new Packet(
-        track, pts, dts, duration, keyframe, corrupt, hidden, changedExtradata.clone(), data);
+        track,
+        pts,
+        dts,
+        duration,
+        keyframe,
+        corrupt,
+        hidden,
+        changedExtradata.clone(),
+        senderMicros,
+        data);
   }
 
   /** The same so many units of its time base later. */
@@ -71,6 +84,7 @@ public final class Packet {
         corrupt,
         hidden,
         newExtradata,
+        senderMicros,
         data);
   }
 
@@ -114,6 +128,14 @@ public final class Packet {
     return newExtradata == null ? null : newExtradata.clone();
   }
 
+  /**
+   * The sender's clock at its presentation time, in microseconds since 1970 as that clock has it,
+   * or {@link #ABSENT}: of RTSP, once the sender has told it (RFC 3550, sender report).
+   */
+  public long senderMicros() {
+    return senderMicros;
+  }
+
   /** Its bytes; each call returns a new read-only view of the same bytes. */
   public ByteBuffer data() {
     return data.asReadOnlyBuffer();
@@ -127,6 +149,7 @@ public final class Packet {
   public Packet copy() {
     ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
     bytes.put(data.duplicate()).flip();
-    return new Packet(track, pts, dts, duration, keyframe, corrupt, hidden, newExtradata, bytes);
+    return new Packet(
+        track, pts, dts, duration, keyframe, corrupt, hidden, newExtradata, senderMicros, bytes);
   }
 }
