@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.records.CaptureHop;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.CaptureState;
+import io.sightline.records.InputInUse;
+import io.sightline.records.InputUse;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.StoreKeys;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,41 @@ class CaptureReportsTest {
   }
 
   @Test
+  void stream_thatComesFromABackup_isDegradedAndNotDown_andSaysWhy() {
+    InputInUse backup =
+        new InputInUse(
+            Set.of(InputUse.RECORD), 1, "rtsp://10.0.0.8/main", "nothing came from the main input");
+    InputInUse sub =
+        new InputInUse(Set.of(InputUse.ANALYZE), 0, "rtsp://10.0.0.7/sub", null)
+            .laid(-120_000, InputInUse.OffsetFrom.SENDER_CLOCK);
+    put(AGENT, onBackup("door", List.of(backup, sub)));
+
+    HttpResponse<Buffer> health = health();
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(json(health).path("status").asText()).isEqualTo("degraded");
+    for (JsonNode stream : json(health).path("streams")) {
+      boolean door = stream.path("name").asText().equals("door");
+      assertThat(stream.path("status").asText()).isEqualTo(door ? "degraded" : "up");
+      assertThat(stream.path("reason").asText(""))
+          .isEqualTo(door ? "Backup 1 is in use: nothing came from the main input" : "");
+    }
+    JsonNode capture = gateway.json("/api/v1/streams/door", VIEWER).path("capture");
+    assertThat(capture.path("switches").asInt()).isEqualTo(3);
+    assertThat(capture.at("/inputs/0/index").asInt()).isEqualTo(1);
+    assertThat(capture.at("/inputs/0/url").asText()).isEqualTo("rtsp://10.0.0.8/main");
+    assertThat(capture.at("/inputs/1/offsetMicros").asLong()).isEqualTo(-120_000);
+    assertThat(capture.at("/inputs/1/offsetFrom").asText()).isEqualTo("sender-clock");
+
+    put(
+        AGENT,
+        onBackup("door", List.of(sub)),
+        report("yard", CaptureState.RECONNECTING, CaptureHop.SOURCE, REFUSED));
+
+    assertThat(health().statusCode()).isEqualTo(503);
+    assertThat(json(health()).path("status").asText()).isEqualTo("down");
+  }
+
+  @Test
   void report_thatIsNotTheAgents_isRefusedOrPassedOver() {
     CaptureReport door = report("door", CaptureState.CONNECTED, null, null);
     assertThat(put(VIEWER, door).statusCode()).isEqualTo(403);
@@ -129,6 +167,28 @@ class CaptureReportsTest {
     }
     String huge = "{\"reports\":[],\"x\":\"" + "x".repeat(2_000_000) + "\"}";
     assertThat(gateway.send(HttpMethod.PUT, PATH, AGENT, huge).statusCode()).isEqualTo(413);
+  }
+
+  private static CaptureReport onBackup(String stream, List<InputInUse> inputs) {
+    return new CaptureReport(
+        stream,
+        "local",
+        CaptureState.CONNECTED,
+        null,
+        null,
+        null,
+        null,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        inputs,
+        3);
   }
 
   private HttpResponse<Buffer> health() {

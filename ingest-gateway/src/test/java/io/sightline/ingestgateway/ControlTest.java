@@ -92,6 +92,27 @@ class ControlTest {
     assertThat(gateway.get("/api/v1/streams/gate", VIEWER).statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void stream_withABackup_isToldToItsAgentWhole_andToPeopleWithoutSecrets() {
+    String body =
+        "{\"inputs\":[{\"url\":\"rtsp://u:p@10.0.0.9/x\",\"failover\":\"3s\",\"returnAfter\":\"1m\","
+            + "\"backup\":[{\"url\":\"rtmp-listen\",\"key\":\"secret-key\"}]}],"
+            + "\"profile\":\"visits\",\"agent\":\"edge-8\"}";
+
+    HttpResponse<Buffer> made = gateway.send(HttpMethod.PUT, "/api/v1/streams/spare", ADMIN, body);
+
+    assertThat(made.statusCode()).as(made.bodyAsString()).isEqualTo(201);
+    assertThat(made.bodyAsString()).doesNotContain("u:p@").doesNotContain("secret-key");
+    JsonNode input = json(made).at("/inputs/0");
+    assertThat(input.at("/backup/0/url").asText()).isEqualTo("rtmp-listen");
+    assertThat(input.path("failover").asText()).isEqualTo("3s");
+    assertThat(input.path("returnAfter").asText()).isEqualTo("1m");
+    JsonNode told =
+        json(gateway.get("/api/v1/agents/edge-8/streams", AGENT)).at("/streams/0/stream/inputs/0");
+    assertThat(told.at("/backup/0/key").asText()).isEqualTo("secret-key");
+    gateway.send(HttpMethod.DELETE, "/api/v1/streams/spare", ADMIN, null);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -107,6 +128,11 @@ class ControlTest {
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"turn\":90}}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]}; 422; two different times",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"gopher://u:p@x\"}]}]}; 422; 'gopher://x'",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"rtsp://x\",\"use\":[]}]}]}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"5s\"}]}; 422; for an input with a backup",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"1ms\",\"backup\":[{\"url\":\"rtsp://x\"}]}]}; 422; 1s to 10m",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"offset\":\"-1s\"}]}; 422; beside another that is recorded",
         "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
         "new; {; 400; ",
       })

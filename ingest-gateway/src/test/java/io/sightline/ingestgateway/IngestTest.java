@@ -105,6 +105,36 @@ class IngestTest {
     assertThat(progress.items()).isEqualTo(3);
   }
 
+  @Test
+  void beginMarker_ofABackup_isKeptWithTheEpoch_andTravelsOn() {
+    Items items = items("lobby");
+    BlockingQueue<InRecord> frames = gateway.follow(Topic.FRAMES);
+    AgentConnection agent = AgentConnection.openAndConnect(gateway, items);
+    agent.send(
+        Items.message(
+            Marker.begin(
+                "lobby",
+                items.epoch(),
+                "live",
+                0,
+                items.start(),
+                GatewayFixture.OTHER,
+                "the main input is away",
+                "backup 1 (rtsp://10.0.0.8/main)"),
+            new byte[0]));
+    agent.send(items.end(1, items.start() + 1_000_000));
+    agent.awaitAcknowledged(1);
+    agent.close();
+
+    Marker begin = (Marker) next(frames).item();
+    assertThat(begin.input()).isEqualTo("backup 1 (rtsp://10.0.0.8/main)");
+    assertThat(begin.reason()).isEqualTo("the main input is away");
+    EpochInfo info = epoch(items);
+    assertThat(info.input()).isEqualTo("backup 1 (rtsp://10.0.0.8/main)");
+    assertThat(info.because()).isEqualTo("the main input is away");
+    assertThat(info.ended()).isTrue();
+  }
+
   private static EpochInfo epoch(Items items) {
     return await(
             Records.of(gateway.records, EpochInfo.class)

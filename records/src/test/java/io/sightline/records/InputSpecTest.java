@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,78 @@ class InputSpecTest {
     assertThatThrownBy(() -> new InputSpec(url, null, null, every))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void backup_secrets_areNeverPrinted() {
+    BackupSpec backup = new BackupSpec("rtsp://user:SEC@RET@10.0.0.8/main", null, null, null);
+    InputSpec input =
+        new InputSpec("rtsp://10.0.0.7", null, null, null, List.of(backup), null, null, null);
+
+    assertThat(backup.toString()).isEqualTo("rtsp://10.0.0.8/main");
+    assertThat(input.toString()).doesNotContain("SEC").doesNotContain("RET");
+    assertThat(input.failoverAfter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(input.wellAfter()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, 999ms, , 'failover' is 1s to 10m",
+    "true, 11m, , 'failover' is 1s to 10m",
+    "true, , 999ms, 'returnAfter' is 1s to 24h",
+    "true, , 25h, 'returnAfter' is 1s to 24h",
+    "true, soon, , a duration such as 500ms",
+    "false, 5s, , for an input with a backup",
+    "false, , 10s, for an input with a backup",
+  })
+  void failover_thatCannotBe_isRefused(
+      boolean backup, String failover, String returnAfter, String why) {
+    List<BackupSpec> backups = backup ? List.of(BackupSpec.of("rtsp://10.0.0.8")) : List.of();
+
+    assertThatThrownBy(
+            () ->
+                new InputSpec(
+                    "rtsp://10.0.0.7", null, null, null, backups, failover, returnAfter, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void backups_moreThanFour_orWithoutAUrl_areRefused() {
+    List<BackupSpec> five = Collections.nCopies(5, BackupSpec.of("rtsp://10.0.0.8"));
+
+    assertThatThrownBy(
+            () -> new InputSpec("rtsp://10.0.0.7", null, null, null, five, null, null, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("up to 4 backups");
+    assertThatThrownBy(() -> BackupSpec.of(" ")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> BackupSpec.of("rtmp-listen"))
+        .hasMessageContaining("key of at least 8 characters");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-120ms, -120000", "80ms, 80000", "-5s, -5000000", "0ms, 0"})
+  void offset_isBeforeOrAfterTheArrival(String offset, long micros) {
+    assertThat(analyzed(offset).offsetMicros()).isEqualTo(micros);
+    assertThat(new BackupSpec("rtsp://x", null, null, offset).offsetMicros()).isEqualTo(micros);
+  }
+
+  @Test
+  void offset_thatCannotBe_isRefused() {
+    for (String offset : List.of("6s", "-5001ms", "--1s", "early", "-")) {
+      assertThatThrownBy(() -> analyzed(offset))
+          .as(offset)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(
+            () -> new InputSpec("rtsp://x", null, null, null, null, null, null, "-120ms"))
+        .hasMessageContaining("beside another that is recorded");
+    assertThat(analyzed(null).offsetMicros()).isNull();
+  }
+
+  private static InputSpec analyzed(String offset) {
+    return new InputSpec(
+        "rtsp://10.0.0.7/sub", Set.of(InputUse.ANALYZE), null, null, null, null, null, offset);
   }
 
   @Test

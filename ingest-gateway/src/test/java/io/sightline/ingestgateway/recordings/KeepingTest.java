@@ -197,6 +197,33 @@ class KeepingTest {
     assertThat(recordings.keys(stream)).isEmpty();
   }
 
+  @Test
+  void stretch_ofAnEpochThatIsMadeOfABackup_saysSo() {
+    Epoch epoch = record(3, MB);
+    EpochInfo info =
+        new EpochInfo(
+            stream,
+            epoch.id(),
+            "live",
+            "local",
+            epoch.start(),
+            null,
+            1,
+            0,
+            false,
+            null,
+            0,
+            "backup 1 (rtsp://10.0.0.8/main)",
+            "the main input is away");
+    await(
+        Records.of(recordings.records, EpochInfo.class)
+            .put(StoreKeys.epochs(stream), epoch.id(), info, null));
+
+    assertThat(view().at("/stretches/0/input").asText())
+        .isEqualTo("backup 1 (rtsp://10.0.0.8/main)");
+    assertThat(view().at("/stretches/0/because").asText()).isEqualTo("the main input is away");
+  }
+
   private static boolean endedIn(String stream) {
     return recordings.ledger(stream).places().stream().allMatch(RecordingLedger.Place::ended);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.alerter.AlerterConfig;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
+import io.sightline.records.InputSpec;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.WatchRule;
 import java.io.IOException;
@@ -44,9 +45,13 @@ class ConfigurationExampleTest {
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
     assertThat(all.streams())
-        .containsOnlyKeys("lobby", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
+        .containsOnlyKeys("lobby", "yard", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
+    InputSpec yard = all.streams().get("yard").inputs().get(0);
+    assertThat(yard.backup()).hasSize(1);
+    assertThat(yard.failoverAfter()).isEqualTo(InputSpec.DEFAULT_FAILOVER);
+    assertThat(yard.wellAfter()).isEqualTo(InputSpec.DEFAULT_RETURN_AFTER);
     assertThat(all.streams().get("gate").inputs().get(0).interval())
         .isEqualTo(Duration.ofMillis(500));
     assertThat(all.mediaLiveSettings()).hasSize(1);
