@@ -8,7 +8,6 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.EpochAxis;
-import io.sightline.records.InputInUse;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.Profile;
 import java.time.Duration;
@@ -48,6 +47,7 @@ final class Feed implements AutoCloseable {
   private final CaptureClock clock;
   private final Turn turn;
   private final boolean leading;
+  private final Joining joining;
   private final Pacer pacer;
   private final Duration chunkTarget;
 
@@ -69,8 +69,6 @@ final class Feed implements AutoCloseable {
   private final Map<Integer, Long> lastDecodeTimes = new HashMap<>();
   private final TreeMap<Long, Long> arrivals = new TreeMap<>();
 
-  private long joinedFilesAtMicros = -1;
-  private boolean laidByOffset;
   private boolean delivered;
   private long positionMicros;
   private long damaged;
@@ -96,6 +94,7 @@ final class Feed implements AutoCloseable {
     this.clock = clock;
     this.turn = turn;
     this.leading = leading;
+    this.joining = new Joining(line, turn, leading);
     this.pacer = paced ? new Pacer(clock) : null;
     this.chunkTarget = chunkTarget;
     this.timed = source.capturedMicros() < 0;
@@ -172,8 +171,13 @@ final class Feed implements AutoCloseable {
   /** Gives native memory back; what is held back is lost. */
   @Override
   public void close() {
-    closeRecording();
-    closeSampler();
+    turn.enter();
+    try {
+      closeRecording();
+      closeSampler();
+    } finally {
+      turn.leave();
+    }
   }
 
   private void accept(Packet packet, TrackTimes times) throws MediaException {
@@ -201,34 +205,17 @@ final class Feed implements AutoCloseable {
       return;
     }
     long position = axis.in(times.track().timeBase()).positionMicros(TrackTimes.shownTime(packet));
-    if (main && line.live()) {
-      compare(packet, position, arrival);
+    if (main) {
+      joining.learn(writer, packet, position, arrival);
     }
     boolean before =
         times.track().isVideo()
             ? position < writer.start().startMicros()
             : position + times.durationMicros(packet) <= writer.start().startMicros();
-    // What is laid before the epoch is decoded all the same, for what comes after.
-    if (before && !laidByOffset || strays(packet, position)) {
+    if (before && !joining.reachesBack() || strays(packet, position)) {
       return;
     }
     deliver(packet, times, position, arrival);
-  }
-
-  /** Learns how this input and another of the stream lie to each other. */
-  private void compare(Packet packet, long position, long arrival) {
-    InputOffset offset = line.offset();
-    String epoch = writer.start().epoch();
-    if (leading) {
-      offset.recorded(epoch, position, packet.senderMicros());
-    } else if (turn.offsetMicros() == null
-        && writer == line.current()
-        && offset.misplaced(epoch, position, arrival, packet.senderMicros())) {
-      line.renew(
-          "what is analyzed was measured to belong "
-              + offset.measuredMicros() / 1_000
-              + " ms after its arrival");
-    }
   }
 
   /** Notices what ends the epoch. */
@@ -265,18 +252,10 @@ final class Feed implements AutoCloseable {
       String why = newEpochBecause;
       finish();
       writer = leading ? begin(arrival, why) : line.current();
-      start(
-          packet, times, leading ? writer.start().startMicros() : joiningPosition(packet, arrival));
+      start(packet, times, leading ? writer.start().startMicros() : joined(packet, arrival));
     } else if (newEpochBecause != null) {
       finishSampling();
-      start(
-          packet,
-          times,
-          !line.live()
-              ? positionMicros
-              : leading
-                  ? Math.max(arrival, line.reachedMicros())
-                  : joiningPosition(packet, arrival));
+      start(packet, times, line.live() ? joined(packet, arrival) : positionMicros);
     }
     Profile profile = line.profile();
     if (!profile.equals(sampledFor)) {
@@ -299,6 +278,10 @@ final class Feed implements AutoCloseable {
               JPEG.with(pictures),
               line.live() ? 1 : FILE_DECODER_THREADS);
     }
+  }
+
+  private long joined(Packet packet, long arrival) {
+    return joining.position(writer.start(), packet, arrival, positionMicros);
   }
 
   private EpochWriter begin(long arrival, String why) {
@@ -324,22 +307,6 @@ final class Feed implements AutoCloseable {
       recording = new Recording(choice, axis, writer, line, chunkTarget);
     }
     delivered = true;
-  }
-
-  /** Files share their beginning; live inputs are laid as their offset says. */
-  private long joiningPosition(Packet packet, long arrival) {
-    if (!line.live()) {
-      joinedFilesAtMicros = joinedFilesAtMicros < 0 ? writer.start().startMicros() : positionMicros;
-      return joinedFilesAtMicros;
-    }
-    InputOffset.Laid laid =
-        line.offset()
-            .lay(writer.start().epoch(), arrival, packet.senderMicros(), turn.offsetMicros());
-    laidByOffset = laid.from() != InputInUse.OffsetFrom.ARRIVAL;
-    turn.laid(laid.positionMicros() - arrival, laid.from());
-    return laidByOffset
-        ? laid.positionMicros()
-        : Math.max(laid.positionMicros(), writer.start().startMicros());
   }
 
   private boolean strays(Packet packet, long position) {

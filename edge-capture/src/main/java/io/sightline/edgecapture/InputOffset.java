@@ -84,7 +84,7 @@ final class InputOffset {
     axis.add(difference);
   }
 
-  /** Another source is analyzed from now on: what was measured says nothing of it. */
+  /** Another source is recorded or analyzed from now on: what was measured says nothing of it. */
   synchronized void changed() {
     offset.clear();
     error.clear();

@@ -245,10 +245,10 @@ final class RoleInputs {
       }
       last = index;
       because = index == 0 ? "the main input is back" : away();
-      LOG.warn("{}: {} takes over: {}", stream, name(), because);
+      LOG.info("{}: {} takes over: {}", stream, name(), because);
       shown.now(shown(index == 0 ? null : because), true);
+      line.offset().changed();
       if (!leading) {
-        line.offset().changed();
         line.renew("of " + main.name() + ": " + because);
       }
     }

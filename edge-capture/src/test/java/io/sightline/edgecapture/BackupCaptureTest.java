@@ -2,6 +2,8 @@ package io.sightline.edgecapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.edgecapture.rtmp.RtmpSettings;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.BackupSpec;
 import io.sightline.records.CaptureReport;
@@ -13,6 +15,7 @@ import io.sightline.records.InputSpec;
 import io.sightline.records.InputUse;
 import io.sightline.records.Marker;
 import io.vertx.core.Vertx;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,19 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cameras that go and come back; a backup is opened after a second of silence, and left two seconds
- * after the main one is back.
+ * Cameras that go and come back; a backup is opened after three seconds of silence, and left two
+ * seconds after the main one is back.
  */
 class BackupCaptureTest {
 
   private static final TestVideo MAIN =
       TestVideo.plain().pictures(3_000).container(TestVideo.Container.TS);
+
+  /** More than a machine that is busy may be silent by itself. */
+  private static final String FAILOVER = "3s";
+
   private static final TestVideo BACKUP = MAIN.size(160, 90);
 
   @TempDir Path folder;
   private Vertx vertx;
   private TestGateway gateway;
   private CaptureVerticle capture;
+  private int rtmpPort;
   private TsServer main;
   private TsServer backup;
 
@@ -44,10 +52,19 @@ class BackupCaptureTest {
   void open() throws Exception {
     vertx = Vertx.vertx();
     gateway = new TestGateway();
+    try (ServerSocket free = new ServerSocket(0)) {
+      rtmpPort = free.getLocalPort();
+    }
     main = camera(MAIN);
     backup = camera(BACKUP);
     capture =
-        new CaptureVerticle(gateway.config().in(folder), CaptureClock.system(), Fixtures.QUICK);
+        new CaptureVerticle(
+            gateway
+                .config()
+                .in(folder)
+                .withRtmp(new RtmpSettings("127.0.0.1", rtmpPort, null, null)),
+            CaptureClock.system(),
+            Fixtures.QUICK);
     vertx.deployVerticle(capture).await(30, TimeUnit.SECONDS);
   }
 
@@ -109,8 +126,8 @@ class BackupCaptureTest {
     Eventually.until("main again", () -> frames(2) > 10);
 
     assertThat(main.served()).isEqualTo(served);
-    assertThat(epoch(0).end().reason()).isEqualTo("nothing came from the main input for 1 s");
-    assertThat(begin(1).reason()).isEqualTo("nothing came from the main input for 1 s");
+    assertThat(epoch(0).end().reason()).isEqualTo("nothing came from the main input for 3 s");
+    assertThat(begin(1).reason()).isEqualTo("nothing came from the main input for 3 s");
     assertThat(gateway.read(() -> kinds(0))).doesNotContain(Marker.Kind.STALLED);
     assertOneAxis();
   }
@@ -178,6 +195,48 @@ class BackupCaptureTest {
   }
 
   @Test
+  void encoderThatPublishes_takesItsPlaceFromTheCameraThatStandsIn() throws Exception {
+    String key = "correct-horse";
+    gateway.assign(
+        Fixtures.assignment(
+            "a",
+            new InputSpec(
+                InputSpec.RTMP_TARGET,
+                null,
+                key,
+                null,
+                List.of(BackupSpec.of(backup.url())),
+                FAILOVER,
+                "2s",
+                null)));
+    Eventually.until("camera", () -> frames(0) > 5);
+    assertThat(begin(0).input()).startsWith("backup 1");
+    assertThat(begin(0).reason()).isEqualTo("nothing came from the main input for 3 s");
+    Thread encoder =
+        new Thread(
+            () ->
+                FfmpegProgram.ffmpeg(
+                    List.of(
+                        "-re",
+                        "-i",
+                        MAIN.file().toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "flv",
+                        "rtmp://127.0.0.1:" + rtmpPort + "/a/" + key)));
+    encoder.start();
+    Eventually.until("encoder", () -> frames(1) > 10);
+    gateway.assign();
+    encoder.join(60_000);
+
+    assertThat(begin(1).input()).isEqualTo("the main input (rtmp-listen)");
+    assertThat(sizes(0)).containsOnly(160);
+    assertThat(sizes(1)).containsOnly(320);
+    assertOneAxis();
+  }
+
+  @Test
   void analyzedInput_hasABackupOfItsOwn_andTheRecordSaysSo() throws Exception {
     TsServer sub = camera(MAIN.size(240, 136));
     try {
@@ -191,7 +250,7 @@ class BackupCaptureTest {
                   null,
                   null,
                   List.of(BackupSpec.of(backup.url())),
-                  "1s",
+                  FAILOVER,
                   "2s",
                   null)));
       Eventually.until("both", () -> frames(0) > 10 && chunks(0) > 0);
@@ -227,7 +286,7 @@ class BackupCaptureTest {
         null,
         null,
         List.of(backups),
-        "1s",
+        FAILOVER,
         returnAfter == null ? "2s" : returnAfter,
         null);
   }

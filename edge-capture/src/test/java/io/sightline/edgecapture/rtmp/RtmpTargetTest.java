@@ -128,6 +128,38 @@ class RtmpTargetTest {
   }
 
   @Test
+  void twoPlacesOfOneStream_areToldApartByTheirKeys() throws Exception {
+    RtmpSlot first = target.open("court-1", KEY);
+    RtmpSlot second = target.open("court-1", "another-horse");
+    assertThatThrownBy(() -> target.open("court-1", KEY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("court-1")
+        .hasMessageNotContaining(KEY);
+    int port = target.listening().await(10, TimeUnit.SECONDS);
+    Path video = TestVideo.plain().pictures(75).file();
+    CompletableFuture<FfmpegProgram.Result> publisher =
+        CompletableFuture.supplyAsync(
+            () ->
+                FfmpegProgram.ffmpeg(
+                    publish(video, "rtmp://127.0.0.1:" + port + "/court-1/another-horse")),
+            task -> new Thread(task).start());
+
+    List<Packet> packets =
+        packets(second.open(publisher::isCompletedExceptionally, PATIENCE, waiting -> {}));
+
+    assertThat(packets).hasSize(75);
+    assertThat(publisher.get(30, TimeUnit.SECONDS).exitCode()).isZero();
+    second.close();
+    assertThat(
+            FfmpegProgram.ffmpeg(
+                    publish(video, "rtmp://127.0.0.1:" + port + "/court-1/another-horse"))
+                .exitCode())
+        .isNotZero();
+    first.close();
+    target.open("court-1", KEY);
+  }
+
+  @Test
   void slowReader_pausesThePublisherAndLosesNothing() throws Exception {
     NoPeer peer = new NoPeer();
     Publication publication = new Publication(peer, "fast");
