@@ -189,11 +189,12 @@ final class Feed implements AutoCloseable {
     long arrival = timed ? now : source.capturedMicros();
     boolean main = packet.track() == choice.leading().index();
     boolean keyframe = main && (packet.keyframe() || choice.leading().isAudio());
-    if (main ? !turn.heard(this, keyframe, now) : !turn.mine()) {
-      return;
-    }
-    if (leading) {
+    boolean mine = main ? turn.heard(this, keyframe, now) : turn.mine();
+    if (leading && (mine || turn.nobodys())) {
       line.heard(now);
+    }
+    if (!mine) {
+      return;
     }
     if (main) {
       watch(packet, times.micros(TrackTimes.decodeTime(packet)), arrival);

@@ -31,6 +31,11 @@ final class InputsInUse {
     }
   }
 
+  /** Nothing is captured now. */
+  synchronized void none() {
+    known.clear();
+  }
+
   /** The one in use for the same is laid with an offset. */
   synchronized void laid(Set<InputUse> use, long micros, InputInUse.OffsetFrom from) {
     known.computeIfPresent(

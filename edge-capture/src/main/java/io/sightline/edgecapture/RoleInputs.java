@@ -218,6 +218,11 @@ final class RoleInputs {
     }
 
     @Override
+    public boolean nobodys() {
+      return failover.inUse() == Failover.NONE;
+    }
+
+    @Override
     public String tookOver() {
       String told = because;
       because = null;

@@ -280,6 +280,7 @@ final class StreamCapture {
     if (reading != null) {
       lastReadingEnded = reading.stop(why);
       reading = null;
+      meter.inputs().none();
     }
   }
 

@@ -28,6 +28,11 @@ interface Turn {
         }
 
         @Override
+        public boolean nobodys() {
+          return false;
+        }
+
+        @Override
         public String tookOver() {
           return null;
         }
@@ -48,6 +53,9 @@ interface Turn {
 
   /** Whether the stream is made of it. Within {@link #enter()}. */
   boolean mine();
+
+  /** Whether the stream is made of none now. Within {@link #enter()}. */
+  boolean nobodys();
 
   /** Why it took over from another, as a sentence, told once; null when it did not. */
   String tookOver();
