@@ -199,7 +199,7 @@ class BatchSinkTest {
   void frame_largerThanARecord_isLeftOutCountedAndNamed() throws Exception {
     EpochQueue epoch = outbox.begin(start(0), Fixtures.profile());
     EpochWriter writer =
-        new EpochWriter(epoch, Fixtures.profile(), meter, new TestClock(), outbox.limits());
+        new EpochWriter(epoch, Fixtures.profile(), -1, meter, new TestClock(), outbox.limits());
     int most = (1 << 20) - "lobby".length() - 1_024;
     writer.frame(frame(most), TestClock.START, TestClock.START);
     writer.frame(frame(most + 1), TestClock.START + 1, TestClock.START + 1);

@@ -97,6 +97,8 @@ class InputPlanTest {
 
   private static InputPlan plan(InputSpec input) {
     return InputPlan.of(
-        new StreamSpec("a", List.of(input), null, null, null, null), Path.of("").toAbsolutePath());
+        new StreamSpec("a", List.of(input), null, null, null, null),
+        Path.of("").toAbsolutePath(),
+        SinkLimits.GATEWAY);
   }
 }

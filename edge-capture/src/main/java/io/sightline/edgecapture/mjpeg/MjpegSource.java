@@ -37,6 +37,9 @@ public final class MjpegSource implements PacketSource {
   /** A camera that sends so many in a row sends nothing else. */
   private static final int MAX_DAMAGED_IN_A_ROW = 25;
 
+  /** For how long a source may give nothing but damaged pictures before its first good one. */
+  private static final long UNUSABLE_MICROS = 10 * Positions.MICROS_PER_SECOND;
+
   /** Steps of the clock that are larger are left for the epoch to see. */
   private static final long MAX_STEP_BACK_MICROS = 1_000_000;
 
@@ -92,7 +95,7 @@ public final class MjpegSource implements PacketSource {
         return Optional.empty();
       }
       MjpegSource opened = new MjpegSource(address.name(), pictures, clock);
-      opened.learnTrack(openTimeout);
+      opened.learnTrack();
       source = opened;
       return Optional.of(opened);
     } finally {
@@ -171,8 +174,8 @@ public final class MjpegSource implements PacketSource {
     pictures.close();
   }
 
-  private void learnTrack(Duration patience) throws MediaException, InterruptedException {
-    long deadline = clock.nowMicros() + Positions.micros(patience);
+  private void learnTrack() throws MediaException, InterruptedException {
+    long deadline = clock.nowMicros() + UNUSABLE_MICROS;
     while (track == null) {
       Arrival arrival = pictures.next();
       if (clock.nowMicros() > deadline && lastDamage != null) {

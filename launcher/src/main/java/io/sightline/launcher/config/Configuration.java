@@ -519,6 +519,7 @@ public record Configuration(
         recordings,
         access,
         streams,
+        medialive,
         profiles,
         alerts,
         channels);

@@ -45,7 +45,8 @@ class ConfigurationExampleTest {
     Configuration all = new ConfigurationFile(file, ENVIRONMENT).read();
 
     assertThat(all.streams())
-        .containsOnlyKeys("lobby", "yard", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
+        .containsOnlyKeys(
+            "lobby", "yard", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
     InputSpec yard = all.streams().get("yard").inputs().get(0);
