@@ -150,6 +150,7 @@ public final class CaptureVerticle extends VerticleBase {
 
   private void assigned(Map<String, StreamAssignment> streams, Set<String> unclear) {
     Map<String, StreamAssignment> next = new HashMap<>(streams);
+    next.values().removeIf(assignment -> !ends.share().takes(assignment));
     unclear.forEach(
         name -> {
           if (wanted.containsKey(name)) {

@@ -4,6 +4,8 @@ import io.sightline.edgecapture.spool.EpochSpool;
 import io.sightline.edgecapture.spool.SpoolLane;
 import io.sightline.records.Json;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +32,16 @@ final class EpochDisk {
   }
 
   /**
-   * Writes a draft, making room if it must. Blocks; callers see to the order.
+   * Writes a draft, making room on a full disk: the oldest frames go, and only where that is not
+   * enough the oldest chunks. Blocks; callers see to the order.
    *
    * @return whether it is there
    */
   boolean write(Draft draft) {
     SpoolLane lane = draft.kind() == Draft.Kind.FRAME ? SpoolLane.FRAMES : SpoolLane.MEDIA;
     byte[] header = Json.encode(draft.numbered(EpochWriter.UNNUMBERED));
-    for (int attempt = 0; ; attempt++) {
+    Iterator<Draft.Kind> givenUp = List.of(Draft.Kind.FRAME, Draft.Kind.CHUNK).iterator();
+    while (true) {
       try {
         draft.wrote(
             spool.append(
@@ -49,11 +53,12 @@ final class EpochDisk {
                 draft.payload()));
         return true;
       } catch (IOException e) {
-        if (attempt > 0) {
+        // Giving up what is there helps on a full disk, and on no other.
+        if (!givenUp.hasNext() || !spool.lacksRoomFor(header.length + draft.payloadBytes())) {
           outbox.disk().failed(e);
           return false;
         }
-        outbox.clearDisk(CLEARED_BYTES);
+        outbox.clearDisk(givenUp.next(), CLEARED_BYTES);
       }
     }
   }

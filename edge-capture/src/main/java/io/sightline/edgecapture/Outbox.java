@@ -213,12 +213,12 @@ final class Outbox {
     return true;
   }
 
-  /** Makes room on a full disk: the oldest go, frames first. Any thread. */
-  void clearDisk(long wanted) {
+  /** Makes room on a full disk: the oldest of a kind go. Any thread. */
+  void clearDisk(Draft.Kind kind, long wanted) {
     lock.lock();
     try {
       long target = Math.max(0, bytes - wanted);
-      while (bytes > target && (dropOldest(Draft.Kind.FRAME) || dropOldest(Draft.Kind.CHUNK))) {
+      while (bytes > target && dropOldest(kind)) {
         // The oldest first.
       }
     } finally {

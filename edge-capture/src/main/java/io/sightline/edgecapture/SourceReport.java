@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.picture.FrameSampler;
 import io.sightline.media.picture.JpegSettings;
+import io.sightline.media.picture.PictureTimecode;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.PacketSource;
@@ -37,6 +38,9 @@ import java.util.TreeMap;
  * @param keyframesMicros longest time from one keyframe to the next; -1 when fewer than two came
  * @param picturesPerSecond measured; 0 when there are no pictures
  * @param reordered whether pictures are shown in another order than they come in (B-pictures)
+ * @param timecode of its first picture, as container or pictures tell it; null when there is none
+ * @param senderAheadMicros how far the sender's clock is ahead of this machine's (RTSP, once its
+ *     sender reports have come); null when it tells none, and pictures are dated by their arrival
  * @param bitsPerSecond of each track by its index, measured
  * @param samplingCost processor time per second of media, by sampling policy, in seconds
  * @param encodingCost of the pictures, processor time per second of media, in seconds; 0 when they
@@ -56,6 +60,8 @@ public record SourceReport(
     long keyframesMicros,
     double picturesPerSecond,
     boolean reordered,
+    String timecode,
+    Long senderAheadMicros,
     Map<Integer, Long> bitsPerSecond,
     Map<String, Double> samplingCost,
     double encodingCost,
@@ -122,6 +128,8 @@ public record SourceReport(
           reading.keyframesMicros,
           reading.picturesPerSecond(),
           reading.reordered,
+          reading.timecode(source, choice.sampled()),
+          input.live() ? reading.senderAhead : null,
           reading.bitsPerSecond(),
           choice.sampled() == null ? Map.of() : reading.costs(choice.sampled()),
           encoded ? reading.encodingCost() : 0,
@@ -147,6 +155,7 @@ public record SourceReport(
     private long corrupt;
     private long leftOut;
     private String brokeOff;
+    private Long senderAhead;
 
     private Reading(SourceTrack leading) {
       this.leading = leading;
@@ -233,6 +242,12 @@ public record SourceReport(
       return found;
     }
 
+    String timecode(PacketSource source, SourceTrack sampled) throws MediaException {
+      return source.timecode() != null || sampled == null
+          ? source.timecode()
+          : PictureTimecode.of(sampled, packets).orElse(null);
+    }
+
     /** Processor seconds per second of media. */
     Map<String, Double> costs(SourceTrack track) throws MediaException {
       Map<String, Double> costs = new LinkedHashMap<>();
@@ -277,6 +292,9 @@ public record SourceReport(
     }
 
     private void add(Packet packet) {
+      if (packet.senderMicros() != Packet.ABSENT) {
+        senderAhead = packet.senderMicros() - CaptureClock.system().nowMicros();
+      }
       bytes.merge(packet.track(), (long) packet.size(), Long::sum);
       corrupt += packet.corrupt() ? 1 : 0;
       if (packet.track() != leading.index()) {

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Cameras that go and come back; a backup is opened after three seconds of silence, and left two
  * seconds after the main one is back.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class BackupCaptureTest {
 
   private static final TestVideo MAIN =

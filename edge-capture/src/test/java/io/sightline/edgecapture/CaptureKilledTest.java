@@ -19,12 +19,15 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An agent that is killed with -9 at random moments, while the gateway comes and goes: nothing that
  * was a whole chunk or a frame is lost or comes twice. {@code -Dsightline.kills=50} for the long
  * form.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CaptureKilledTest {
 
   private static final int KILLS = Integer.getInteger("sightline.kills", 4);

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A folder into which another program writes segments: ten seconds in files of two. */
+@Execution(ExecutionMode.CONCURRENT)
 class FolderWatchTest {
 
   private static final long FRAME = 200_000;

@@ -27,11 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A camera whose main stream leaves it 700 ms after its sub-stream. The number that each picture
  * shows says where it belongs.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class InputOffsetCaptureTest {
 
   private static final TestVideo MAIN =

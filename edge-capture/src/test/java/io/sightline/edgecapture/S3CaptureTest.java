@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class S3CaptureTest {
   private static S3World world;
   @TempDir static Path made;
   private static TestSegments segments;
-  private static int names;
+  private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir Path home;
   private String prefix;
@@ -65,8 +66,9 @@ class S3CaptureTest {
   void open() {
     vertx = Vertx.vertx();
     gateway = new TestGateway();
-    prefix = "live " + ++names + "/court+1_";
-    queue = world.queue("q" + names);
+    int number = NAMES.incrementAndGet();
+    prefix = "live " + number + "/court+1_";
+    queue = world.queue("q" + number);
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import io.sightline.media.testing.TestVideo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,45 @@ class SourceReportTest {
     SourceReport one = look(TestVideo.plain().gop(1_000).file());
     assertThat(one.keyframesMicros()).isEqualTo(-1);
     assertThat(one.findings()).singleElement().asString().contains("No second keyframe");
+  }
+
+  @Test
+  void of_timecodeInTheContainerOrInThePictures_saysIt() throws Exception {
+    Path film = TestVideo.plain().file();
+    Path tmcd = folder.resolve("tmcd.mov");
+    make("-i", film.toString(), "-c", "copy", "-timecode", "10:59:58:20", tmcd.toString());
+    Path groups = folder.resolve("groups.ts");
+    make(
+        "-i",
+        film.toString(),
+        "-c:v",
+        "mpeg2video",
+        "-gop_timecode",
+        "09:00:00:05",
+        groups.toString());
+
+    assertThat(look(tmcd).timecode()).isEqualTo("10:59:58:20");
+    assertThat(look(groups).timecode()).isEqualTo("09:00:00:05");
+    assertThat(look(film).timecode()).isNull();
+    assertThat(look(film).senderAheadMicros()).isNull();
+  }
+
+  @Test
+  void of_cameraThatTellsItsClock_saysHowFarThatIsAhead() throws Exception {
+    TestVideo film = TestVideo.plain().container(TestVideo.Container.TS);
+    try (RtspCamera camera =
+        new RtspCamera(film, CaptureClock.system().nowMicros(), 200_000, 3_000_000)) {
+      camera.tellClock();
+      SourceReport report = SourceReport.of(camera.url(), folder, Duration.ofSeconds(3));
+
+      // What it sends was seen a moment ago, and this machine may be busy.
+      assertThat(report.senderAheadMicros()).isBetween(0L, 3_000_000L);
+    }
+  }
+
+  private static void make(String... arguments) {
+    FfmpegProgram.Result result = FfmpegProgram.ffmpeg(List.of(arguments));
+    assertThat(result.exitCode()).as("%s", result.errors()).isZero();
   }
 
   @Test

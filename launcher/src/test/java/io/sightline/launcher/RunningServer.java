@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -45,6 +47,21 @@ final class RunningServer implements AutoCloseable {
   /** What it prints for people to open. */
   String link() {
     return link;
+  }
+
+  /** The processes that it has started, by what stands in their command lines. */
+  List<ProcessHandle> children(String argument) {
+    return process
+        .descendants()
+        .filter(
+            child ->
+                Arrays.asList(child.info().arguments().orElse(new String[0])).contains(argument))
+        .toList();
+  }
+
+  /** As a kill -9 does; what it started is left to itself. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** All that it has printed so far. */

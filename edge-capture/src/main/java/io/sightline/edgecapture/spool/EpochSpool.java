@@ -29,6 +29,10 @@ public final class EpochSpool {
   private static final String RELEASED = "released";
   private static final String ENDING = ".log";
   private static final long SEGMENT_BYTES = 4 << 20;
+
+  /** What a file system may take beyond the bytes themselves. */
+  private static final long BLOCKS_BYTES = 64 << 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(EpochSpool.class);
 
   private final Path folder;
@@ -157,6 +161,15 @@ public final class EpochSpool {
       SpoolRecord record = segment.append(kind, ordinal, atMicros, endMicros, header, payload);
       next = ordinal + 1;
       return record;
+    }
+  }
+
+  /** Whether the disk is too full for so much more. Blocks. */
+  public boolean lacksRoomFor(long bytes) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace() < bytes + BLOCKS_BYTES;
+    } catch (IOException e) {
+      return false;
     }
   }
 

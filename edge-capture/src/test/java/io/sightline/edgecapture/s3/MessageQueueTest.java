@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class MessageQueueTest {
 
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static S3World world;
-  private static int queues;
+  private static final AtomicInteger QUEUES = new AtomicInteger();
 
   @TempDir Path folder;
   private S3Address address;
@@ -53,7 +54,9 @@ class MessageQueueTest {
 
   @BeforeEach
   void make() {
-    address = new S3Address("video", "live/", world.queue("m" + ++queues), S3World.REGION);
+    address =
+        new S3Address(
+            "video", "live/", world.queue("m" + QUEUES.incrementAndGet()), S3World.REGION);
   }
 
   @Test

@@ -65,7 +65,10 @@ public record Configuration(
     http = http == null ? new Http(null, null, null) : http;
     kafka = kafka == null ? new Kafka(null, null, null) : kafka;
     storage = storage == null ? new Storage(null, null) : storage;
-    capture = capture == null ? new Capture(null, null, null, null, null, null, null) : capture;
+    capture =
+        capture == null
+            ? new Capture(null, null, null, null, null, null, null, null, null)
+            : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
     access = ordered(access);
@@ -203,6 +206,8 @@ public record Configuration(
    * @param chunk about how much media one chunk holds
    * @param rtmp where encoders publish to
    * @param spool what waits on disk while the sink is slow or away
+   * @param isolation {@code none}, or {@code process} for workers that may crash alone
+   * @param workers how many processes share the streams then
    */
   public record Capture(
       String agent,
@@ -211,8 +216,14 @@ public record Configuration(
       String sink,
       Duration chunk,
       RtmpSettings rtmp,
-      Spool spool) {
+      Spool spool,
+      String isolation,
+      Integer workers) {
 
+    private static final String NONE = "none";
+    private static final String PROCESS = "process";
+    private static final int DEFAULT_WORKERS = 2;
+    private static final int MAX_WORKERS = 64;
     private static final String GATEWAY = "gateway";
     private static final String KAFKA = "kafka";
 
@@ -222,10 +233,25 @@ public record Configuration(
       chunk = chunk == null ? Duration.ofSeconds(2) : chunk;
       rtmp = rtmp == null ? RtmpSettings.DEFAULTS : rtmp;
       spool = spool == null ? new Spool(null, null) : spool;
+      isolation = isolation == null ? NONE : isolation;
+      workers = workers == null ? DEFAULT_WORKERS : workers;
+      if (!isolation.equals(NONE) && !isolation.equals(PROCESS)) {
+        throw new IllegalArgumentException(
+            "expected the isolation 'none' or 'process', found '" + isolation + "'");
+      }
+      if (workers < 1 || workers > MAX_WORKERS) {
+        throw new IllegalArgumentException(
+            "expected 1 to " + MAX_WORKERS + " workers, found " + workers);
+      }
       if (chunk.toMillis() < 1_000 || chunk.toMillis() > 10_000) {
         throw new IllegalArgumentException("expected a chunk of 1s to 10s, found " + chunk);
       }
       checkSink(sink);
+    }
+
+    /** Whether sources are opened in processes of their own. */
+    public boolean isolated() {
+      return isolation.equals(PROCESS);
     }
 
     public boolean toGateway() {
@@ -248,7 +274,7 @@ public record Configuration(
 
     /** The same beside the gateway of this process. */
     Capture atHome() {
-      return new Capture(agent, null, null, null, chunk, rtmp, spool);
+      return new Capture(agent, null, null, null, chunk, rtmp, spool, null, null);
     }
 
     private static void checkSink(String sink) {

@@ -40,6 +40,10 @@ final class ReportJson {
     }
     seconds(json, "keyframesApart", report.keyframesMicros());
     json.put("reordered", report.reordered());
+    json.put("timecode", report.timecode());
+    if (report.senderAheadMicros() != null) {
+      json.put("senderClockAhead", report.senderAheadMicros() / 1e6);
+    }
     json.set("samplingCost", Json.MAPPER.valueToTree(report.samplingCost()));
     json.put("encodingCost", report.encodingCost());
     json.set("findings", Json.MAPPER.valueToTree(report.findings()));

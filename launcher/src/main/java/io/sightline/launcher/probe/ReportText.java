@@ -28,6 +28,10 @@ final class ReportText {
                   : "up to " + seconds(report.keyframesMicros()) + " apart")
               + (report.reordered() ? ", pictures reordered (B-pictures)" : ""));
     }
+    line(out, "timecode", report.timecode() == null ? "none" : report.timecode());
+    if (report.live()) {
+      line(out, "clock", clock(report.senderAheadMicros()));
+    }
     line(out, "recorded", recorded(report));
     if (!report.samplingCost().isEmpty()) {
       line(
@@ -67,6 +71,16 @@ final class ReportText {
         + (track.rotation() == 0 ? "" : ", turned by " + track.rotation() + " degrees")
         + (track.language() == null ? "" : ", " + track.language())
         + (bits == null ? "" : String.format(Locale.ROOT, ", %.2f Mb/s", bits / 1e6));
+  }
+
+  private static String clock(Long aheadMicros) {
+    if (aheadMicros == null) {
+      return "none; pictures are dated by their arrival";
+    }
+    return "of the sender, "
+        + seconds(Math.abs(aheadMicros))
+        + (aheadMicros < 0 ? " behind" : " ahead of")
+        + " this machine's as they arrive";
   }
 
   private static String recorded(SourceReport report) {

@@ -9,6 +9,9 @@ import picocli.CommandLine;
 @CommandLine.Command(mixinStandardHelpOptions = true)
 public final class RoleCommand implements Callable<Integer> {
 
+  /** For a process that another one starts: it is told the rest on its standard input. */
+  static final String WORKER = "--worker";
+
   private final Role role;
 
   @CommandLine.Option(
@@ -25,6 +28,9 @@ public final class RoleCommand implements Callable<Integer> {
 
   @CommandLine.Option(names = "--verbose", description = "Tell more of what happens.")
   private boolean verbose;
+
+  @CommandLine.Option(names = WORKER, hidden = true, paramLabel = "SHARE")
+  private String worker;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -43,6 +49,8 @@ public final class RoleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ServerConfiguration configuration = ServerConfiguration.load(config, data, null, verbose);
-    return new Server(configuration, EnumSet.of(role), spec.commandLine().getOut()).run();
+    Worker told =
+        worker == null ? null : new Worker(Worker.share(worker), ParentProcess.destination());
+    return new Server(configuration, EnumSet.of(role), told, spec.commandLine().getOut()).run();
   }
 }

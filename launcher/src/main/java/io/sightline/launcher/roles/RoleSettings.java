@@ -10,6 +10,7 @@ import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.bus.BusConfig;
 import io.sightline.edgecapture.CaptureConfig;
 import io.sightline.edgecapture.CaptureEnds;
+import io.sightline.edgecapture.CaptureShare;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.Declared;
 import io.sightline.ingestgateway.GatewayConfig;
@@ -44,14 +45,26 @@ public final class RoleSettings {
   private final List<WatchRule> rules;
   private final AnalyzerPlugins analyzers;
 
+  /** Null in a process that is no worker. */
+  private final Worker worker;
+
   /**
    * @param declared the streams and profiles in force
    * @param rules the watch rules in force
    */
   public RoleSettings(Configuration configuration, Declared declared, List<WatchRule> rules) {
+    this(configuration, declared, rules, null);
+  }
+
+  /**
+   * @param worker null in a process that is none
+   */
+  RoleSettings(
+      Configuration configuration, Declared declared, List<WatchRule> rules, Worker worker) {
     this.configuration = configuration;
     this.declared = declared;
     this.rules = List.copyOf(rules);
+    this.worker = worker;
     this.analyzers = AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()));
   }
 
@@ -137,7 +150,32 @@ public final class RoleSettings {
 
   /** Whether capture writes to Kafka itself, through an {@link #ingest} of its own. */
   boolean capturesToKafka() {
-    return configuration.capture().toKafka();
+    return configuration.capture().toKafka() && worker == null;
+  }
+
+  /** Whether this process's capture is done by others that it starts. */
+  boolean capturesInWorkers() {
+    return configuration.capture().isolated() && worker == null;
+  }
+
+  /** The workers of this process's capture, which send to the same place as it would. */
+  CaptureWorkers workers(Installation shared, int gatewayPort, List<String> arguments) {
+    Configuration.Capture capture = configuration.capture();
+    Worker.Destination destination =
+        sendsAlone()
+            ? new Worker.Destination(null, null)
+            : new Worker.Destination(gateway(gatewayPort).toString(), token(capture, shared));
+    List<Worker> workers = new ArrayList<>();
+    for (int index = 0; index < capture.workers(); index++) {
+      workers.add(new Worker(new CaptureShare(index, capture.workers()), destination));
+    }
+    return new CaptureWorkers(arguments, workers);
+  }
+
+  /** Whether capture needs no gateway at all. */
+  private boolean sendsAlone() {
+    Configuration.Capture capture = configuration.capture();
+    return !capture.toGateway() && !capture.toKafka() && capture.gateway() == null;
   }
 
   /** The ingest of this process's capture: on loopback, for nobody else. */
@@ -169,13 +207,14 @@ public final class RoleSettings {
   CaptureVerticle capture(Installation shared, int gatewayPort) {
     Configuration.Capture capture = configuration.capture();
     boolean service = !capture.toGateway() && !capture.toKafka();
-    boolean alone = service && capture.gateway() == null;
     CaptureConfig defaults =
         CaptureConfig.of(
-            alone ? null : gateway(gatewayPort), token(capture, shared), capture.agent());
+            sendsAlone() ? null : gateway(gatewayPort), token(capture, shared), capture.agent());
     CaptureEnds ends =
         new CaptureEnds(
-            capture.declaresStreams() ? assignments() : null, service ? capture.service() : null);
+            capture.declaresStreams() ? assignments() : null,
+            service ? capture.service() : null,
+            worker == null ? CaptureShare.ALL : worker.share());
     return new CaptureVerticle(
         new CaptureConfig(
             defaults.gateway(),
@@ -195,7 +234,8 @@ public final class RoleSettings {
   }
 
   private URI gateway(int port) {
-    String named = configuration.capture().gateway();
+    String named =
+        worker == null ? configuration.capture().gateway() : worker.destination().gateway();
     if (named != null) {
       return URI.create(named);
     }
@@ -204,7 +244,10 @@ public final class RoleSettings {
     return URI.create("http://" + host + ":" + (port < 0 ? configuration.http().port() : port));
   }
 
-  private static String token(Configuration.Capture capture, Installation shared) {
+  private String token(Configuration.Capture capture, Installation shared) {
+    if (worker != null && worker.destination().token() != null) {
+      return worker.destination().token();
+    }
     if (capture.toKafka()) {
       return shared.ownToken();
     }

@@ -25,6 +25,7 @@ public final class RunningRoles {
 
   private final Installation installation;
   private final RoleSettings settings;
+  private final List<String> workerArguments;
   private final Map<Role, VerticleBase> verticles = new EnumMap<>(Role.class);
   private final Map<Role, String> deployments =
       Collections.synchronizedMap(new EnumMap<>(Role.class));
@@ -33,8 +34,16 @@ public final class RunningRoles {
   private IngestVerticle ingest;
 
   public RunningRoles(Installation installation, RoleSettings settings) {
+    this(installation, settings, List.of());
+  }
+
+  /**
+   * @param workerArguments of the command line of a worker of capture, if there are to be some
+   */
+  RunningRoles(Installation installation, RoleSettings settings, List<String> workerArguments) {
     this.installation = installation;
     this.settings = settings;
+    this.workerArguments = List.copyOf(workerArguments);
   }
 
   /** Starts roles; on failure those started go on and {@link #stop()} ends them. */
@@ -61,7 +70,12 @@ public final class RunningRoles {
 
   /** The capture of this process; null when it does not run here. */
   public CaptureVerticle capture() {
-    return (CaptureVerticle) verticles.get(Role.CAPTURE);
+    return verticles.get(Role.CAPTURE) instanceof CaptureVerticle capture ? capture : null;
+  }
+
+  /** The workers that do the capture of this process; null when there are none. */
+  CaptureWorkers workers() {
+    return verticles.get(Role.CAPTURE) instanceof CaptureWorkers workers ? workers : null;
   }
 
   /** Ends all, one after another, each with what it has in hand. */
@@ -119,7 +133,10 @@ public final class RunningRoles {
       case ANALYZER -> settings.analyzer(shared);
       case SEGMENTER -> settings.segmenter(shared);
       case ALERTER -> settings.alerter(shared);
-      case CAPTURE -> settings.capture(shared, intakePort());
+      case CAPTURE ->
+          settings.capturesInWorkers()
+              ? settings.workers(shared, intakePort(), workerArguments)
+              : settings.capture(shared, intakePort());
       case CLIPPER ->
           new ClipperVerticle(
               ClipperConfig.DEFAULT,

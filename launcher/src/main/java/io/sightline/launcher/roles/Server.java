@@ -35,6 +35,7 @@ final class Server {
   private final ServerConfiguration server;
   private final Configuration configuration;
   private final Set<Role> roles;
+  private final Worker worker;
   private final PrintWriter out;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -44,8 +45,12 @@ final class Server {
   private RunningRoles running;
   private StatusDoor status;
 
-  Server(ServerConfiguration server, Set<Role> roles, PrintWriter out) {
+  /**
+   * @param worker null in a process that is none
+   */
+  Server(ServerConfiguration server, Set<Role> roles, Worker worker, PrintWriter out) {
     this.server = server;
+    this.worker = worker;
     this.configuration = server.configuration();
     this.roles = EnumSet.copyOf(roles);
     this.out = out;
@@ -53,6 +58,9 @@ final class Server {
 
   int run() throws Exception {
     Interrupts.onFirst(stopping::countDown);
+    if (worker != null) {
+      ParentProcess.onEnd(stopping::countDown);
+    }
     int exit = ExitCode.DONE;
     try {
       start();
@@ -82,16 +90,31 @@ final class Server {
       running =
           new RunningRoles(
               installation,
-              new RoleSettings(configuration, server.declared(), configuration.watchRules()));
+              new RoleSettings(
+                  configuration, server.declared(), configuration.watchRules(), worker),
+              server.workerArguments());
       if (configuration.status() != null && !roles.contains(Role.GATEWAY)) {
-        status = StatusDoor.open(vertx, configuration.status(), health(needsKafka));
+        status = StatusDoor.open(vertx, statusDoor(), health(needsKafka));
       }
       if (needsKafka) {
         await(installation.connect(configuration.kafka().bus(join(kafka))));
       }
       await(running.start(roles));
     }
-    Banner.print(out, this.roles, configuration, installation, running, join(kafka), status);
+    if (worker != null && status != null) {
+      LOG.info("This worker of capture tells how it stands on port {}", status.port());
+    }
+    if (worker == null) {
+      Banner.print(out, this.roles, configuration, installation, running, join(kafka), status);
+    }
+  }
+
+  /** The workers of a process listen on the ports behind its own. */
+  private Configuration.Status statusDoor() {
+    Configuration.Status own = configuration.status();
+    return worker == null || own.port() == 0
+        ? own
+        : new Configuration.Status(own.host(), own.port() + 1 + worker.share().index());
   }
 
   /** What the roles of this process cannot do without. */
@@ -99,13 +122,16 @@ final class Server {
     Health health = new Health();
     boolean captures = roles.contains(Role.CAPTURE);
     Configuration.Capture capture = configuration.capture();
-    if (captures && !capture.declaresStreams()) {
+    boolean inWorkers = captures && capture.isolated() && worker == null;
+    if (inWorkers) {
+      health.needs("workers", this::workersRun);
+    } else if (captures && !capture.declaresStreams()) {
       health.needs("gateway", this::gatewayAnswers);
     }
-    if (captures && !capture.toGateway()) {
+    if (captures && !inWorkers && !capture.toGateway()) {
       health.needs("sink", this::sinkTakes);
     }
-    if (needsKafka || (captures && capture.toKafka())) {
+    if (needsKafka || (captures && capture.toKafka() && worker == null)) {
       health.needs("bus", this::busAnswers);
     }
     return health;
@@ -114,6 +140,11 @@ final class Server {
   private Future<?> gatewayAnswers() {
     String trouble =
         running.capture() == null ? "not started" : running.capture().assignmentTrouble();
+    return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
+  }
+
+  private Future<?> workersRun() {
+    String trouble = running.workers() == null ? "not started" : running.workers().trouble();
     return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
   }
 

@@ -15,15 +15,18 @@ import io.sightline.records.Profile;
 import io.sightline.segmenter.Classifiers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
  * A configuration for long-running roles, with all profiles checked.
  *
- * @param where the file it comes from, as people know it
+ * @param file it comes from; null when there is none
+ * @param verbose whether more is told
  */
-record ServerConfiguration(Configuration configuration, String where) {
+record ServerConfiguration(Configuration configuration, Path file, boolean verbose) {
 
   private static final Path DEFAULT_FILE = Path.of("sightline.yaml");
 
@@ -53,15 +56,27 @@ record ServerConfiguration(Configuration configuration, String where) {
         throw new RequestException("--port: " + e.getMessage(), e);
       }
     }
-    return new ServerConfiguration(
-        configuration, chosen == null ? "the configuration" : chosen.toString());
+    return new ServerConfiguration(configuration, chosen, verbose);
+  }
+
+  /** The command line of another process that captures by the same configuration. */
+  List<String> workerArguments() {
+    List<String> arguments = new ArrayList<>(List.of(Role.CAPTURE.id()));
+    if (file != null) {
+      arguments.addAll(List.of("--config", file.toAbsolutePath().toString()));
+    }
+    arguments.addAll(List.of("--data", configuration.data().toAbsolutePath().toString()));
+    if (verbose) {
+      arguments.add("--verbose");
+    }
+    return arguments;
   }
 
   Declared declared() {
     return new Declared(
         configuration.streamSpecs(),
         configuration.profilesByName(),
-        where,
+        file == null ? "the configuration" : file.toString(),
         configuration.timeZone().id(),
         configuration.recordings(),
         configuration.mediaLiveSettings().stream()

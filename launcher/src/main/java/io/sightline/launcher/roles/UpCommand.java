@@ -40,7 +40,8 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ServerConfiguration configuration = load();
-    return new Server(configuration, EnumSet.allOf(Role.class), spec.commandLine().getOut()).run();
+    return new Server(configuration, EnumSet.allOf(Role.class), null, spec.commandLine().getOut())
+        .run();
   }
 
   private ServerConfiguration load() throws ConfigurationException, RequestException {

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaSource implements PacketSource {
 
+  private static final String TIMECODE = "timecode";
   private static final Logger LOG = LoggerFactory.getLogger(MediaSource.class);
   private static final Instant FIRST_CREDIBLE = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -239,6 +240,17 @@ public final class MediaSource implements PacketSource {
   public long durationMicros() {
     boolean guessed = context.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_BITRATE;
     return context.duration() <= 0 || guessed ? -1 : context.duration();
+  }
+
+  /** Of a {@code tmcd} track (ISO base media), MXF and others, as FFmpeg's metadata tells it. */
+  @Override
+  public String timecode() {
+    AVDictionaryEntry entry = avutil.av_dict_get(context.metadata(), TIMECODE, null, 0);
+    for (int i = 0; (entry == null || entry.isNull()) && i < context.nb_streams(); i++) {
+      entry = avutil.av_dict_get(context.streams(i).metadata(), TIMECODE, null, 0);
+    }
+    String text = entry == null || entry.isNull() ? "" : entry.value().getString();
+    return text.matches("\\d{2}:\\d{2}:\\d{2}[:;.]\\d{2,3}") ? text : null;
   }
 
   /** When it was recorded, as the container says; nothing before the year 2000 is believed. */

@@ -22,6 +22,11 @@ public interface PacketSource extends AutoCloseable {
     return "";
   }
 
+  /** The timecode of its first picture as its container tells it, or null. */
+  default String timecode() {
+    return null;
+  }
+
   /** Length in microseconds; -1 when unknown or endless. */
   default long durationMicros() {
     return -1;
