@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,9 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultTableTest {
-
-  /** FFmpeg's SRT in one process ends with the first connection that ends: libsrt issue 3098. */
-  private static final String ONE_SRT = "srt";
 
   /** Pictures a second. */
   private static final int SECOND = 25;
@@ -315,7 +311,6 @@ class FaultTableTest {
     }
   }
 
-  @ResourceLock(ONE_SRT)
   @Test
   void datagramsOfSrtLost_nothingIsMissing(@TempDir Path folder) throws Exception {
     int port = freeUdpPort();
@@ -334,7 +329,6 @@ class FaultTableTest {
     }
   }
 
-  @ResourceLock(ONE_SRT)
   @Test
   void senderOfSrtGone_isSeenAgain(@TempDir Path folder) throws Exception {
     int port = freeUdpPort();
@@ -353,6 +347,36 @@ class FaultTableTest {
       assertBackWithinTenSeconds(scene, over);
       assertThat(scene.gateway().epochs("a")).hasSize(2);
       assertThat(scene.gateway().breaches()).isEmpty();
+    }
+  }
+
+  /** The libsrt at hand shuts down all connections of a process when one ends. */
+  @Test
+  void severalOverSrt_oneGoneAndOneNeverThere_theOtherGoesOn(@TempDir Path folder)
+      throws Exception {
+    int port = freeUdpPort();
+    int gone = freeUdpPort();
+    int never = freeUdpPort();
+    Path others = folder.resolve("others");
+    try (RealTimeCamera camera = new RealTimeCamera(FaultScene.FILM);
+        FaultScene scene =
+            FaultScene.watching(folder, "srt://127.0.0.1:" + port + "?mode=listener");
+        FaultScene second =
+            FaultScene.watching(others, "srt://127.0.0.1:" + gone + "?mode=listener");
+        FaultScene third =
+            FaultScene.watching(folder.resolve("third"), "srt://127.0.0.1:" + never);
+        FfmpegProgram.Running sender = sender(camera, calling(port))) {
+      try (FfmpegProgram.Running other = sender(camera, calling(gone))) {
+        second.awaitMore(SECOND);
+        scene.awaitMore(SECOND);
+      }
+      second.awaitState(CaptureState.RECONNECTING);
+      third.awaitState(CaptureState.RECONNECTING);
+      assertThat(third.status().reason()).contains("srt://127.0.0.1:" + never);
+      scene.awaitMore(6 * SECOND);
+
+      assertThat(scene.filmed().missing()).isEmpty();
+      assertSeenAgain(scene, camera, 1);
     }
   }
 

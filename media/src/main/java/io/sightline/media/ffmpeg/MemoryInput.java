@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.Pointer;
  * Byte arrays, one after the other, as a file that FFmpeg can read. Used by one thread at a time;
  * owns native memory until closed, which must be after the context that reads it.
  */
-public final class MemoryInput implements AutoCloseable {
+public final class MemoryInput implements CustomInput {
 
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final int SEEK_SET = 0;
@@ -60,7 +60,7 @@ public final class MemoryInput implements AutoCloseable {
     INPUTS.put(handle.address(), this);
   }
 
-  /** For {@code AVFormatContext.pb}; stays this object's. */
+  @Override
   public AVIOContext context() {
     return context;
   }

@@ -1,6 +1,7 @@
 package io.sightline.media.source;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.ffmpeg.CustomInput;
 import io.sightline.media.ffmpeg.FfmpegError;
 import io.sightline.media.ffmpeg.FfmpegLog;
 import io.sightline.media.ffmpeg.MemoryInput;
@@ -50,7 +51,7 @@ public final class MediaSource implements PacketSource {
   private final Watch watch;
   private final AVFormatContext context;
   private final AVPacket packet;
-  private final MemoryInput memory;
+  private final CustomInput input;
   private final OpenedTrack[] opened;
   private final List<SourceTrack> tracks;
   private final Ending ending;
@@ -65,9 +66,9 @@ public final class MediaSource implements PacketSource {
       Watch watch,
       AVFormatContext context,
       AVPacket packet,
-      MemoryInput memory)
+      CustomInput input)
       throws MediaException {
-    this.memory = memory;
+    this.input = input;
     this.address = address;
     this.options = options;
     this.watch = watch;
@@ -137,17 +138,21 @@ public final class MediaSource implements PacketSource {
   }
 
   private static MediaSource open(
-      SourceAddress address, SourceOptions options, BooleanSupplier stop, MemoryInput memory)
+      SourceAddress address, SourceOptions options, BooleanSupplier stop, CustomInput given)
       throws MediaException {
     FfmpegLog.install();
     FfmpegLog.forget();
     Watch watch = new Watch(stop);
+    CustomInput input = given;
     AVFormatContext context = null;
     AVPacket packet = null;
     try {
-      context = connect(address, options, watch, memory);
+      if (address.kind() == SourceKind.SRT) {
+        input = SrtRelay.start(address, watch);
+      }
+      context = connect(address, options, watch, input);
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
-      MediaSource source = new MediaSource(address, options, watch, context, packet, memory);
+      MediaSource source = new MediaSource(address, options, watch, context, packet, input);
       LOG.debug(
           "Opened {} ({}): {}",
           address,
@@ -156,18 +161,24 @@ public final class MediaSource implements PacketSource {
       return source;
     } catch (MediaException | RuntimeException | Error e) {
       free(packet, context, watch);
+      if (input instanceof SrtRelay relay) {
+        relay.close();
+        if (e instanceof MediaException failure) {
+          throw relay.explained(failure);
+        }
+      }
       throw e;
     }
   }
 
   private static AVFormatContext connect(
-      SourceAddress address, SourceOptions options, Watch watch, MemoryInput memory)
+      SourceAddress address, SourceOptions options, Watch watch, CustomInput input)
       throws MediaException {
     AVInputFormat format = address.kind() == SourceKind.DEVICE ? Devices.demuxer() : null;
     AVFormatContext context = FfmpegError.allocated(avformat.avformat_alloc_context());
     watch.over(context);
-    if (memory != null) {
-      context.pb(memory.context());
+    if (input != null) {
+      context.pb(input.context());
     }
     context.probesize(options.probeBytes());
     context.max_analyze_duration(options.probeTime().toNanos() / 1_000);
@@ -347,9 +358,12 @@ public final class MediaSource implements PacketSource {
 
   private void end(int code) throws MediaException {
     boolean clean = code == avutil.AVERROR_EOF();
-    if (!clean && memory != null) {
+    if (!clean && address.kind() == SourceKind.MEMORY) {
       throw MediaException.incomplete(
           "The media breaks off: " + FfmpegError.text(code), Ending.UNKNOWN);
+    }
+    if (input instanceof SrtRelay relay && relay.failure().isPresent()) {
+      throw relay.failure().get();
     }
     boolean late = code == avutil.AVERROR_EXIT();
     if (watch.interrupted() || late || !clean && !address.kind().isFile()) {
@@ -378,8 +392,8 @@ public final class MediaSource implements PacketSource {
     if (!closed) {
       closed = true;
       free(packet, context, watch);
-      if (memory != null) {
-        memory.close();
+      if (input != null) {
+        input.close();
       }
     }
   }

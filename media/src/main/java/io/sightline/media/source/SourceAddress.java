@@ -121,6 +121,19 @@ record SourceAddress(SourceKind kind, String url, String name, Path path) {
     return new MediaException(reason, name + " broke off: " + reasonText(code));
   }
 
+  /**
+   * Why another process could not receive it any longer.
+   *
+   * @param code FFmpeg's
+   * @param more what FFmpeg said beside it
+   * @param begun whether anything had come
+   */
+  MediaException relayFailure(int code, String more, boolean begun) {
+    String why = FfmpegError.text(code) + more;
+    return new MediaException(
+        FfmpegError.reason(code), name + (begun ? " broke off: " : " cannot be opened: ") + why);
+  }
+
   private MediaException deviceFailure(int code, Duration limit) {
     return switch (code) {
       case FfmpegError.NO_ENTRY, FfmpegError.NO_DEVICE, FfmpegError.NO_ADDRESS ->
