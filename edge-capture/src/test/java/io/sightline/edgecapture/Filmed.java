@@ -26,7 +26,8 @@ import java.util.function.Supplier;
  */
 final class Filmed {
 
-  private static final long PICTURE = 40_000;
+  private final String stream;
+  private final long picture;
 
   /** How far from the passing of time the beginnings of epochs may lie. */
   private static final long MAX_OFF = 500_000;
@@ -38,13 +39,22 @@ final class Filmed {
   private final TestGateway gateway;
 
   Filmed(TestGateway gateway) {
+    this(gateway, "a", 40_000);
+  }
+
+  /**
+   * @param pictureMicros how long each is shown
+   */
+  Filmed(TestGateway gateway, String stream, long pictureMicros) {
     this.gateway = gateway;
+    this.stream = stream;
+    this.picture = pictureMicros;
   }
 
   /** In the order of their arrival. */
   List<Seen> seen() {
     List<Seen> seen = new ArrayList<>();
-    for (TestGateway.Epoch epoch : gateway.epochs("a")) {
+    for (TestGateway.Epoch epoch : gateway.epochs(stream)) {
       for (TestGateway.Received item : gateway.read(() -> List.copyOf(epoch.items))) {
         if (item.item() instanceof FrameInfo frame) {
           seen.add(new Seen(epoch, frame.positionMicros(), frame.width(), number(item)));
@@ -56,7 +66,7 @@ final class Filmed {
 
   /** The number of the last one; -1 before the first. */
   int last() {
-    List<TestGateway.Epoch> epochs = gateway.epochs("a");
+    List<TestGateway.Epoch> epochs = gateway.epochs(stream);
     for (int n = epochs.size() - 1; n >= 0; n--) {
       TestGateway.Received last = gateway.read(lastFrame(epochs.get(n)));
       if (last != null) {
@@ -122,7 +132,7 @@ final class Filmed {
         if (before.epoch() == each.epoch()) {
           assertThat(each.positionMicros() - before.positionMicros())
               .as("from picture %d to %d", before.number(), each.number())
-              .isEqualTo((each.number() - before.number()) * PICTURE);
+              .isEqualTo((each.number() - before.number()) * picture);
         } else {
           assertThat(each.positionMicros()).isGreaterThan(before.positionMicros());
         }
@@ -136,7 +146,7 @@ final class Filmed {
       }
       before = each;
     }
-    gateway.epochs("a").forEach(this::checkRecorded);
+    gateway.epochs(stream).forEach(this::checkRecorded);
   }
 
   void checkRecorded(TestGateway.Epoch epoch) {

@@ -134,8 +134,9 @@ class S3CaptureTest {
     undeploy();
 
     assertThat(gateway.epochs("a")).hasSize(2);
-    assertThat(gateway.epochs("a").get(0).of(FrameInfo.class)).hasSize(30);
-    assertThat(gateway.epochs("a").get(1).of(FrameInfo.class)).hasSize(10);
+    // Of the last object what had been read when it was stopped.
+    assertThat(gateway.epochs("a").get(0).of(FrameInfo.class)).hasSizeBetween(28, 30);
+    assertThat(gateway.epochs("a").get(1).of(FrameInfo.class)).hasSizeBetween(8, 10);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class CaptureWorkers extends VerticleBase {
           .description("Workers of capture that ended by themselves")
           .register(Metrics.globalRegistry);
   private boolean stopping;
-  private volatile String trouble;
+  private final AtomicReferenceArray<String> troubles;
 
   /**
    * @param arguments of the command line that runs capture as this process is asked to
@@ -50,11 +51,18 @@ final class CaptureWorkers extends VerticleBase {
     this.workers = List.copyOf(workers);
     this.running = new WorkerProcess[workers.size()];
     this.pauseMillis = new long[workers.size()];
+    this.troubles = new AtomicReferenceArray<>(workers.size());
   }
 
   /** Why not all of them run, as a sentence; null when they do. Any thread. */
   String trouble() {
-    return trouble;
+    for (int index = 0; index < troubles.length(); index++) {
+      String trouble = troubles.get(index);
+      if (trouble != null) {
+        return trouble;
+      }
+    }
+    return null;
   }
 
   @Override
@@ -85,7 +93,7 @@ final class CaptureWorkers extends VerticleBase {
         .map(
             worker -> {
               running[index] = worker;
-              trouble = null;
+              troubles.set(index, null);
               long since = System.nanoTime();
               LOG.info("Worker {} of capture is process {}", name(index), worker.pid());
               worker
@@ -107,8 +115,9 @@ final class CaptureWorkers extends VerticleBase {
     boolean steady = System.nanoTime() - sinceNanos >= STEADY.toNanos();
     long pause = steady ? 0 : pauseMillis[index];
     pauseMillis[index] = Math.min(LONGEST_PAUSE.toMillis(), Math.max(500, 2 * pause));
-    trouble =
+    String trouble =
         "Worker " + name(index) + " of capture ended with code " + code + " and is started again";
+    troubles.set(index, trouble);
     LOG.error("{}; its streams reconnect", trouble);
     if (pause == 0) {
       again(index);
@@ -122,7 +131,9 @@ final class CaptureWorkers extends VerticleBase {
       run(index)
           .onFailure(
               failure -> {
-                trouble = "Worker " + name(index) + " cannot be started: " + failure.getMessage();
+                String trouble =
+                    "Worker " + name(index) + " cannot be started: " + failure.getMessage();
+                troubles.set(index, trouble);
                 LOG.error(trouble);
                 vertx.setTimer(LONGEST_PAUSE.toMillis(), now -> again(index));
               });

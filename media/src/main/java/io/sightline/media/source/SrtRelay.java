@@ -32,7 +32,7 @@ final class SrtRelay implements CustomInput {
   private static final List<String> OPTIONS =
       List.of("-Xmx32m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LAST_WORDS_SECONDS = 2;
   private static final Pattern LAST_WORDS = Pattern.compile("(-?\\d{1,9}|-?1\\d{9})\t(.*)");
 

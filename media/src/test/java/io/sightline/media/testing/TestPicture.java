@@ -32,7 +32,12 @@ final class TestPicture {
     }
   }
 
-  static int readNumber(byte[] luma, int width, int height) {
+  /** How bright a picture is somewhere, 0 to 255. */
+  interface Brightness {
+    int at(int x, int y);
+  }
+
+  static int readNumber(Brightness brightness, int width, int height) {
     int number = 0;
     int y = height / STRIP_PART / 2;
     for (int bit = 0; bit < BITS; bit++) {
@@ -40,7 +45,7 @@ final class TestPicture {
       int sum = 0;
       for (int dy = -2; dy <= 2; dy++) {
         for (int dx = -2; dx <= 2; dx++) {
-          sum += luma[Math.max(0, y + dy) * width + Math.min(width - 1, x + dx)] & 0xff;
+          sum += brightness.at(Math.min(width - 1, x + dx), Math.max(0, y + dy));
         }
       }
       number = number << 1 | (sum / 25 > 128 ? 1 : 0);

@@ -317,14 +317,9 @@ public record TestVideo(
   public static int readFrameNumber(byte[] jpeg) {
     try {
       var image = ImageIO.read(new ByteArrayInputStream(jpeg));
-      byte[] luma = new byte[image.getWidth() * image.getHeight()];
-      for (int y = 0; y < image.getHeight(); y++) {
-        for (int x = 0; x < image.getWidth(); x++) {
-          // Green is close enough to brightness to tell light from dark.
-          luma[y * image.getWidth() + x] = (byte) (image.getRGB(x, y) >> 8);
-        }
-      }
-      return readFrameNumber(luma, image.getWidth(), image.getHeight());
+      // Green is close enough to brightness to tell light from dark.
+      return TestPicture.readNumber(
+          (x, y) -> image.getRGB(x, y) >> 8 & 0xff, image.getWidth(), image.getHeight());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -332,7 +327,7 @@ public record TestVideo(
 
   /** The number that a picture carries, given its brightness row by row. */
   public static int readFrameNumber(byte[] luma, int width, int height) {
-    return TestPicture.readNumber(luma, width, height);
+    return TestPicture.readNumber((x, y) -> luma[y * width + x] & 0xff, width, height);
   }
 
   /** The numbers of all pictures that FFmpeg decodes from a file or URL, in order of show. */
