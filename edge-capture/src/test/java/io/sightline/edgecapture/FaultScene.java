@@ -16,15 +16,21 @@ final class FaultScene implements AutoCloseable {
   /** After so long a silent source counts as gone. Shorter than in life, as the faults are. */
   static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
-  /** Each picture tells which it is; half an hour of them. */
-  static final TestVideo FILM = TestVideo.plain().size(160, 96).pictures(2_500);
+  /** Pictures a second: enough to see what is missing. */
+  static final int RATE = 10;
+
+  static final long PICTURE = 1_000_000 / RATE;
+
+  /** Each picture tells which it is. */
+  static final TestVideo FILM =
+      TestVideo.plain().size(160, 96).rate(RATE + "/1").gop(RATE).pictures(150 * RATE);
 
   /** Within which a source must be seen again once a fault is over. */
   static final long BACK = 10_000_000;
 
   private final Vertx vertx = Vertx.vertx();
   private final TestGateway gateway = new TestGateway();
-  private final Filmed filmed = new Filmed(gateway);
+  private final Filmed filmed = new Filmed(gateway, "a", PICTURE);
   private CaptureVerticle capture;
 
   static FaultScene watching(Path folder, String url) throws Exception {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultTableTest {
 
   /** Pictures a second. */
-  private static final int SECOND = 25;
+  private static final int SECOND = FaultScene.RATE;
 
   @Test
   void sourceKilled_isSeenAgain(@TempDir Path folder) throws Exception {
@@ -138,10 +138,10 @@ class FaultTableTest {
   static Stream<Arguments> otherFilms() {
     TestVideo film = FaultScene.FILM;
     return Stream.of(
-        arguments("resolution", film.size(320, 180), 40_000),
-        arguments("codec", film.codec("mpeg2video", 0), 40_000),
-        arguments("frame rate", film.rate("50/1").gop(50), 20_000),
-        arguments("audio", film.sound(), 40_000));
+        arguments("resolution", film.size(320, 180), 100_000),
+        arguments("codec", film.codec("mpeg2video", 0), 100_000),
+        arguments("frame rate", film.rate("20/1").gop(20), 50_000),
+        arguments("audio", film.sound(), 100_000));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -260,7 +260,7 @@ class FaultTableTest {
   @Test
   void diskFull_oldestFramesGo_andTheRecordingIsWhole(@TempDir Path folder) throws Exception {
     // Large pictures, so that a disk of some of the spool's files is soon full.
-    TestVideo large = TestVideo.plain().size(1_280, 720).pictures(1_500);
+    TestVideo large = FaultScene.FILM.size(1_920, 1_080).pictures(600);
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "14m");
         RealTimeCamera camera = new RealTimeCamera(large);
         FaultScene scene =
@@ -297,7 +297,7 @@ class FaultTableTest {
       scene.awaitMore(2 * SECOND);
       link.lose(0.05);
       int before = scene.filmed().last();
-      Eventually.until("losses", () -> link.dropped() > 8);
+      Eventually.until("losses", () -> link.dropped() > 4);
       scene.awaitMore(4 * SECOND);
       link.lose(0);
       scene.awaitMore(4 * SECOND);
@@ -321,7 +321,7 @@ class FaultTableTest {
         FfmpegProgram.Running sender = sender(camera, calling(link.port()))) {
       scene.awaitMore(SECOND);
       link.lose(0.05);
-      Eventually.until("losses", () -> link.dropped() > 8);
+      Eventually.until("losses", () -> link.dropped() > 4);
       scene.awaitMore(8 * SECOND);
 
       assertThat(scene.filmed().missing()).isEmpty();
@@ -401,7 +401,7 @@ class FaultTableTest {
   /** The picture that it films now. */
   private static int now(RealTimeCamera camera) {
     long micros = CaptureClock.system().nowMicros() - camera.filmedMicros(0);
-    return (int) (micros / 40_000);
+    return (int) (micros / FaultScene.PICTURE);
   }
 
   /** Sends on what the camera films, as it is. */

@@ -38,10 +38,6 @@ final class Filmed {
   private final Map<FrameInfo, Integer> numbers = new HashMap<>();
   private final TestGateway gateway;
 
-  Filmed(TestGateway gateway) {
-    this(gateway, "a", 40_000);
-  }
-
   /**
    * @param pictureMicros how long each is shown
    */

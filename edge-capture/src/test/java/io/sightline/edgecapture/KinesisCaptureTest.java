@@ -28,9 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An agent without any gateway: its streams from the configuration, its frames into Kinesis. */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class KinesisCaptureTest {
 
   private static final String URL = "kinesis://frames?region=" + KinesisServer.REGION;

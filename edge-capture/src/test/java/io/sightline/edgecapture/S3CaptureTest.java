@@ -28,8 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A bucket into which an encoder writes segments of two seconds. */
+@Execution(ExecutionMode.CONCURRENT)
 class S3CaptureTest {
 
   private static final long FRAME = 200_000;

@@ -29,8 +29,6 @@ class SoakTest {
 
   private static final long SECONDS = Long.getLong("sightline.soak", 25);
   private static final boolean LONG = SECONDS >= 600;
-  private static final int RATE = 10;
-  private static final long PICTURE = Positions.MICROS_PER_SECOND / RATE;
   private static final long SECOND = Positions.MICROS_PER_SECOND;
   private static final String[] STREAMS = {"north", "south", "yard"};
 
@@ -67,12 +65,7 @@ class SoakTest {
 
   @Test
   void randomFaults_everyGapHasItsFault() throws Exception {
-    TestVideo film =
-        TestVideo.plain()
-            .size(160, 96)
-            .rate(RATE + "/1")
-            .gop(RATE)
-            .pictures((int) ((SECONDS + 120) * RATE));
+    TestVideo film = FaultScene.FILM.pictures((int) ((SECONDS + 120) * FaultScene.RATE));
     Vertx vertx = Vertx.vertx();
     try (TestGateway gateway = new TestGateway()) {
       CaptureVerticle capture =
@@ -100,7 +93,7 @@ class SoakTest {
       gateway.assign(assigned.toArray(StreamAssignment[]::new));
       List<Filmed> filmed = new ArrayList<>();
       for (String stream : STREAMS) {
-        Filmed seen = new Filmed(gateway, stream, PICTURE);
+        Filmed seen = new Filmed(gateway, stream, FaultScene.PICTURE);
         Eventually.until("the first picture of " + stream, () -> seen.last() >= 0);
         filmed.add(seen);
       }
@@ -112,7 +105,8 @@ class SoakTest {
       long over = clock.nowMicros();
       for (int n = 0; n < STREAMS.length; n++) {
         Filmed seen = filmed.get(n);
-        int wanted = (int) ((over + FaultScene.BACK - cameras.get(n).filmedMicros(0)) / PICTURE);
+        int wanted =
+            (int) ((over + FaultScene.BACK - cameras.get(n).filmedMicros(0)) / FaultScene.PICTURE);
         Eventually.until("the last of " + STREAMS[n], () -> seen.last() >= wanted);
       }
       vertx.close().await(60, TimeUnit.SECONDS);
@@ -226,7 +220,7 @@ class SoakTest {
   }
 
   private static Gap gap(String stream, int from, int to, RealTimeCamera camera) {
-    return new Gap(stream, camera.filmedMicros(from), camera.filmedMicros(to) + PICTURE);
+    return new Gap(stream, camera.filmedMicros(from), camera.filmedMicros(to) + FaultScene.PICTURE);
   }
 
   private static String line(long began, long from, long to, String stream, String what) {

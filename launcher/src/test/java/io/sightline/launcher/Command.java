@@ -53,6 +53,8 @@ public final class Command {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    // As the script does.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add(Main.class.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());

@@ -86,6 +86,8 @@ final class RunningServer implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             Main.class.getName(),
             "up",
             "--config",
