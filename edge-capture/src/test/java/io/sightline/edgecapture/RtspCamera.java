@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An RTSP camera (RFC 2326, over TCP) that plays H.264 (RFC 6184) of 25 pictures a second as if it
@@ -164,7 +166,7 @@ final class RtspCamera implements AutoCloseable {
     for (; number < pictures.size() && !server.isClosed(); number++) {
       long seen = bornMicros + number * PICTURE_MICROS;
       for (long rest; (rest = seen + latencyMicros - now()) > 0; ) {
-        Thread.sleep(rest / 1_000, (int) (rest % 1_000) * 1_000);
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(rest));
       }
       long ticks = (number - first) * TICKS + 1_000_000;
       if (tellsClock && seen - reported >= 1_000_000) {
