@@ -154,7 +154,8 @@ public final class S3World implements AutoCloseable {
     s3.close();
     sqs.close();
     properties.close();
-    elastic.stopAndWait();
+    // Not waited for: it may hold a long poll given up for a minute.
+    elastic.stopAndGetFuture().apply();
     mock.stop();
   }
 }

@@ -17,13 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,14 +49,26 @@ class MediaLiveFinderTest {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
 
+  private static SQSRestServer queues;
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private final MediaLiveServer server = new MediaLiveServer("eu-west-1");
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private RecordStore store;
-  private SQSRestServer queues;
   private SqsClient sqs;
   private String queue;
+
+  @BeforeAll
+  static void startQueues() {
+    queues = SQSRestServerBuilder.withDynamicPort().withInterface("127.0.0.1").start();
+  }
+
+  /** Asks the server to stop and does not wait: it may hold a long poll given up for a minute. */
+  @AfterAll
+  static void stopQueues() {
+    queues.stopAndGetFuture().apply();
+  }
 
   @BeforeEach
   void open() throws Exception {
@@ -67,9 +82,8 @@ class MediaLiveFinderTest {
     }
     await(store.close());
     await(vertx.close());
-    if (queues != null) {
+    if (sqs != null) {
       sqs.close();
-      queues.stopAndWait();
     }
     server.close();
     assertThat(server.breaches()).isEmpty();
@@ -282,13 +296,12 @@ class MediaLiveFinderTest {
   }
 
   private void startQueue() {
-    queues = SQSRestServerBuilder.withDynamicPort().withInterface("127.0.0.1").start();
     sqs = sqsClient();
     queue =
         sqs.createQueue(
                 request ->
                     request
-                        .queueName("channels")
+                        .queueName("channels-" + UUID.randomUUID())
                         .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")))
             .queueUrl();
   }
