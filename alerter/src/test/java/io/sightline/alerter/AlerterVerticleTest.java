@@ -17,6 +17,7 @@ import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.bus.testing.TestBroker;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
+import io.sightline.records.Ids;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Positions;
 import io.sightline.records.StageProgress;
@@ -127,7 +128,7 @@ class AlerterVerticleTest {
       vertx.undeploy(id).await(60, SECONDS);
     }
     vertx.deployVerticle(verticle(store, writer, checkpoints)).await(30, SECONDS);
-    awaitEnd("lobby");
+    awaitEnd("lobby", 120);
 
     List<Alert> alerts = alerts("lobby");
     assertThat(alerts).hasSize(12);
@@ -260,10 +261,20 @@ class AlerterVerticleTest {
   }
 
   private void awaitEnd(String stream) throws Exception {
+    awaitEnd(stream, 0);
+  }
+
+  /** Of the epoch that began in that second. */
+  private void awaitEnd(String stream, long second) throws Exception {
+    String epoch = Ids.epoch(Visits.START + second * Visits.SECOND, "local");
     ask(() ->
             Records.of(store, StageProgress.class)
                 .find(StoreKeys.progress(stream), "file.alerter")
-                .map(found -> found.filter(StageProgress::ended).isPresent()))
+                .map(
+                    found ->
+                        found
+                            .filter(report -> report.ended() && report.epoch().equals(epoch))
+                            .isPresent()))
         .await(60, SECONDS);
   }
 
