@@ -18,6 +18,8 @@ import picocli.CommandLine;
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "'sightline bench soak' is a trial of 70 minutes instead: does any fault lose something?",
+      "",
       "Exit codes: 0 all was measured, whether or not it met its target (\"ok\" says which did);",
       "2 there is no such claim; 1 something could not be measured."
     })

@@ -16,21 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An agent that is killed with -9 at random moments, while the gateway comes and goes: nothing that
- * was a whole chunk or a frame is lost or comes twice. {@code -Dsightline.kills=50} for the long
- * form.
+ * was a whole chunk or a frame is lost or comes twice. {@code -Dsightline.full=true} for fifty
+ * kills.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CaptureKilledTest {
 
-  private static final int KILLS = Integer.getInteger("sightline.kills", 4);
+  private static final int KILLS = Integer.getInteger("sightline.kills", FaultScene.FULL ? 50 : 4);
   private static final long SEED = Long.getLong("sightline.seed", 11);
   private static final long SECOND = 1_000_000;
 

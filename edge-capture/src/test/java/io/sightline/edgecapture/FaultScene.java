@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 /** An agent, its gateway and what it has got: what a fault needs around it. */
 final class FaultScene implements AutoCloseable {
 
+  /** Faults as long as in life: {@code ./sightline bench soak}. Else as short as they can be. */
+  static final boolean FULL = Boolean.getBoolean("sightline.full");
+
   /** After so long a silent source counts as gone. Shorter than in life, as the faults are. */
   static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
@@ -23,7 +26,11 @@ final class FaultScene implements AutoCloseable {
 
   /** Each picture tells which it is. */
   static final TestVideo FILM =
-      TestVideo.plain().size(160, 96).rate(RATE + "/1").gop(RATE).pictures(150 * RATE);
+      TestVideo.plain()
+          .size(160, 96)
+          .rate(RATE + "/1")
+          .gop(RATE)
+          .pictures((FULL ? 800 : 150) * RATE);
 
   /** Within which a source must be seen again once a fault is over. */
   static final long BACK = 10_000_000;

@@ -17,10 +17,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What happens to sources and networks, against a camera that films on whatever happens: of what
  * reached the agent nothing is lost but the chunk being written, nothing comes twice, positions
  * tell the truth, and the camera is seen again within ten seconds. The faults last for seconds
- * here.
+ * here, and as long as in life with {@code -Dsightline.full=true}.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultTableTest {
@@ -72,15 +74,21 @@ class FaultTableTest {
     }
   }
 
-  @Test
-  void networkCutForLong_isSeenAgain(@TempDir Path folder) throws Exception {
+  static int[] longCuts() {
+    return FaultScene.FULL ? new int[] {60, 600} : new int[] {4};
+  }
+
+  @ParameterizedTest(name = "{0} s")
+  @MethodSource("longCuts")
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void networkCutForLong_isSeenAgain(int seconds, @TempDir Path folder) throws Exception {
     try (RealTimeCamera camera = new RealTimeCamera(FaultScene.FILM);
         FaultyLink link = new FaultyLink(camera.port());
         FaultScene scene = FaultScene.watching(folder, through(link))) {
       scene.awaitMore(2 * SECOND);
       link.cut(true);
       scene.awaitState(CaptureState.RECONNECTING);
-      pass(4);
+      pass(seconds);
       int over = now(camera);
       link.cut(false);
       scene.awaitMore(3 * SECOND);
@@ -242,12 +250,13 @@ class FaultTableTest {
   }
 
   @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void gatewayAway_whatWasFilmedMeanwhileArrives(@TempDir Path folder) throws Exception {
     try (RealTimeCamera camera = new RealTimeCamera(FaultScene.FILM);
         FaultScene scene = FaultScene.watching(folder, camera.url())) {
       scene.awaitMore(2 * SECOND);
       scene.gateway().goAway();
-      pass(8);
+      pass(FaultScene.FULL ? 600 : 8);
       int over = now(camera);
       scene.gateway().comeBack();
       Eventually.until("all of it", () -> scene.filmed().last() > over + SECOND);

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three streams with faults at random: what is missing was filmed during one of them, or in the ten
  * seconds within which it must be over. The report stands in {@code target/soak.txt}. {@code
- * -Dsightline.soak=3600} for an hour, with a fault every 20 to 60 seconds.
+ * -Dsightline.full=true} for an hour, with a fault every 20 to 60 seconds.
  */
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class SoakTest {
 
-  private static final long SECONDS = Long.getLong("sightline.soak", 25);
+  private static final long SECONDS = Long.getLong("sightline.soak", FaultScene.FULL ? 3_600 : 25);
   private static final boolean LONG = SECONDS >= 600;
   private static final long SECOND = Positions.MICROS_PER_SECOND;
   private static final String[] STREAMS = {"north", "south", "yard"};
@@ -160,9 +160,13 @@ class SoakTest {
         gateway.comeBack();
       }
     }
-    faults.add(
-        new Fault(
-            kind, kind == Kind.GATEWAY_AWAY ? null : STREAMS[which], from, clock.nowMicros()));
+    Fault over =
+        new Fault(kind, kind == Kind.GATEWAY_AWAY ? null : STREAMS[which], from, clock.nowMicros());
+    faults.add(over);
+    if (LONG) {
+      long began = cameras.get(0).filmedMicros(0);
+      System.out.println("FAULT " + line(began, from, over.toMicros(), over.stream(), kind + ""));
+    }
   }
 
   private void check(List<Filmed> filmed) throws Exception {
