@@ -71,9 +71,17 @@ class CaptureAloneTest {
         String status = statusDoor(agent);
         await(
             agent, "the stream lives", () -> stream(gateway).path("state").asText().equals("live"));
-        JsonNode capture = stream(gateway).path("capture");
-        assertThat(capture.path("agent").asText()).isEqualTo("north-stand");
-        assertThat(capture.path("state").asText()).isEqualTo("connected");
+        // What an agent tells of itself comes some time after what it captures.
+        await(
+            agent,
+            "the agent tells of it",
+            () ->
+                stream(gateway).path("capture").path("state").asText().equals("connected")
+                    && stream(gateway)
+                        .path("capture")
+                        .path("agent")
+                        .asText()
+                        .equals("north-stand"));
 
         assertThat(get(status + "/health/live", null).statusCode()).isEqualTo(200);
         HttpResponse<String> ready = get(status + "/health/ready", null);
