@@ -4,6 +4,8 @@ const [name, rate, done] = arguments;
 const WIDTH = 320;
 const HEIGHT = 180;
 const ENOUGH = 60;
+// As a part of the width.
+const NEAR = 0.08;
 const tile = document.querySelector(`stream-tile[data-stream=${name}]`);
 const video = tile.querySelector('video');
 const overlay = tile.querySelector('canvas');
@@ -45,7 +47,7 @@ const findStarts = async () => {
   [...playlist.matchAll(/media\/(\d+)-/g)].forEach(([, start]) => starts.add(Number(start)));
 };
 
-const seen = { pictures: 0, rightPictures: 0, farthestBox: 0, withoutBox: 0, all: [] };
+const seen = { pictures: 0, rightPictures: 0, looks: 0, nearBoxes: 0, farthestBox: 0, withoutBox: 0, all: [] };
 let last = -1;
 let drawn = false;
 let blank = 0;
@@ -69,6 +71,8 @@ const look = () => {
   seen.withoutBox += blank;
   drawn = true;
   blank = 0;
+  seen.looks++;
+  seen.nearBoxes += Math.abs(box - thing) < NEAR ? 1 : 0;
   seen.farthestBox = Math.max(seen.farthestBox, Math.abs(box - thing));
   const number = numberIn(picture);
   const start = Math.max(...[...starts].filter((each) => each <= position + 0.5e6 / rate));

@@ -135,7 +135,8 @@ class DashboardTest {
     assertThat(number(seen, "rightPictures") / number(seen, "pictures"))
         .as("" + seen)
         .isGreaterThan(0.8);
-    assertThat(number(seen, "farthestBox")).as("" + seen).isLessThan(0.08);
+    assertThat(number(seen, "nearBoxes") / number(seen, "looks")).as("" + seen).isGreaterThan(0.9);
+    assertThat(number(seen, "farthestBox")).as("" + seen).isLessThan(0.2);
     assertThat(number(seen, "withoutBox")).as("" + seen).isZero();
   }
 
