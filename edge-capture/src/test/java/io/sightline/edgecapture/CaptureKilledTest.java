@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CaptureKilledTest {
 
-  private static final int KILLS = Integer.getInteger("sightline.kills", FaultScene.FULL ? 50 : 4);
+  private static final int KILLS = Integer.getInteger("sightline.kills", FaultScene.FULL ? 50 : 3);
   private static final long SEED = Long.getLong("sightline.seed", 11);
   private static final long SECOND = 1_000_000;
 
@@ -130,7 +130,7 @@ class CaptureKilledTest {
     }
     try (TestGateway gateway = new TestGateway()) {
       gateway.assign(Fixtures.assignment("a", videos.toString()));
-      for (int items = 10; items <= 110; items += 25) {
+      for (int items = 10; items <= 110; items += 50) {
         Process agent = start(gateway);
         int wanted = items;
         Eventually.until(items + " items", () -> gateway.read(() -> items(gateway)) >= wanted);
@@ -170,7 +170,7 @@ class CaptureKilledTest {
                         videos.resolve("seg%d.ts").toString()))
                 .exitCode())
         .isZero();
-    int kills = 3;
+    int kills = 2;
     try (TestGateway gateway = new TestGateway()) {
       gateway.assign(Fixtures.assignment("a", videos + "?watch"));
       for (int kill = 1; kill <= kills; kill++) {

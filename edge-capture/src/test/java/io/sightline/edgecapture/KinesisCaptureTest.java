@@ -38,7 +38,7 @@ class KinesisCaptureTest {
 
   private static final String URL = "kinesis://frames?region=" + KinesisServer.REGION;
   private static final long FRAME_MICROS = 200_000;
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   @TempDir Path folder;
   private KinesisServer server;
