@@ -31,7 +31,7 @@ final class AnalysisStage implements Stage, AutoCloseable {
             workers,
             new PictureDecoders(),
             new ChunkSounds(objects, workers),
-            new Results(objects, records, writer, clock, config.keepFor()),
+            new Results(objects, records, writer),
             zones,
             clock);
   }

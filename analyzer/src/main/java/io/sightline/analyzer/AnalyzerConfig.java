@@ -8,7 +8,6 @@ import java.time.Duration;
  * @param threads that decode pictures and run analyzers, shared by all streams
  * @param maxInFlight frames and chunks of one partition that are worked on at a time
  * @param maxInFlightBytes the same in bytes
- * @param keepFor how long detections stay in the record store, from now on; null for ever
  * @param progressEvery how often the progress of a running stream is stored
  * @param forgetAfter how long what was learned of a stream is kept after its last epoch ended
  */
@@ -16,7 +15,6 @@ public record AnalyzerConfig(
     int threads,
     int maxInFlight,
     long maxInFlightBytes,
-    Duration keepFor,
     Duration progressEvery,
     Duration forgetAfter) {
 
@@ -25,7 +23,6 @@ public record AnalyzerConfig(
           Runtime.getRuntime().availableProcessors(),
           16,
           32_000_000,
-          null,
           Duration.ofSeconds(1),
           Duration.ofDays(1));
 
@@ -35,9 +32,6 @@ public record AnalyzerConfig(
     }
     if (maxInFlight < 1 || maxInFlightBytes < 1) {
       throw new IllegalArgumentException("analyzer.maxInFlight must be at least one");
-    }
-    if (keepFor != null && keepFor.toMillis() < 1) {
-      throw new IllegalArgumentException("analyzer.keepFor must be positive");
     }
   }
 }

@@ -17,9 +17,6 @@ import io.sightline.storage.RecordStore;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +36,11 @@ final class Results {
   private final ObjectStore objects;
   private final RecordStore records;
   private final Writer writer;
-  private final Clock clock;
-  private final Duration keepFor;
 
-  /**
-   * @param keepFor of detections in the store; null for ever
-   */
-  Results(ObjectStore objects, RecordStore records, Writer writer, Clock clock, Duration keepFor) {
+  Results(ObjectStore objects, RecordStore records, Writer writer) {
     this.objects = objects;
     this.records = records;
     this.writer = writer;
-    this.clock = clock;
-    this.keepFor = keepFor;
   }
 
   /**
@@ -73,7 +63,7 @@ final class Results {
                     StoreKeys.frames(value.stream()),
                     StoreKeys.sort(value.positionMicros(), value.run()),
                     Json.encode(value),
-                    expires()))
+                    null))
         .map(value)
         .recover(Results::failure);
   }
@@ -85,7 +75,7 @@ final class Results {
             StoreKeys.sounds(value.stream()),
             StoreKeys.sort(value.positionMicros(), value.run()),
             Json.encode(value),
-            expires())
+            null)
         .map(value)
         .recover(Results::failure);
   }
@@ -119,10 +109,6 @@ final class Results {
     Map<String, byte[]> headers = new HashMap<>(out.headers());
     headers.put(RETRIED, new byte[] {'1'});
     return new OutRecord(out.topic(), out.key(), out.value(), headers);
-  }
-
-  private Instant expires() {
-    return keepFor == null ? null : clock.instant().plus(keepFor);
   }
 
   private static FrameDetections fitting(FrameDetections found) {

@@ -410,7 +410,6 @@ class AnalysisPartitionTest {
             4,
             defaults.maxInFlight(),
             defaults.maxInFlightBytes(),
-            null,
             defaults.progressEvery(),
             defaults.forgetAfter());
     Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);

@@ -156,7 +156,8 @@ class FaultTableTest {
   @MethodSource("otherFilms")
   void sourceChangesInMidStream_isRecordedAsItIsThen(
       String what, TestVideo other, int pictureMicros, @TempDir Path folder) throws Exception {
-    try (RealTimeCamera camera = new RealTimeCamera(FaultScene.FILM);
+    // Its pictures have higher numbers than any that is seen of the other film.
+    try (RealTimeCamera camera = RealTimeCamera.filmingFor(60, FaultScene.FILM);
         FaultScene scene = FaultScene.watching(folder, camera.url())) {
       scene.awaitMore(2 * SECOND);
       camera.film(other);

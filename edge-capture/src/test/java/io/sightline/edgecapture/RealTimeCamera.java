@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -47,13 +48,22 @@ final class RealTimeCamera implements AutoCloseable {
    * @param ticks the time that its first picture carries, as 1/90000 s
    */
   RealTimeCamera(TestVideo video, long ticks) throws IOException {
+    this(video, ticks, 0);
+  }
+
+  private RealTimeCamera(TestVideo video, long ticks, int agoSeconds) throws IOException {
     film = load(video);
     filmTicks = ticks;
-    filmBeganNanos = System.nanoTime();
-    filmBeganMicros = Positions.of(Instant.now());
+    filmBeganNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(agoSeconds);
+    filmBeganMicros = Positions.of(Instant.now()) - agoSeconds * Positions.MICROS_PER_SECOND;
     comeBack();
     filming.setDaemon(true);
     filming.start();
+  }
+
+  /** One that has filmed for so long already. */
+  static RealTimeCamera filmingFor(int seconds, TestVideo video) throws IOException {
+    return new RealTimeCamera(video, 0, seconds);
   }
 
   String url() {

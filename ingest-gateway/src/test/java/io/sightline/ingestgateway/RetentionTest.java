@@ -14,9 +14,13 @@ import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.NewObject;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.Alert;
+import io.sightline.records.AudioDetections;
+import io.sightline.records.Box;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipVariant;
+import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Keep;
@@ -33,6 +37,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -254,6 +261,122 @@ class RetentionTest {
         Records.of(gateway.records, Clip.class)
             .put(StoreKeys.clips("lobby"), StoreKeys.sortOf(id), clip, null));
     return clip;
+  }
+
+  @Test
+  void frames_olderThanTheRule_goWithTheirPictures_butForThoseThatAlertsShow() throws Exception {
+    String path = "/api/v1/streams/pier";
+    String inputs = "{\"inputs\":[{\"url\":\"rtsp://10.0.0.7/pier\"}],\"profile\":\"visits\"}";
+    assertThat(gateway.send(HttpMethod.PUT, path, ADMIN, inputs).statusCode()).isEqualTo(201);
+    post("pier", START);
+    Instant now = CLOCK.instant();
+    long arrived = Positions.of(now);
+    Map<Long, String> pictures = new TreeMap<>();
+    for (int n = 0; n < 250; n++) {
+      long position = START + n * 1_000_000L;
+      // An old film, of which a part came a day later.
+      long captured = n % 50 < 40 ? arrived : arrived + 86_400_000_000L;
+      pictures.put(position, frame("pier", position, captured));
+      sound("pier", position, captured);
+    }
+    long alerted = START + 120 * 1_000_000L;
+    alert("pier", alerted, pictures.get(alerted));
+
+    CLOCK.advance(AGE.plusHours(1));
+    Records<FrameDetections> frames = Records.of(gateway.records, FrameDetections.class);
+    Records<AudioDetections> sounds = Records.of(gateway.records, AudioDetections.class);
+    eventually(() -> await(frames.all(StoreKeys.frames("pier"), null, null)).size() == 50);
+    eventually(() -> await(sounds.all(StoreKeys.sounds("pier"), null, null)).size() == 50);
+
+    assertThat(await(frames.all(StoreKeys.frames("pier"), null, null)))
+        .allMatch(frame -> frame.capturedMicros() > arrived);
+    pictures.forEach(
+        (position, key) -> {
+          boolean young = (position - START) / 1_000_000 % 50 >= 40;
+          assertThat(there(key)).as(key).isEqualTo(young || position == alerted);
+        });
+    assertThat(gateway.get("/metrics", null).bodyAsString())
+        .containsPattern("sightline_frames_expired_total [1-9]");
+
+    // What is left is looked at again after a rest.
+    CLOCK.advance(Duration.ofDays(1));
+    eventually(() -> await(frames.all(StoreKeys.frames("pier"), null, null)).isEmpty());
+    setClock(Positions.of(now));
+  }
+
+  private static String frame(String stream, long position, long captured) {
+    String key = Ids.frameKey(stream, position);
+    await(gateway.objects.put(key, Buffer.buffer("picture"), "image/jpeg"));
+    FrameDetections found =
+        new FrameDetections(
+            stream,
+            Ids.epoch(START, "local"),
+            "live",
+            (position - START) / 1_000_000,
+            position,
+            captured,
+            640,
+            360,
+            List.of(),
+            key,
+            null,
+            false);
+    await(
+        Records.of(gateway.records, FrameDetections.class)
+            .put(StoreKeys.frames(stream), StoreKeys.sort(position, "live"), found, null));
+    return key;
+  }
+
+  private static void sound(String stream, long position, long captured) {
+    AudioDetections found =
+        new AudioDetections(
+            stream,
+            Ids.epoch(START, "local"),
+            "live",
+            (position - START) / 1_000_000,
+            position,
+            1_000_000,
+            captured,
+            List.of(),
+            null,
+            false);
+    await(
+        Records.of(gateway.records, AudioDetections.class)
+            .put(StoreKeys.sounds(stream), StoreKeys.sort(position, "live"), found, null));
+  }
+
+  private static void alert(String stream, long position, String pictureKey) {
+    Alert alert =
+        new Alert(
+            Ids.alert(stream, "door", position),
+            "door",
+            stream,
+            "live",
+            "person",
+            80,
+            Alert.State.CLEARED,
+            position,
+            position + 2_000_000,
+            new Box(0.1, 0.1, 0.2, 0.2),
+            List.of(),
+            pictureKey,
+            null,
+            position,
+            2);
+    await(
+        Records.of(gateway.records, Alert.class)
+            .put(StoreKeys.alerts(stream), StoreKeys.sortOf(alert.id()), alert, null));
+  }
+
+  private static boolean there(String key) {
+    return await(gateway.objects.head(key).map(true).otherwise(false));
+  }
+
+  private static void eventually(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
   }
 
   @Test

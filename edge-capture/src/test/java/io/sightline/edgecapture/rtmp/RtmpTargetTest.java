@@ -14,17 +14,23 @@ import io.sightline.media.testing.TestVideo;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -82,6 +88,94 @@ class RtmpTargetTest {
   void publisherWithReorderedPictures_isReadPacketForPacket() throws Exception {
     FfmpegProgram.assumeSystemProgram();
     assertSamePackets(TestVideo.plain().codec("libx264", 3).pictures(75), "h264");
+  }
+
+  @Test
+  void publisherOverTls_isReadPacketForPacket_andPlainOneIsTurnedAway(@TempDir Path folder)
+      throws Exception {
+    Path certificate = folder.resolve("certificate.pem");
+    Path key = folder.resolve("key.pem");
+    selfSigned(folder.resolve("keys.p12"), certificate, key);
+    target.close().await(10, TimeUnit.SECONDS);
+    target = new RtmpTarget(vertx, new RtmpSettings("127.0.0.1", 0, certificate, key));
+    target.open("plain", KEY);
+    int port = target.listening().await(10, TimeUnit.SECONDS);
+
+    TestVideo video = TestVideo.plain().pictures(75).sound();
+    FfmpegProgram.Result plain =
+        FfmpegProgram.ffmpeg(publish(video.file(), "rtmp://127.0.0.1:" + port + "/plain/" + KEY));
+
+    assertThat(plain.exitCode()).isNotZero();
+    assertSamePackets(video, "h264");
+  }
+
+  /** With the keys' tool of the JDK. */
+  private static void selfSigned(Path store, Path certificate, Path key) throws Exception {
+    Process tool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-alias",
+                "target",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost")
+            .inheritIO()
+            .start();
+    assertThat(tool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+    write(certificate, "CERTIFICATE", keys.getCertificate("target").getEncoded());
+    write(key, "PRIVATE KEY", keys.getKey("target", "changeit".toCharArray()).getEncoded());
+  }
+
+  private static void write(Path file, String kind, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+  }
+
+  @Test
+  void publisherOfGstreamer_isReadPacketForPacket() throws Exception {
+    Assumptions.assumeTrue(
+        ran("gst-inspect-1.0", "--exists", "rtmp2sink"),
+        "Not tested: GStreamer with rtmp2sink (gstreamer1.0-plugins-bad) is not installed");
+    TestVideo video = TestVideo.plain().pictures(75).container(TestVideo.Container.MP4_INDEX_FIRST);
+    assertSamePackets(video, "h264", RtmpTargetTest::publishWithGstreamer);
+  }
+
+  private static FfmpegProgram.Result publishWithGstreamer(Path file, String url) {
+    boolean done =
+        ran(
+            "gst-launch-1.0",
+            "filesrc",
+            "location=" + file,
+            "!",
+            "qtdemux",
+            "!",
+            "flvmux",
+            "streamable=true",
+            "!",
+            "rtmp2sink",
+            "location=" + url);
+    return new FfmpegProgram.Result(done ? 0 : 1, new byte[0], List.of());
+  }
+
+  private static boolean ran(String... command) {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Test
@@ -212,14 +306,21 @@ class RtmpTargetTest {
     }
   }
 
+  /** A program that publishes a file. */
+  private interface Encoder {
+    FfmpegProgram.Result publish(Path file, String url);
+  }
+
   private void assertSamePackets(TestVideo video, String codec) throws Exception {
+    assertSamePackets(video, codec, (file, url) -> FfmpegProgram.ffmpeg(publish(file, url)));
+  }
+
+  private void assertSamePackets(TestVideo video, String codec, Encoder encoder) throws Exception {
     RtmpSlot slot = target.open("court-1", KEY);
     int port = target.listening().await(10, TimeUnit.SECONDS);
     CompletableFuture<FfmpegProgram.Result> publisher =
         CompletableFuture.supplyAsync(
-            () ->
-                FfmpegProgram.ffmpeg(
-                    publish(video.file(), "rtmp://127.0.0.1:" + port + "/court-1/" + KEY)),
+            () -> encoder.publish(video.file(), target.url("court-1") + "/" + KEY),
             task -> new Thread(task).start());
     List<Packet> expected =
         packets(MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS));

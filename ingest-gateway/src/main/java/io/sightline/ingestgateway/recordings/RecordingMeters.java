@@ -12,6 +12,7 @@ final class RecordingMeters {
 
   private final Counter expiredChunks;
   private final Counter expiredBytes;
+  private final Counter expiredFrames;
 
   RecordingMeters(MeterRegistry registry, Supplier<List<StreamLedger>> ledgers) {
     Gauge.builder(
@@ -40,11 +41,19 @@ final class RecordingMeters {
             .baseUnit("bytes")
             .description("Recordings deleted by retention")
             .register(registry);
+    expiredFrames =
+        Counter.builder("sightline.frames.expired")
+            .description("Findings of frames and sound deleted by retention, with their pictures")
+            .register(registry);
   }
 
   void expired(RecordedBlock block, List<RecordedBlock> pinned) {
     expiredChunks.increment(
         block.chunks() - pinned.stream().mapToLong(RecordedBlock::chunks).sum());
     expiredBytes.increment(block.bytes() - pinned.stream().mapToLong(RecordedBlock::bytes).sum());
+  }
+
+  void expiredFrames(int count) {
+    expiredFrames.increment(count);
   }
 }

@@ -32,6 +32,7 @@ final class Retention {
 
   private final Records<RecordedBlock> blocks;
   private final BlockRemoval removal;
+  private final FrameRemoval frames;
   private final KeepRule rules;
   private final RecordingMeters meters;
   private final RetentionLimits limits;
@@ -48,13 +49,14 @@ final class Retention {
       Clock clock) {
     this.blocks = Records.of(store, RecordedBlock.class);
     this.removal = new BlockRemoval(objects, store, clock);
+    this.frames = new FrameRemoval(objects, store);
     this.rules = rules;
     this.meters = meters;
     this.limits = limits;
     this.clock = clock;
   }
 
-  /** How many more chunks this turn may delete. */
+  /** How many more chunks, or frames in their place, this turn may delete. */
   private static final class Budget {
     private int chunks;
 
@@ -72,6 +74,7 @@ final class Retention {
     if (!order.isEmpty()) {
       Collections.rotate(order, -(firstStream++ % order.size()));
     }
+    frames.retain(order.stream().map(StreamLedger::stream).toList());
     Budget budget = new Budget(limits.chunksPerTurn());
     Future<Void> done = Future.succeededFuture();
     for (StreamLedger ledger : order) {
@@ -111,7 +114,22 @@ final class Retention {
     return deleted
         .compose(v -> ledger.mayExpire(now) ? mark(ledger, now) : Future.succeededFuture())
         // Not each chunk's count: the stage commits those with its checkpoint.
-        .compose(v -> due.isEmpty() ? Future.succeededFuture() : ledger.commit());
+        .compose(v -> due.isEmpty() ? Future.succeededFuture() : ledger.commit())
+        .compose(v -> lookAtFrames(ledger, budget, now));
+  }
+
+  private Future<Void> lookAtFrames(StreamLedger ledger, Budget budget, long now) {
+    if (budget.chunks <= 0 || ending) {
+      return Future.succeededFuture();
+    }
+    return frames
+        .look(ledger.stream(), rule(ledger).ageMicros(), now)
+        .map(
+            deleted -> {
+              budget.chunks -= deleted;
+              meters.expiredFrames(deleted);
+              return null;
+            });
   }
 
   /** A stream that was removed goes on by the rule that held. */

@@ -113,7 +113,6 @@ public final class RoleSettings {
             configuration.analyzer().threads(),
             defaults.maxInFlight(),
             defaults.maxInFlightBytes(),
-            defaults.keepFor(),
             defaults.progressEvery(),
             defaults.forgetAfter()),
         shared.bus(),
