@@ -22,7 +22,7 @@ record WatchedFile(Path video, double seconds, String stream) {
 
   static final String PROFILE = "watched";
 
-  private static final int MADE_SECONDS = 150;
+  private static final int MADE_SECONDS = 100;
 
   /** The one that system properties name, else one made here. */
   static WatchedFile chosen(Path work) {
@@ -72,12 +72,12 @@ record WatchedFile(Path video, double seconds, String stream) {
   /** A room that something red crosses six times, and in which a tone sounds three times. */
   private static Path made(Path file) {
     String there =
-        "between(t,8,14)+between(t,30,36)+between(t,50,58)+between(t,80,84)+between(t,100,110)"
-            + "+between(t,125,132)";
+        "between(t,8,14)+between(t,24,29)+between(t,38,46)+between(t,56,60)+between(t,68,76)"
+            + "+between(t,86,92)";
     String room = "color=c=gray:s=320x180:r=25:d=" + MADE_SECONDS + ",noise=alls=6:all_seed=1";
     String thing = "color=c=red:s=40x60:r=25:d=" + MADE_SECONDS;
     String tone =
-        "aevalsrc='0.4*sin(6283*t)*(between(t,20,24)+between(t,52,55)+between(t,112,118))'"
+        "aevalsrc='0.4*sin(6283*t)*(between(t,18,22)+between(t,40,43)+between(t,62,67))'"
             + ":s=48000:d="
             + MADE_SECONDS;
     List<String> arguments = new ArrayList<>();
