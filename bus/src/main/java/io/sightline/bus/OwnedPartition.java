@@ -332,9 +332,18 @@ final class OwnedPartition {
         // Nothing is lost yet: work goes on, and only a kill would make it be done again.
         failedSaves++;
         saveAfter(pauses.apply(failedSaves));
-        log.warn("{} {}: the checkpoint was not stored: {}", group, number, e.toString());
+        if (failedSaves == 1) {
+          log.warn(
+              "{} {}: the checkpoint was not stored, and is tried again: {}",
+              group,
+              number,
+              e.toString());
+        }
       }
       return;
+    }
+    if (failedSaves > 0) {
+      log.info("{} {}: the checkpoint is stored, after {} tries", group, number, failedSaves);
     }
     failedSaves = 0;
     session.saved();

@@ -159,7 +159,13 @@ class SegmenterVerticleTest {
         bus,
         SegmenterVerticle.reading()
             .withCheckpoints(Duration.ofMillis(200), 20)
-            .withRetries(Duration.ofMillis(20), Duration.ofMillis(100)),
+            .withRetries(Duration.ofMillis(20), Duration.ofMillis(100))
+            // What was killed cannot store its last checkpoint, however long it is given.
+            .withMembership(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1)),
         records,
         topics,
         positions,
