@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,15 @@ final class SrtRelay implements CustomInput {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LAST_WORDS_SECONDS = 2;
+
+  /** Of libsrt itself, which tells it in no other way. */
+  private static final Pattern REFUSAL =
+      Pattern.compile("REJECT reported from HS processing: (.+?)(?: - not processing further)?$");
+
+  /** As {@code srt_rejectreason_str} of libsrt says of SRT_REJ_BADSECRET and SRT_REJ_UNSECURE. */
+  private static final Set<String> ABOUT_SECRETS =
+      Set.of("Incorrect passphrase", "Password required or unexpected");
+
   private static final Pattern LAST_WORDS = Pattern.compile("(-?\\d{1,9}|-?1\\d{9})\t(.*)");
 
   private final SourceAddress address;
@@ -42,6 +52,7 @@ final class SrtRelay implements CustomInput {
   private final InputStream received;
   private final StreamInput input;
   private final CompletableFuture<String> said;
+  private volatile String refusal;
   private boolean any;
   private Optional<MediaException> failure = Optional.empty();
   private boolean closed;
@@ -51,7 +62,9 @@ final class SrtRelay implements CustomInput {
     this.watch = watch;
     this.process = process;
     this.received = process.getInputStream();
-    this.said = CompletableFuture.supplyAsync(() -> listen(process), SrtRelay::onOwnThread);
+    this.said =
+        CompletableFuture.supplyAsync(
+            () -> listen(process.errorReader(StandardCharsets.UTF_8)), SrtRelay::onOwnThread);
     this.input = new StreamInput(this::read);
   }
 
@@ -119,6 +132,10 @@ final class SrtRelay implements CustomInput {
     if (process.exitValue() == 0) {
       return Optional.empty();
     }
+    if (refusal != null) {
+      Reason reason = ABOUT_SECRETS.contains(refusal) ? Reason.UNAUTHORIZED : Reason.UNAVAILABLE;
+      return Optional.of(new MediaException(reason, address + " refuses: " + refusal));
+    }
     return Optional.of(
         words.matches()
             ? address.relayFailure(Integer.parseInt(words.group(1)), words.group(2), any)
@@ -128,10 +145,14 @@ final class SrtRelay implements CustomInput {
   }
 
   /** Reads all that is said, so that nobody waits to say it; gives the last that is a result. */
-  private static String listen(Process process) {
+  private String listen(BufferedReader saying) {
     String last = "";
-    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
-      for (String line; (line = lines.readLine()) != null; ) {
+    try (saying) {
+      for (String line; (line = saying.readLine()) != null; ) {
+        Matcher refused = REFUSAL.matcher(line);
+        if (refused.find()) {
+          refusal = refused.group(1);
+        }
         last = LAST_WORDS.matcher(line).matches() ? line : last;
       }
     } catch (IOException e) {
