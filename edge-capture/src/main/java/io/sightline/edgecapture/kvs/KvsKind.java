@@ -5,7 +5,7 @@ import io.sightline.edgecapture.SourceKind;
 import io.sightline.edgecapture.SourceRequest;
 
 /** {@code kvs://name?region=eu-west-1}: the video that comes into a Kinesis video stream. */
-public final class KvsSources implements SourceKind {
+public final class KvsKind implements SourceKind {
 
   @Override
   public String scheme() {

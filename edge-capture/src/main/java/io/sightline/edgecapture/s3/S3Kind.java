@@ -7,7 +7,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.source.PacketSource;
 
 /** {@code s3://bucket/prefix?queue=QUEUE-URL&region=eu-west-1}: objects as they come. */
-public final class S3Sources implements SourceKind {
+public final class S3Kind implements SourceKind {
 
   @Override
   public String scheme() {
