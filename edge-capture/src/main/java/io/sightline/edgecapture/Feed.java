@@ -54,6 +54,15 @@ final class Feed implements AutoCloseable {
   /** Whether its packets come as they are captured, so that their times go by the clock. */
   private final boolean timed;
 
+  /**
+   * What was received between these was read to learn what the source is, and comes at once now.
+   */
+  private final long receivedFromMicros;
+
+  private final long openedMicros;
+  private Long firstDecodeMicros;
+  private boolean caughtUp;
+
   private final Map<Integer, TrackTimes> tracks = new HashMap<>();
 
   private EpochWriter writer;
@@ -98,6 +107,8 @@ final class Feed implements AutoCloseable {
     this.pacer = paced ? new Pacer(clock) : null;
     this.chunkTarget = chunkTarget;
     this.timed = source.capturedMicros() < 0;
+    this.openedMicros = clock.nowMicros();
+    this.receivedFromMicros = openedMicros - source.receivedForMicros();
     for (SourceTrack track : source.tracks()) {
       if (track.index() == choice.leading().index()
           || choice.recorded().stream().anyMatch(taken -> taken.index() == track.index())) {
@@ -186,7 +197,8 @@ final class Feed implements AutoCloseable {
       damaged++;
     }
     long now = clock.nowMicros();
-    long arrival = timed ? now : source.capturedMicros();
+    long arrival =
+        timed ? arrival(times.micros(TrackTimes.decodeTime(packet)), now) : source.capturedMicros();
     boolean main = packet.track() == choice.leading().index();
     boolean keyframe = main && (packet.keyframe() || choice.leading().isAudio());
     boolean mine = main ? turn.heard(this, keyframe, now) : turn.mine();
@@ -220,6 +232,19 @@ final class Feed implements AutoCloseable {
   }
 
   /** Notices what ends the epoch. */
+  /**
+   * What was sent while the source was looked at arrived then, at the pace of its own times, though
+   * it is read now.
+   */
+  private long arrival(long decodeMicros, long nowMicros) {
+    if (firstDecodeMicros == null) {
+      firstDecodeMicros = decodeMicros;
+    }
+    long meanwhile = receivedFromMicros + Math.max(0, decodeMicros - firstDecodeMicros);
+    caughtUp |= meanwhile >= openedMicros;
+    return caughtUp ? nowMicros : meanwhile;
+  }
+
   private void watch(Packet packet, long decodeMicros, long arrival) {
     if (writer == null) {
       return;

@@ -25,12 +25,11 @@ final class FaultScene implements AutoCloseable {
   static final long PICTURE = 1_000_000 / RATE;
 
   /** Each picture tells which it is. */
-  static final TestVideo FILM =
-      TestVideo.plain()
-          .size(160, 96)
-          .rate(RATE + "/1")
-          .gop(RATE)
-          .pictures((FULL ? 800 : 150) * RATE);
+  static final TestVideo SHORT_FILM =
+      TestVideo.plain().size(160, 96).rate(RATE + "/1").gop(RATE).pictures(150 * RATE);
+
+  /** The same, for longer than the longest fault. */
+  static final TestVideo FILM = SHORT_FILM.pictures((FULL ? 800 : 150) * RATE);
 
   /** Within which a source must be seen again once a fault is over. */
   static final long BACK = 10_000_000;

@@ -218,7 +218,9 @@ class LiveCaptureTest {
     try (TsServer camera = new TsServer(Files.readAllBytes(ts()))) {
       deploy(config(), clock);
       gateway.assign(Fixtures.assignment("a", camera.url()));
-      Eventually.until("read", () -> status("a").positionMicros() >= START + 9_900_000);
+      Eventually.until("begun", () -> !gateway.epochs("a").isEmpty());
+      long begun = gateway.epochs("a").get(0).startMicros;
+      Eventually.until("read", () -> status("a").positionMicros() >= begun + 9_900_000);
       Eventually.until("frames", () -> frames("a", 0) >= 40);
       assertThat(markers("a", 0)).containsExactly(Marker.Kind.EPOCH_BEGIN);
 

@@ -81,8 +81,11 @@ final class RealTimeCamera implements AutoCloseable {
   }
 
   /** From its next keyframe on it films another video, from that one's beginning. */
-  synchronized void film(TestVideo video) {
-    nextFilm = load(video);
+  void film(TestVideo video) {
+    TsFilm loaded = load(video);
+    synchronized (this) {
+      nextFilm = loaded;
+    }
   }
 
   /** From its next keyframe on its times are later by so much; what it films goes on. */

@@ -47,6 +47,11 @@ final class KvsSource implements PacketSource {
   }
 
   @Override
+  public long receivedForMicros() {
+    return source.receivedForMicros();
+  }
+
+  @Override
   public Packet next() throws MediaException {
     try {
       for (Packet packet; !renewed && (packet = source.next()) != null; ) {

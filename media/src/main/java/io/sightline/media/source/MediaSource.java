@@ -52,6 +52,7 @@ public final class MediaSource implements PacketSource {
   private final AVFormatContext context;
   private final AVPacket packet;
   private final CustomInput input;
+  private final long receivedFromNanos;
   private final OpenedTrack[] opened;
   private final List<SourceTrack> tracks;
   private final Ending ending;
@@ -66,9 +67,11 @@ public final class MediaSource implements PacketSource {
       Watch watch,
       AVFormatContext context,
       AVPacket packet,
-      CustomInput input)
+      CustomInput input,
+      long receivedFromNanos)
       throws MediaException {
     this.input = input;
+    this.receivedFromNanos = receivedFromNanos;
     this.address = address;
     this.options = options;
     this.watch = watch;
@@ -151,8 +154,11 @@ public final class MediaSource implements PacketSource {
         input = SrtRelay.start(address, watch);
       }
       context = connect(address, options, watch, input);
+      long receivedFromNanos = System.nanoTime();
+      look(context, address, options, watch);
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
-      MediaSource source = new MediaSource(address, options, watch, context, packet, input);
+      MediaSource source =
+          new MediaSource(address, options, watch, context, packet, input, receivedFromNanos);
       LOG.debug(
           "Opened {} ({}): {}",
           address,
@@ -209,16 +215,17 @@ public final class MediaSource implements PacketSource {
     } finally {
       avutil.av_dict_free(settings);
     }
-    try {
-      SourceTracks.refuseUnsafe(context, address);
-      int code = avformat.avformat_find_stream_info(context, (PointerPointer<?>) null);
-      if (code < 0 || watch.interrupted()) {
-        throw address.openFailure(code, watch.interrupted(), options.openTimeout());
-      }
-      return context;
-    } catch (MediaException | RuntimeException e) {
-      avformat.avformat_close_input(context);
-      throw e;
+    return context;
+  }
+
+  /** Reads until it is known what is in it. */
+  private static void look(
+      AVFormatContext context, SourceAddress address, SourceOptions options, Watch watch)
+      throws MediaException {
+    SourceTracks.refuseUnsafe(context, address);
+    int code = avformat.avformat_find_stream_info(context, (PointerPointer<?>) null);
+    if (code < 0 || watch.interrupted()) {
+      throw address.openFailure(code, watch.interrupted(), options.openTimeout());
     }
   }
 
@@ -232,6 +239,11 @@ public final class MediaSource implements PacketSource {
       settings.put("allowed_media_types", "video+audio");
     }
     return settings;
+  }
+
+  @Override
+  public long receivedForMicros() {
+    return address.kind().isFile() ? 0 : (System.nanoTime() - receivedFromNanos) / 1_000;
   }
 
   /** Pictures and sound; of several programs or renditions, the one with the largest pictures. */

@@ -48,6 +48,17 @@ public interface PacketSource extends AutoCloseable {
     return -1;
   }
 
+  /**
+   * For how long it has been received so far, in microseconds: a live source is looked at before
+   * its first packet can be had, and what it sends meanwhile has arrived by then. Asked once, when
+   * it has just been opened.
+   *
+   * @return 0 when packets come as they are read
+   */
+  default long receivedForMicros() {
+    return 0;
+  }
+
   /** After a clean end: why, as a sentence. */
   default String ending() {
     return "the source ended";

@@ -27,11 +27,11 @@ class SrtSourceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mode=listener, mode=caller",
+    "mode=listener, mode=caller&connect_timeout=30000",
     "mode=caller, mode=listener",
     "mode=caller&streamid=court-1, mode=listener",
-    "mode=listener&latency=300000, mode=caller&latency=100000",
-    "mode=listener&passphrase=twelve-letters-and-more, mode=caller&passphrase=twelve-letters-and-more",
+    "mode=listener&latency=300000, mode=caller&latency=100000&connect_timeout=30000",
+    "mode=listener&passphrase=twelve-letters-and-more, mode=caller&passphrase=twelve-letters-and-more&connect_timeout=30000",
     "mode=caller&passphrase=twelve-letters-and-more&pbkeylen=32,"
         + "mode=listener&passphrase=twelve-letters-and-more&pbkeylen=32"
   })
