@@ -246,7 +246,9 @@ public final class StreamView {
     if (epoch.ended()) {
       return entry.assignment().schedule().holds(clock.instant()) ? "ended" : "waiting";
     }
-    long silent = Positions.of(clock.instant()) - (capture == null ? 0 : capture.atMicros());
-    return capture == null || silent > Positions.micros(STALLED_AFTER) ? "stalled" : "live";
+    // One that has just begun has no progress yet.
+    long heard = capture == null ? epoch.startMicros() : capture.atMicros();
+    long silent = Positions.of(clock.instant()) - heard;
+    return silent > Positions.micros(STALLED_AFTER) ? "stalled" : "live";
   }
 }
