@@ -78,7 +78,7 @@ final class ItemReader {
     if (!item.stream().equals(stream)) {
       throw Refusal.malformed("This connection is for the stream '" + stream + "' alone.");
     }
-    if (!item.epoch().equals(epoch) || !item.run().equals(run)) {
+    if (!epoch.equals(item.epoch()) || !run.equals(item.run())) {
       throw Refusal.malformed("This connection is for epoch " + epoch + " of run " + run + ".");
     }
     if (item.positionMicros() > MAX_POSITION) {
@@ -111,7 +111,7 @@ final class ItemReader {
   private void check(ChunkInfo chunk, Buffer content) {
     require(chunk.sizeBytes() == content.length(), "The chunk is not as long as its header says.");
     require(
-        chunk.key().equals(Ids.chunkKey(stream, epoch, chunk.sequence())),
+        Ids.chunkKey(stream, epoch, chunk.sequence()).equals(chunk.key()),
         "The chunk's key must be the one of its sequence.");
     require(chunk.durationMicros() <= MAX_CHUNK_MICROS, "A chunk lasts ten minutes at most.");
     require(chunk.tracks().size() <= MAX_TRACKS, "A chunk has at most 32 tracks.");
@@ -136,12 +136,14 @@ final class ItemReader {
     require(content.length() >= 16 && content.getInt(4) == FTYP, "The init part is none.");
     require(init.track() >= 1 && init.track() <= MAX_TRACKS, "Tracks are numbered 1 to 32.");
     String key = Ids.initKey(stream, epoch, init.track(), Ids.digest(content.getBytes()));
-    require(init.key().equals(key), "The init part's key must name its content.");
+    require(key.equals(init.key()), "The init part's key must name its content.");
   }
 
   private boolean isInitKey(int track, String key) {
     String prefix = "streams/" + stream + "/" + epoch + "/init-" + track + "-";
-    return key.startsWith(prefix) && key.substring(prefix.length()).matches("[0-9a-f]{12}\\.mp4");
+    return key != null
+        && key.startsWith(prefix)
+        && key.substring(prefix.length()).matches("[0-9a-f]{12}\\.mp4");
   }
 
   private static void require(boolean right, String otherwise) {
