@@ -231,7 +231,6 @@ final class Feed implements AutoCloseable {
     deliver(packet, times, position, arrival);
   }
 
-  /** Notices what ends the epoch. */
   /**
    * What was sent while the source was looked at arrived then, at the pace of its own times, though
    * it is read now.
@@ -245,6 +244,7 @@ final class Feed implements AutoCloseable {
     return caughtUp ? nowMicros : meanwhile;
   }
 
+  /** Notices what ends the epoch. */
   private void watch(Packet packet, long decodeMicros, long arrival) {
     if (writer == null) {
       return;
