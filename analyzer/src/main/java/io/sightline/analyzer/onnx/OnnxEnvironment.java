@@ -1,13 +1,12 @@
 package io.sightline.analyzer.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,15 +14,12 @@ import org.slf4j.LoggerFactory;
 /**
  * ONNX Runtime, started once.
  *
- * <p>Starting, it looks through the command line of the process by recursion (seen with 1.29.0 on
- * Linux): some hundred bytes of stack for each character. A Java command line with a long class
- * path overflows an ordinary thread's stack, and the process dies without a word. So it is started
- * on a thread with a stack that suffices for any command line; only what is used of it takes
- * memory.
+ * <p>It tells nobody what it is used for: telemetry is switched off, which builds for Windows have.
+ * Versions 1.29 and newer have it on Linux too, on as soon as they are loaded: they read the whole
+ * command line of the process, keep an identifier of the machine in the home folder, and call out.
+ * So none of those is used.
  */
 final class OnnxEnvironment {
-
-  private static final long STACK_BYTES = 256L << 20;
 
   /** A setting of ONNX Runtime: where its libraries are. */
   private static final String LIBRARY_FOLDER = "onnxruntime.native.path";
@@ -39,22 +35,15 @@ final class OnnxEnvironment {
    */
   static synchronized OrtEnvironment get() {
     if (started == null) {
-      FutureTask<OrtEnvironment> start =
-          new FutureTask<>(
-              () -> {
-                useUnpackedLibraries();
-                return OrtEnvironment.getEnvironment(
-                    OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sightline");
-              });
-      new Thread(null, start, "onnx-start", STACK_BYTES).start();
       try {
-        started = start.get();
-      } catch (ExecutionException e) {
+        useUnpackedLibraries();
+        OrtEnvironment environment =
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sightline");
+        environment.setTelemetry(false);
+        started = environment;
+      } catch (OrtException | LinkageError | IllegalStateException e) {
         throw new IllegalArgumentException(
-            "ONNX Runtime does not start on this machine: " + e.getCause(), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalArgumentException("ONNX Runtime was interrupted while starting", e);
+            "ONNX Runtime does not start on this machine: " + e.getMessage(), e);
       }
     }
     return started;
