@@ -60,18 +60,17 @@ final class LaneOutput {
             positionMicros,
             item instanceof ChunkInfo chunk ? chunk.endMicros() : item.positionMicros());
     RunProgress.LanePlace here = here(where);
-    Future<Void> done =
-        published
-            .compose(before -> result)
-            .compose(value -> place.results().publish(value))
-            .compose(written -> report(here));
+    Future<Results.Handed> handed =
+        published.compose(before -> result).compose(value -> place.results().publish(value));
     published =
-        done.recover(
-            e ->
-                e instanceof TransientException
-                    ? Future.failedFuture(e)
-                    : Future.succeededFuture());
-    return done;
+        handed
+            .<Void>mapEmpty()
+            .recover(
+                e ->
+                    e instanceof TransientException
+                        ? Future.failedFuture(e)
+                        : Future.succeededFuture());
+    return handed.compose(Results.Handed::written).compose(written -> report(here));
   }
 
   private Future<Void> report(RunProgress.LanePlace here) {

@@ -91,12 +91,27 @@ final class Results {
         .recover(Results::failure);
   }
 
-  /** Writes to the topic of detections; calls in order are written in order. */
-  Future<Void> publish(StreamItem item) {
+  /**
+   * Hands over to the topic of detections; calls in order are written in order.
+   *
+   * @return completes when the next may be handed over; fails when this one was not taken
+   */
+  Future<Handed> publish(StreamItem item) {
     OutRecord out = out(item);
     Future<Void> room = writer.full() ? writer.drained() : Future.succeededFuture();
-    return room.compose(free -> writer.write(out)).recover(Results::failure);
+    return room.compose(
+        free -> {
+          Future<Void> written = writer.write(out).recover(Results::failure);
+          return written.failed()
+              ? Future.failedFuture(written.cause())
+              : Future.succeededFuture(new Handed(written));
+        });
   }
+
+  /**
+   * @param written completes when Kafka holds it
+   */
+  record Handed(Future<Void> written) {}
 
   private static OutRecord out(StreamItem item) {
     OutRecord out = OutRecord.of(Topic.DETECTIONS, item);

@@ -69,7 +69,7 @@ final class KafkaSettings {
     // a broker that knows nothing of the producer yet (a new topic, a day of silence) takes any
     // sequence as the first, and then refuses the first batch as out of order for ever.
     all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
-    all.put(ProducerConfig.LINGER_MS_CONFIG, "2");
+    all.put(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(bus.lingerMillis()));
     all.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
     all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));

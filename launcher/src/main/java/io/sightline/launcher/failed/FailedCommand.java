@@ -209,8 +209,7 @@ public final class FailedCommand implements Callable<Integer> {
           kafka.embedded()
               ? BrokerProcess.bootstrapOf(new Folders(configuration.data()).broker())
               : kafka.bootstrap();
-      return new BusConfig(
-          bootstrap, kafka.topicPrefix(), kafka.partitions(), BusConfig.DEFAULT_MAX_WRITE_BYTES);
+      return kafka.bus(bootstrap);
     }
   }
 }

@@ -22,7 +22,6 @@ import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
-import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.StreamSpec;
@@ -55,7 +54,11 @@ final class ProcessRun implements AutoCloseable {
   private static final Configuration.Http ANY_PORT =
       new Configuration.Http("127.0.0.1", 0, List.of());
 
+  /** Nobody waits for a single frame of a file, and fewer requests are a tenth of all the work. */
+  private static final int FILE_LINGER_MILLIS = 50;
+
   private static final long LOOK_MILLIS = 100;
+  private static final long SHOW_NANOS = 500_000_000;
   private static final String REPLAY = "all";
 
   private final ProcessPlan plan;
@@ -137,7 +140,8 @@ final class ProcessRun implements AutoCloseable {
         configuration.kafka().embedded()
             ? ""
             : configuration.kafka().topicPrefix() + "process-" + System.currentTimeMillis() + "-";
-    return new BusConfig(bootstrap, prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES);
+    return new BusConfig(
+        bootstrap, prefix, 1, BusConfig.DEFAULT_MAX_WRITE_BYTES, FILE_LINGER_MILLIS);
   }
 
   private RoleSettings settings(Configuration configuration) {
@@ -165,6 +169,7 @@ final class ProcessRun implements AutoCloseable {
             plan.video().getFileName().toString(),
             durationMicros,
             System.console() != null)) {
+      long shown = System.nanoTime();
       while (true) {
         if (wasInterrupted()) {
           throw new InterruptedException(
@@ -173,16 +178,23 @@ final class ProcessRun implements AutoCloseable {
         if (file.failed()) {
           throw failure(file.cause());
         }
-        List<Segment> segments = results.segments();
-        display.update(position(results), segments.size());
+        if (System.nanoTime() - shown >= SHOW_NANOS) {
+          show(display, results);
+          shown = System.nanoTime();
+        }
         if (file.succeeded()
             && ended(results, "segmenter", file.result())
             && ended(results, "alerter", file.result())
             && results.clipsComplete()) {
+          show(display, results);
           return file.result();
         }
       }
     }
+  }
+
+  private void show(ProgressDisplay display, RunResults results) throws TimeoutException {
+    display.update(position(results), results.segments().size());
   }
 
   /** A file that cannot be read is the asker's business; everything else is ours. */
