@@ -8,9 +8,9 @@ import io.sightline.records.StreamItem;
 import io.vertx.core.Future;
 
 /**
- * The end of a lane: results go out one after another, in the order in which their items came. A
- * failure that may pass fails all behind it, since the partition goes back then and nothing may be
- * published before what comes first. The reader's thread.
+ * The end of a lane: results are handed over one after another, in the order in which their items
+ * came. One that is not taken for a reason that may pass fails all behind it, since the partition
+ * goes back then and nothing may be published before what comes first. The reader's thread.
  */
 final class LaneOutput {
 
@@ -18,6 +18,10 @@ final class LaneOutput {
   private final RunProgress progress;
   private final Lane lane;
   private Future<Void> published = Future.succeededFuture();
+
+  /** That progress is stored one after another too: else an earlier report could be the last. */
+  private Future<Void> noted = Future.succeededFuture();
+
   private long positionMicros;
   private long items;
 
@@ -70,7 +74,14 @@ final class LaneOutput {
                     e instanceof TransientException
                         ? Future.failedFuture(e)
                         : Future.succeededFuture());
-    return handed.compose(Results.Handed::written).compose(written -> report(here));
+    Future<Void> before = noted;
+    Future<Void> done =
+        handed
+            .compose(Results.Handed::written)
+            .compose(written -> before)
+            .compose(earlier -> report(here));
+    noted = done.recover(e -> Future.succeededFuture());
+    return done;
   }
 
   private Future<Void> report(RunProgress.LanePlace here) {
