@@ -8,11 +8,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** The {@code sightline} command as people use it: arguments in, text and an exit code out. */
@@ -47,20 +47,8 @@ public final class Command {
 
   /** The same, still running. */
   public static Process start(Path folder, Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    // As the script does.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add(Main.class.getName());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    List<String> words = Stream.of(arguments).map(Object::toString).toList();
+    ProcessBuilder builder = CommandJvm.of(List.of(), words).directory(folder.toFile());
     try {
       return builder.start();
     } catch (IOException e) {

@@ -51,16 +51,11 @@ final class RoleProcesses implements AutoCloseable {
    * @param role the command
    */
   void start(String name, String role) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     // What a killed process has unpacked stays: it goes with the test.
-    command.add("-Djava.io.tmpdir=" + temporary);
-    command.add(Main.class.getName());
-    command.addAll(List.of(role, "--config", config.toString(), "--data", data.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    // As an argument it would be longer than what some native libraries bear in a command line.
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    ProcessBuilder builder =
+        CommandJvm.of(
+            List.of("-Xmx192m", "-Djava.io.tmpdir=" + temporary),
+            List.of(role, "--config", config.toString(), "--data", data.toString()));
     builder.redirectError(logs.resolve(String.format("%03d-%s.err", ++starts, name)).toFile());
     try {
       Process process = builder.start();

@@ -84,20 +84,16 @@ final class RunningServer implements AutoCloseable {
 
   private void launch() throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            Main.class.getName(),
-            "up",
-            "--config",
-            configuration.toString(),
-            "--data",
-            data.toString(),
-            "--port",
-            Integer.toString(port));
-    // A class path of this length on the command line keeps some native libraries from starting.
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        CommandJvm.of(
+            List.of(),
+            List.of(
+                "up",
+                "--config",
+                configuration.toString(),
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(port)));
     process = builder.redirectErrorStream(true).start();
     CompletableFuture<Matcher> up = new CompletableFuture<>();
     Thread reader = new Thread(() -> read(process, up), "output-of-up");
