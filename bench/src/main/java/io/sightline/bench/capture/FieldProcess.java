@@ -1,6 +1,7 @@
 package io.sightline.bench.capture;
 
 import io.sightline.bench.BenchException;
+import io.sightline.bench.Cores;
 import io.sightline.records.Json;
 import io.sightline.records.StreamAssignment;
 import java.io.BufferedReader;
@@ -45,6 +46,11 @@ final class FieldProcess implements AutoCloseable {
     }
     uri = URI.create("http://127.0.0.1:" + ports.split(" ")[0]);
     cameraPort = Integer.parseInt(ports.split(" ")[1]);
+  }
+
+  /** Gives it half of the processors, and this process the other half, until closed. */
+  Cores part() throws IOException, InterruptedException {
+    return Cores.part(process);
   }
 
   /** The gateway. */

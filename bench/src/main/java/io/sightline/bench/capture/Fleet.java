@@ -1,6 +1,7 @@
 package io.sightline.bench.capture;
 
 import io.sightline.bench.Claim;
+import io.sightline.bench.Cores;
 import io.sightline.bench.Figure;
 import io.sightline.bench.Processor;
 import io.sightline.bench.Target;
@@ -14,8 +15,9 @@ import java.util.Locale;
 
 /**
  * How many cameras one agent carries: 1080p in real time over HTTP, each recorded and sampled at
- * keyframes. Cameras and gateway run on the same machine and take part of it. The count is divided
- * by all its processors; the second figure divides it by the processor time that the agent took.
+ * keyframes. The agent has half of this machine's processors for itself; cameras and gateway have
+ * the others, so that they neither help nor hinder. The count is divided by the agent's processors;
+ * the second figure divides it by the processor time that the agent took.
  */
 final class Fleet {
 
@@ -53,13 +55,16 @@ final class Fleet {
   }
 
   private static List<Figure> measure(Workbench bench) throws Exception {
-    int cores = Runtime.getRuntime().availableProcessors();
     try (FieldProcess field = new FieldProcess(bench.footage().transportStream());
-        Agent agent = new Agent(bench, field.uri(), 0)) {
+        Agent agent = new Agent(bench, field.uri(), 0);
+        Cores cores = field.part()) {
+      if (!cores.alone()) {
+        bench.progress().say("Cameras and gateway share the agent's processors");
+      }
       Fleet fleet = new Fleet(bench, field, agent);
-      int held = HighestCount.find(FIRST_PER_CORE * cores, MOST, fleet::holds);
+      int held = HighestCount.find(FIRST_PER_CORE * cores.ours(), MOST, fleet::holds);
       return List.of(
-          Figure.plain(NAME, PER_CORE, (double) held / cores, "streams per core"),
+          Figure.plain(NAME, PER_CORE, (double) held / cores.ours(), "streams per core"),
           Figure.plain(
               NAME + ".cpu", PER_CORE, fleet.perProcessorSecond, "streams per CPU s each second"));
     }
