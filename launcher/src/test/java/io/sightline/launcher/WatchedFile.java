@@ -22,7 +22,7 @@ record WatchedFile(Path video, double seconds, String stream) {
 
   static final String PROFILE = "watched";
 
-  private static final int MADE_SECONDS = 100;
+  private static final int MADE_SECONDS = 66;
 
   /** The one that system properties name, else one made here. */
   static WatchedFile chosen(Path work) {
@@ -71,13 +71,11 @@ record WatchedFile(Path video, double seconds, String stream) {
 
   /** A room that something red crosses six times, and in which a tone sounds three times. */
   private static Path made(Path file) {
-    String there =
-        "between(t,8,14)+between(t,24,29)+between(t,38,46)+between(t,56,60)+between(t,68,76)"
-            + "+between(t,86,92)";
+    String there = "between(t,8,14)+between(t,22,26)+between(t,34,40)+between(t,48,52)";
     String room = "color=c=gray:s=320x180:r=25:d=" + MADE_SECONDS + ",noise=alls=6:all_seed=1";
     String thing = "color=c=red:s=40x60:r=25:d=" + MADE_SECONDS;
     String tone =
-        "aevalsrc='0.4*sin(6283*t)*(between(t,18,22)+between(t,40,43)+between(t,62,67))'"
+        "aevalsrc='0.4*sin(6283*t)*(between(t,16,20)+between(t,36,39)+between(t,54,58))'"
             + ":s=48000:d="
             + MADE_SECONDS;
     List<String> arguments = new ArrayList<>();
