@@ -13,7 +13,6 @@ import io.sightline.records.Profile;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +38,6 @@ final class Feed implements AutoCloseable {
   /** A constant, since the order of frames among chunks depends on it. */
   private static final int FILE_DECODER_THREADS = 2;
 
-  private static final int MAX_REMEMBERED_ARRIVALS = 1_024;
-
   private final PacketSource source;
   private final TrackChoice choice;
   private final EpochLine line;
@@ -54,14 +51,7 @@ final class Feed implements AutoCloseable {
   /** Whether its packets come as they are captured, so that their times go by the clock. */
   private final boolean timed;
 
-  /**
-   * What was received between these was read to learn what the source is, and comes at once now.
-   */
-  private final long receivedFromMicros;
-
-  private final long openedMicros;
-  private Long firstDecodeMicros;
-  private boolean caughtUp;
+  private final Arrivals arrivals;
 
   private final Map<Integer, TrackTimes> tracks = new HashMap<>();
 
@@ -76,7 +66,6 @@ final class Feed implements AutoCloseable {
   private String newEpochBecause;
   private long lastLeadingMicros;
   private final Map<Integer, Long> lastDecodeTimes = new HashMap<>();
-  private final TreeMap<Long, Long> arrivals = new TreeMap<>();
 
   private boolean delivered;
   private long positionMicros;
@@ -107,8 +96,7 @@ final class Feed implements AutoCloseable {
     this.pacer = paced ? new Pacer(clock) : null;
     this.chunkTarget = chunkTarget;
     this.timed = source.capturedMicros() < 0;
-    this.openedMicros = clock.nowMicros();
-    this.receivedFromMicros = openedMicros - source.receivedForMicros();
+    this.arrivals = new Arrivals(clock.nowMicros(), source.receivedForMicros());
     for (SourceTrack track : source.tracks()) {
       if (track.index() == choice.leading().index()
           || choice.recorded().stream().anyMatch(taken -> taken.index() == track.index())) {
@@ -198,7 +186,9 @@ final class Feed implements AutoCloseable {
     }
     long now = clock.nowMicros();
     long arrival =
-        timed ? arrival(times.micros(TrackTimes.decodeTime(packet)), now) : source.capturedMicros();
+        timed
+            ? arrivals.arrival(times.micros(TrackTimes.decodeTime(packet)), now)
+            : source.capturedMicros();
     boolean main = packet.track() == choice.leading().index();
     boolean keyframe = main && (packet.keyframe() || choice.leading().isAudio());
     boolean mine = main ? turn.heard(this, keyframe, now) : turn.mine();
@@ -229,19 +219,6 @@ final class Feed implements AutoCloseable {
       return;
     }
     deliver(packet, times, position, arrival);
-  }
-
-  /**
-   * What was sent while the source was looked at arrived then, at the pace of its own times, though
-   * it is read now.
-   */
-  private long arrival(long decodeMicros, long nowMicros) {
-    if (firstDecodeMicros == null) {
-      firstDecodeMicros = decodeMicros;
-    }
-    long meanwhile = receivedFromMicros + Math.max(0, decodeMicros - firstDecodeMicros);
-    caughtUp |= meanwhile >= openedMicros;
-    return caughtUp ? nowMicros : meanwhile;
   }
 
   /** Notices what ends the epoch. */
@@ -326,7 +303,7 @@ final class Feed implements AutoCloseable {
             line.live() && timed, packet.dts() == Packet.ABSENT ? REORDER_MICROS : 0);
     lastLeadingMicros = anchorMicros;
     lastDecodeTimes.clear();
-    arrivals.clear();
+    arrivals.forget();
     lostTheThread = false;
     newEpochBecause = null;
     if (!choice.recorded().isEmpty()) {
@@ -363,10 +340,7 @@ final class Feed implements AutoCloseable {
       record(packet, position);
     }
     if (sampler != null && packet.track() == choice.sampled().index()) {
-      arrivals.put(TrackTimes.shownTime(packet), arrival);
-      if (arrivals.size() > MAX_REMEMBERED_ARRIVALS) {
-        arrivals.pollFirstEntry();
-      }
+      arrivals.remember(TrackTimes.shownTime(packet), arrival);
       try {
         sampler.accept(packet, this::sampled);
       } catch (MediaException e) {
@@ -402,10 +376,7 @@ final class Feed implements AutoCloseable {
     if (writer == null || position < writer.start().startMicros()) {
       return;
     }
-    Map.Entry<Long, Long> arrival = arrivals.floorEntry(frame.pts());
-    long captured = arrival == null ? clock.nowMicros() : arrival.getValue();
-    arrivals.headMap(frame.pts(), false).clear();
-    writer.frame(frame, position, captured);
+    writer.frame(frame, position, arrivals.captured(frame.pts(), clock.nowMicros()));
   }
 
   private void finishSampling() {

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A JVM that runs Sightline, set up as the script does: from jars, and with archives of loaded
- * classes. Those halve what a start costs, and a hundred starts are a third of this module's tests.
- * The archives are made once for all test processes; without packaged jars there are none.
+ * classes, which make each start cheaper. They are made once for all test processes; without
+ * packaged jars there are none.
  */
 final class CommandJvm {
 

@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
  * ONNX Runtime, started once.
  *
  * <p>It tells nobody what it is used for: telemetry is switched off, which builds for Windows have.
- * Versions 1.29 and newer have it on Linux too, on as soon as they are loaded: they read the whole
- * command line of the process, keep an identifier of the machine in the home folder, and call out.
- * So none of those is used.
+ * Version 1.29.0 has it on Linux too, on as soon as it is loaded: it keeps an identifier of the
+ * machine in the home folder and calls out. So 1.28.0 is used, which has none.
  */
 final class OnnxEnvironment {
 
