@@ -161,6 +161,7 @@ final class Samples {
     samples.put(
         "stream-assignment", new StreamAssignment(streamSpec(), profile(), 7, "Europe/Zurich"));
     samples.put("stream-spec", streamSpec());
+    samples.put("timecode", Timecode.of(107_892, new Rational(30_000, 1_001)));
     samples.put("track-info-video", videoTrack());
     samples.put("track-info-audio", audioTrack());
     samples.put("watch-rule", watchRule());
