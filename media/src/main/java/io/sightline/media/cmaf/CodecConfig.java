@@ -1,6 +1,7 @@
 package io.sightline.media.cmaf;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.h264.SequenceParameters;
 import io.sightline.media.source.CodecHeader;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
@@ -49,7 +50,7 @@ final class CodecConfig {
   }
 
   /** The same for pictures of another size, which the source's first header did not tell. */
-  CodecConfig sized(PictureSize size) throws MediaException {
+  CodecConfig sized(SequenceParameters size) throws MediaException {
     if (size.width() == width() && size.height() == height()) {
       return this;
     }

@@ -1,6 +1,9 @@
 package io.sightline.media.cmaf;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.h264.AvcHeader;
+import io.sightline.media.source.CodecHeader;
+import io.sightline.media.source.SourceTrack;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +30,9 @@ public record InitSegment(
 
   private static final int MATRIX_LENGTH = 36;
   private static final int SIZE_LENGTH = 8;
+
+  /** Of a video sample entry, before its boxes. */
+  private static final int VIDEO_FIELDS = 78;
 
   /**
    * Reads the first track of an init part, ours or FFmpeg's.
@@ -67,6 +73,55 @@ public record InitSegment(
   /** The same with times in another unit. */
   public InitSegment withTimescale(int other) {
     return new InitSegment(handler, other, language, matrix, size, sampleEntry);
+  }
+
+  /** The same for samples that are described otherwise. */
+  public InitSegment withSampleEntry(byte[] other) {
+    return new InitSegment(handler, timescale, language, matrix, size, other);
+  }
+
+  /**
+   * Of a track that is encoded here.
+   *
+   * @throws MediaException UNSUPPORTED when MP4 cannot hold the codec
+   */
+  public static InitSegment of(SourceTrack track, int timescale) throws MediaException {
+    InitSegment header = read(CodecHeader.moov(track));
+    String language = track.language() == null ? "und" : track.language();
+    return new InitSegment(
+        header.handler, timescale, language, header.matrix, header.size, header.sampleEntry);
+  }
+
+  /** As in {@code CODECS} of a playlist (RFC 6381). */
+  public String codec() throws MediaException {
+    return CodecName.of(sampleEntry);
+  }
+
+  /** The {@code avcC} inside the sample entry; null when it is not one of H.264. */
+  public AvcHeader avcHeader() throws MediaException {
+    Mp4Box box = avcBox();
+    return box == null
+        ? null
+        : AvcHeader.read(Arrays.copyOfRange(sampleEntry, box.body(), box.end()));
+  }
+
+  /** The same with another {@code avcC}; only for one that has one. */
+  public InitSegment with(AvcHeader header) throws MediaException {
+    Mp4Box box = avcBox();
+    BoxWriter entry = new BoxWriter();
+    entry.bytes(sampleEntry, 0, box.start());
+    entry.begin("avcC").bytes(header.write()).end();
+    entry.bytes(sampleEntry, box.end(), sampleEntry.length - box.end());
+    entry.setU32(0, entry.length());
+    return withSampleEntry(entry.toBytes());
+  }
+
+  private Mp4Box avcBox() throws MediaException {
+    Mp4Box entry = Mp4Box.list(sampleEntry, 0, sampleEntry.length).get(0);
+    if (!entry.type().equals("avc1")) {
+      return null;
+    }
+    return Mp4Box.first(entry.children(sampleEntry, VIDEO_FIELDS), "avcC");
   }
 
   public boolean isVideo() {

@@ -1,6 +1,7 @@
 package io.sightline.media.cmaf;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.h264.SequenceParameters;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ final class NalFormat implements SampleFormat {
   private CodecConfig configure(Packet first) throws MediaException {
     // As a byte stream, so that FFmpeg writes a header with four-byte lengths, whatever came in.
     CodecConfig made = CodecConfig.of(track.with(NalUnits.byteStream(sets.all())), first);
-    return hevc ? made : made.sized(PictureSize.ofH264(sets.firstSps()));
+    return hevc ? made : made.sized(SequenceParameters.read(sets.firstSps()));
   }
 
   /** Leaves the units as they are when they bring a set of each kind. */

@@ -62,7 +62,7 @@ public final class NalUnits {
   }
 
   /** Writes units with their lengths before them. */
-  static byte[] joined(List<ByteBuffer> units) {
+  public static byte[] joined(List<ByteBuffer> units) {
     int size = 0;
     for (ByteBuffer unit : units) {
       size = Math.addExact(size, LENGTH_SIZE + unit.remaining());

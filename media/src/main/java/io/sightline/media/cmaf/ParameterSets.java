@@ -1,6 +1,7 @@
 package io.sightline.media.cmaf;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.h264.BitReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -43,14 +43,8 @@ public final class Cut {
   public static CutResult copy(
       String clipId, List<ChunkInfo> chunks, long markIn, long markOut, ByteSource bytes)
       throws MediaException, IOException {
-    if (markIn >= markOut) {
-      throw new IllegalArgumentException(
-          "Mark-out " + markOut + " must lie after mark-in " + markIn);
-    }
-    Map<Integer, TrackInfo.Kind> tracks = new TreeMap<>();
-    for (ChunkInfo chunk : chunks) {
-      chunk.tracks().forEach(track -> tracks.putIfAbsent(track.track(), track.kind()));
-    }
+    checkMarks(markIn, markOut);
+    Map<Integer, TrackInfo.Kind> tracks = tracks(chunks);
     Pieces pieces = new Pieces(clipId, bytes);
     List<Stretch> stretches = null;
     long lastPicture = Long.MIN_VALUE;
@@ -63,6 +57,99 @@ public final class Cut {
       }
     }
     boolean pictures = stretches != null;
+    stretches = sounds(chunks, tracks, markIn, markOut, stretches, bytes, pieces);
+    return result(pieces, stretches, markIn, markOut, pictures, lastPicture);
+  }
+
+  /**
+   * Cuts a clip that shows exactly the pictures with {@code mark-in <= position < mark-out}. What
+   * was recorded is copied but for a few pictures at the marks, which are encoded; where that
+   * cannot be exact, or a decoder does not show what it should, the whole clip is encoded, and the
+   * note says why.
+   *
+   * @param clipId for the keys of new objects
+   * @param chunks of one stream and run that touch the stretch from the keyframe before mark-in to
+   *     mark-out, in any order; others are ignored
+   * @param bytes where the chunks are; read on the caller's thread
+   * @throws MediaException NOT_FOUND when nothing was recorded between the marks; UNSUPPORTED when
+   *     its codec can neither be copied exactly nor decoded; MALFORMED when chunks are not what
+   *     they say
+   * @throws IOException when {@code bytes} fails
+   */
+  public static CutResult exact(
+      String clipId, List<ChunkInfo> chunks, long markIn, long markOut, ByteSource bytes)
+      throws MediaException, IOException {
+    try {
+      return exact(clipId, chunks, markIn, markOut, bytes, null);
+    } catch (MediaException e) {
+      if (e.reason() != MediaException.Reason.UNSUPPORTED) {
+        throw e;
+      }
+      return exact(clipId, chunks, markIn, markOut, bytes, e.getMessage());
+    }
+  }
+
+  /**
+   * @param whole why everything is encoded; null when it is not
+   */
+  private static CutResult exact(
+      String clipId,
+      List<ChunkInfo> chunks,
+      long markIn,
+      long markOut,
+      ByteSource bytes,
+      String whole)
+      throws MediaException, IOException {
+    checkMarks(markIn, markOut);
+    Pieces pieces = new Pieces(clipId, bytes);
+    List<Stretch> stretches = null;
+    int damaged = 0;
+    Map<Integer, TrackInfo.Kind> tracks = tracks(chunks);
+    for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
+      if (track.getValue() == TrackInfo.Kind.VIDEO && stretches == null) {
+        List<Recorded> recorded = Recorded.of(chunks, track.getKey());
+        ExactCut cut = new ExactCut(recorded, markIn, markOut, bytes, pieces, whole != null);
+        stretches = cut.cut();
+        damaged = cut.damaged();
+      }
+    }
+    boolean pictures = stretches != null;
+    stretches = sounds(chunks, tracks, markIn, markOut, stretches, bytes, pieces);
+    return result(pieces, stretches, markIn, markOut, pictures, Long.MIN_VALUE)
+        .with(CutNote.encoded(whole, damaged));
+  }
+
+  private static void checkMarks(long markIn, long markOut) {
+    if (markIn >= markOut) {
+      throw new IllegalArgumentException(
+          "Mark-out " + markOut + " must lie after mark-in " + markIn);
+    }
+  }
+
+  private static Map<Integer, TrackInfo.Kind> tracks(List<ChunkInfo> chunks) {
+    Map<Integer, TrackInfo.Kind> tracks = new TreeMap<>();
+    for (ChunkInfo chunk : chunks) {
+      chunk.tracks().forEach(track -> tracks.putIfAbsent(track.track(), track.kind()));
+    }
+    return tracks;
+  }
+
+  /**
+   * Lays all sound tracks under the pictures.
+   *
+   * @param shown stretches that the pictures show; null without pictures
+   * @return the stretches of the clip
+   */
+  private static List<Stretch> sounds(
+      List<ChunkInfo> chunks,
+      Map<Integer, TrackInfo.Kind> tracks,
+      long markIn,
+      long markOut,
+      List<Stretch> shown,
+      ByteSource bytes,
+      Pieces pieces)
+      throws MediaException, IOException {
+    List<Stretch> stretches = shown;
     for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
       if (track.getValue() == TrackInfo.Kind.AUDIO) {
         List<Recorded> recorded = Recorded.of(chunks, track.getKey());
@@ -70,11 +157,11 @@ public final class Cut {
         new SoundCut(recorded, bytes, pieces).cut(stretches);
       }
     }
-    if (stretches == null || pieces.isEmpty()) {
+    if (stretches == null || stretches.isEmpty() || pieces.isEmpty()) {
       throw new MediaException(
           MediaException.Reason.NOT_FOUND, "Nothing was recorded between the marks");
     }
-    return result(pieces, stretches, markIn, markOut, pictures, lastPicture);
+    return stretches;
   }
 
   private static CutResult result(

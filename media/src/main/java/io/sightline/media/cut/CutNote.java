@@ -46,6 +46,24 @@ record CutNote(long markIn, long markOut) {
     return words.isEmpty() ? null : String.join("; ", words);
   }
 
+  /**
+   * How much was encoded that could not be copied.
+   *
+   * @param whole why everything was; null when not
+   * @param damaged how many pictures could not be decoded
+   * @return null when there is nothing to say
+   */
+  static String encoded(String whole, int damaged) {
+    List<String> words = new ArrayList<>();
+    if (whole != null) {
+      words.add("is encoded as a whole: " + whole);
+    }
+    if (damaged > 0) {
+      words.add("leaves out " + damaged + " damaged pictures");
+    }
+    return words.isEmpty() ? null : String.join("; ", words);
+  }
+
   private static String seconds(long micros) {
     return String.format(Locale.ROOT, "%.2f s", Positions.seconds(micros));
   }

@@ -27,4 +27,11 @@ public record CutResult(
     objects = List.copyOf(objects);
     gaps = List.copyOf(gaps);
   }
+
+  /** The same with more to say; null for nothing. */
+  CutResult with(String further) {
+    String all = note == null || further == null ? note : note + "; " + further;
+    return new CutResult(
+        index, objects, startMicros, endMicros, durationMicros, gaps, all == null ? further : all);
+  }
 }

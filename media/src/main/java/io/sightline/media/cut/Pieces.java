@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.FragmentSample;
 import io.sightline.media.cmaf.MovieFragment;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.Ids;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
 import io.sightline.records.TrackInfo;
@@ -22,6 +23,7 @@ final class Pieces {
   private final Configurations configurations = new Configurations();
   private final List<ClipIndex.Piece> pieces = new ArrayList<>();
   private final List<NewObject> objects = new ArrayList<>();
+  private int pieceNumber;
 
   Pieces(String clip, ByteSource bytes) {
     this.clip = clip;
@@ -68,12 +70,30 @@ final class Pieces {
           "A fragment of " + from.chunk().key() + " is shorter than its samples");
     }
     byte[] media = bytes.read(from.chunk().key(), from.fragment().offset() + start, size);
+    boolean independent = from.fragment().independent() && samples.get(0).sync();
+    made(from, samples, media, positionMicros, clipTicks, independent);
+  }
+
+  /**
+   * Adds a fragment that was not recorded.
+   *
+   * @param from whose track it belongs to
+   * @param samples with the times that they are to have
+   * @param media their bytes, in order
+   */
+  void made(
+      Recorded from,
+      List<FragmentSample> samples,
+      byte[] media,
+      long positionMicros,
+      long clipTicks,
+      boolean independent) {
     long decode = samples.get(0).decodeTicks();
     byte[] head = MovieFragment.header(1, decode, samples);
     byte[] content = new byte[head.length + media.length];
     System.arraycopy(head, 0, content, 0, head.length);
     System.arraycopy(media, 0, content, head.length, media.length);
-    String key = "clips/" + clip + "/piece-" + objects.size() + ".mp4";
+    String key = "clips/" + clip + "/piece-" + pieceNumber++ + ".mp4";
     objects.add(new NewObject(key, content));
     add(
         from,
@@ -84,7 +104,16 @@ final class Pieces {
         decode,
         clipTicks,
         samples.stream().mapToLong(FragmentSample::durationTicks).sum(),
-        from.fragment().independent() && samples.get(0).sync());
+        independent);
+  }
+
+  /** Adds an init part that was not recorded; the same content is stored once. */
+  String init(int track, byte[] content) {
+    String key = "clips/" + clip + "/init-" + track + "-" + Ids.digest(content) + ".mp4";
+    if (objects.stream().noneMatch(object -> object.key().equals(key))) {
+      objects.add(new NewObject(key, content));
+    }
+    return key;
   }
 
   boolean isEmpty() {

@@ -46,6 +46,11 @@ record Recorded(ChunkInfo chunk, TrackInfo track, Fragment fragment) {
     return found;
   }
 
+  /** The same fragment under another description of its track. */
+  Recorded as(TrackInfo other) {
+    return new Recorded(chunk, other, fragment);
+  }
+
   Rational unit() {
     return new Rational(1, track.timescale());
   }

@@ -1,171 +1,59 @@
 package io.sightline.media.encode;
 
 import io.sightline.media.MediaException;
-import io.sightline.media.MediaException.Reason;
-import io.sightline.media.ffmpeg.FfmpegError;
-import io.sightline.media.ffmpeg.NativeParameters;
-import io.sightline.media.source.CodecParameters;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
-import io.sightline.records.Rational;
-import java.nio.ByteBuffer;
-import org.bytedeco.ffmpeg.avcodec.AVCodec;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * Pictures of any codec as H.264, by OpenH264: one for each, in order of show, with the time that
- * the source gave it; a keyframe every two seconds, no B-pictures, a tenth of a bit per pixel.
- * Interlaced pictures are made whole. When pictures change their size in mid-stream, they are
- * scaled to the size at the beginning.
+ * Pictures of any codec as H.264: one for each, in order of show, with the time that the source
+ * gave it. Interlaced pictures are made whole. When pictures change their size in mid-stream, they
+ * are scaled to the size at the beginning. Pictures outside of the stretch that is asked for are
+ * decoded only, because others refer to them.
  */
 final class PictureEncoder implements TrackEncoder {
 
-  /** What OpenH264 takes at most, the longer side first. */
-  private static final int MAX_LONG = 3_840;
-
-  private static final int MAX_SHORT = 2_160;
-  private static final int MIN_SIDE = 16;
-
-  private static final double KEYFRAME_SECONDS = 2;
-  private static final double BITS_PER_PIXEL = 0.1;
-  private static final long MIN_BITS_PER_SECOND = 300_000;
-  private static final long MAX_BITS_PER_SECOND = 20_000_000;
-  private static final double USUAL_RATE = 25;
-  private static final double MAX_RATE = 60;
-
-  private static final int RGB_MATRIX = 0;
-  private static final int UNSPECIFIED = 2;
-
-  /** {@code AV_FRAME_FLAG_INTERLACED} and {@code AV_FRAME_FLAG_CORRUPT}; the presets lack them. */
+  /** {@code AV_FRAME_FLAG_INTERLACED}; the presets lack it. */
   private static final int FLAG_INTERLACED = 1 << 3;
 
   private final SourceTrack source;
-  private final long keyframeTicks;
-  private final SourceTrack track;
+  private final long fromTicks;
+  private final long toTicks;
+  private final PictureWatch watch;
   private TrackDecoder decoder;
-  private AVCodecContext context;
-  private AVPacket packet;
+  private H264Encoder encoder;
   private PictureForm form;
   private Deinterlacer deinterlacer;
 
-  private boolean started;
-  private long lastTicks;
-  private long lastKeyframe;
-
-  PictureEncoder(SourceTrack source) throws MediaException {
+  /**
+   * @param fromTicks presentation time of the first picture that is encoded
+   * @param toTicks presentation time before which the last one lies
+   * @param watch sees what is decoded
+   */
+  PictureEncoder(
+      SourceTrack source,
+      long fromTicks,
+      long toTicks,
+      H264Encoder.Effort effort,
+      PictureWatch watch)
+      throws MediaException {
     this.source = source;
-    this.keyframeTicks =
-        Rational.rescale(
-            Math.round(KEYFRAME_SECONDS * 1_000), new Rational(1, 1_000), source.timeBase());
-    double shrink =
-        Math.min(
-            1,
-            Math.min(
-                (double) MAX_LONG / Math.max(source.width(), source.height()),
-                (double) MAX_SHORT / Math.min(source.width(), source.height())));
-    int width = even(source.width() * shrink);
-    int height = even(source.height() * shrink);
+    this.fromTicks = fromTicks;
+    this.toTicks = toTicks;
+    this.watch = watch;
     try {
       decoder = new TrackDecoder(source);
-      form = new PictureForm(width, height);
-      packet = FfmpegError.allocated(avcodec.av_packet_alloc());
-      context = open(source, width, height);
-      track = encoded(source, context);
+      encoder = new H264Encoder(source, effort);
+      form = new PictureForm(encoder.width(), encoder.height());
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private static int even(double side) {
-    return Math.max(MIN_SIDE, (int) side / 2 * 2);
-  }
-
-  private static AVCodecContext open(SourceTrack source, int width, int height)
-      throws MediaException {
-    AVCodec codec = FfmpegError.allocated(avcodec.avcodec_find_encoder_by_name("libopenh264"));
-    AVCodecContext context = FfmpegError.allocated(avcodec.avcodec_alloc_context3(codec));
-    AVDictionary settings = new AVDictionary(null);
-    Rational declared = source.frameRate();
-    double rate =
-        declared == null || declared.numerator() == 0
-            ? USUAL_RATE
-            : Math.max(1, Math.min(MAX_RATE, declared.toDouble()));
-    try {
-      CodecParameters from = source.parameters();
-      context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
-      context.time_base().num((int) source.timeBase().numerator());
-      context.time_base().den((int) source.timeBase().denominator());
-      context.framerate().num((int) Math.round(rate * 1_000)).den(1_000);
-      context.sample_aspect_ratio().num((int) source.sampleAspect().numerator());
-      context.sample_aspect_ratio().den((int) source.sampleAspect().denominator());
-      context.color_range(
-          source.codec().equals("mjpeg") ? avutil.AVCOL_RANGE_JPEG : from.colorRangeId());
-      context.color_primaries(from.colorPrimariesId());
-      context.color_trc(from.colorTransferId());
-      context.colorspace(from.colorMatrixId() == RGB_MATRIX ? UNSPECIFIED : from.colorMatrixId());
-      context.gop_size((int) Math.max(1, Math.round(KEYFRAME_SECONDS * rate)));
-      context.max_b_frames(0);
-      context.thread_count(1);
-      context.bit_rate(bitsPerSecond(width, height, rate));
-      context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
-      avutil.av_dict_set(settings, "rc_mode", "bitrate", 0);
-      avutil.av_dict_set(settings, "allow_skip_frames", "0", 0);
-      FfmpegError.check(
-          avcodec.avcodec_open2(context, codec, settings),
-          Reason.UNSUPPORTED,
-          "Pictures of " + width + "x" + height + " cannot be encoded as H.264");
-      return context;
-    } catch (MediaException | RuntimeException e) {
-      avcodec.avcodec_free_context(context);
-      throw e;
-    } finally {
-      avutil.av_dict_free(settings);
-    }
-  }
-
-  static long bitsPerSecond(int width, int height, double rate) {
-    return Math.max(
-        MIN_BITS_PER_SECOND,
-        Math.min(MAX_BITS_PER_SECOND, Math.round(BITS_PER_PIXEL * width * height * rate)));
-  }
-
-  private static SourceTrack encoded(SourceTrack source, AVCodecContext context)
-      throws MediaException {
-    AVCodecParameters parameters = FfmpegError.allocated(avcodec.avcodec_parameters_alloc());
-    try {
-      FfmpegError.check(
-          avcodec.avcodec_parameters_from_context(parameters, context),
-          Reason.UNAVAILABLE,
-          "The H.264 encoder does not say what it makes");
-      return new SourceTrack(
-          source.index(),
-          source.kind(),
-          "h264",
-          source.timeBase(),
-          context.width(),
-          context.height(),
-          source.frameRate(),
-          source.sampleAspect(),
-          source.rotation(),
-          0,
-          0,
-          source.language(),
-          NativeParameters.read(parameters));
-    } finally {
-      avcodec.avcodec_parameters_free(parameters);
-    }
-  }
-
   @Override
   public SourceTrack track() {
-    return track;
+    return encoder.track();
   }
 
   @Override
@@ -179,8 +67,7 @@ final class PictureEncoder implements TrackEncoder {
     decoder.drain();
     decoded(sink);
     whole(null, sink);
-    avcodec.avcodec_send_frame(context, null);
-    collect(sink);
+    encoder.finish(sink);
   }
 
   private void decoded(PacketSink sink) throws MediaException {
@@ -190,6 +77,9 @@ final class PictureEncoder implements TrackEncoder {
         continue;
       }
       picture.pts(ticks);
+      if (watch != PictureWatch.NONE) {
+        watch.saw(PictureLook.of(picture));
+      }
       boolean interlaced = (picture.flags() & FLAG_INTERLACED) != 0;
       if (deinterlacer != null && !deinterlacer.fits(picture)) {
         whole(null, sink);
@@ -223,33 +113,10 @@ final class PictureEncoder implements TrackEncoder {
   }
 
   private void encode(AVFrame picture, PacketSink sink) throws MediaException {
-    long ticks = picture.pts();
-    if (started && ticks <= lastTicks) {
-      // Two pictures at one time cannot both be shown.
+    if (picture.pts() < fromTicks || picture.pts() >= toTicks) {
       return;
     }
-    AVFrame ready = form.of(picture);
-    boolean key = !started || ticks - lastKeyframe >= keyframeTicks;
-    ready.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
-    started = true;
-    lastTicks = ticks;
-    FfmpegError.check(
-        avcodec.avcodec_send_frame(context, ready),
-        Reason.UNAVAILABLE,
-        "A picture cannot be encoded as H.264");
-    collect(sink);
-  }
-
-  private void collect(PacketSink sink) throws MediaException {
-    while (avcodec.avcodec_receive_packet(context, packet) >= 0) {
-      byte[] bytes = new byte[packet.size()];
-      packet.data().get(bytes);
-      boolean keyframe = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
-      long ticks = packet.pts();
-      avcodec.av_packet_unref(packet);
-      lastKeyframe = keyframe ? ticks : lastKeyframe;
-      sink.accept(Packet.of(source.index(), ticks, ticks, 0, keyframe, ByteBuffer.wrap(bytes)));
-    }
+    encoder.encode(form.of(picture), sink);
   }
 
   @Override
@@ -266,13 +133,9 @@ final class PictureEncoder implements TrackEncoder {
       form.close();
       form = null;
     }
-    if (context != null) {
-      avcodec.avcodec_free_context(context);
-      context = null;
-    }
-    if (packet != null) {
-      avcodec.av_packet_free(packet);
-      packet = null;
+    if (encoder != null) {
+      encoder.close();
+      encoder = null;
     }
   }
 }

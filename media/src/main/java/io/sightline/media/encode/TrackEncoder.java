@@ -17,7 +17,25 @@ public interface TrackEncoder extends AutoCloseable {
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
    */
   static TrackEncoder of(SourceTrack track) throws MediaException {
-    return track.isVideo() ? new PictureEncoder(track) : new SoundEncoder(track);
+    return track.isVideo()
+        ? new PictureEncoder(
+            track, Long.MIN_VALUE, Long.MAX_VALUE, H264Encoder.Effort.RECORDING, PictureWatch.NONE)
+        : new SoundEncoder(track);
+  }
+
+  /**
+   * Encodes some of the pictures of a track, well enough to stand beside copied ones. The others
+   * are decoded only, because those refer to them.
+   *
+   * @param track to begin with a keyframe
+   * @param fromTicks presentation time of the first picture, in the track's time base
+   * @param toTicks presentation time before which the last one lies
+   * @param watch sees every picture that is decoded
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
+      throws MediaException {
+    return new PictureEncoder(track, fromTicks, toTicks, H264Encoder.Effort.CUTTING, watch);
   }
 
   /** Whether there is a decoder for a track. */

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.BytePointer;
  * How bright a picture is in each cell of a coarse grid, from some of its pixels: enough to tell
  * whether two pictures show the same, for a small part of what decoding one costs.
  */
-final class BrightnessGrid {
+public final class BrightnessGrid {
 
   static final int COLUMNS = 32;
   static final int ROWS = 18;
@@ -31,7 +31,7 @@ final class BrightnessGrid {
   }
 
   /** Of a decoded picture in any pixel format; where there is no brightness, of its green. */
-  static BrightnessGrid of(AVFrame picture) {
+  public static BrightnessGrid of(AVFrame picture) {
     AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(picture.format());
     boolean rgb = (format.flags() & avutil.AV_PIX_FMT_FLAG_RGB) != 0;
     AVComponentDescriptor component = format.comp(rgb ? 1 : 0);
@@ -84,5 +84,14 @@ final class BrightnessGrid {
     }
     int counted = cells.length - ignored.cardinality();
     return counted == 0 ? 0 : different / (double) counted;
+  }
+
+  /** How far the cells of another picture differ from its own on average, of 255. */
+  public double distance(BrightnessGrid other) {
+    long sum = 0;
+    for (int cell = 0; cell < cells.length; cell++) {
+      sum += Math.abs(cells[cell] - other.cells[cell]);
+    }
+    return sum / (double) cells.length;
   }
 }

@@ -132,7 +132,7 @@ class HostileBoxesTest {
       try {
         sets.addHeader(header);
         if (sets.complete()) {
-          PictureSize.ofH264(sets.firstSps());
+          io.sightline.media.h264.SequenceParameters.read(sets.firstSps());
         }
       } catch (MediaException e) {
         assertThat(e.reason()).isEqualTo(MediaException.Reason.MALFORMED);

@@ -1,27 +1,44 @@
-package io.sightline.media.cmaf;
+package io.sightline.media.h264;
 
 import io.sightline.media.MediaException;
 import java.util.Set;
 
-/** How large an H.264 stream's pictures are, in pixels, as its sequence parameter set says. */
-record PictureSize(int width, int height) {
+/**
+ * What an H.264 stream's sequence parameter set says of its pictures.
+ *
+ * @param width in pixels, without what is cropped
+ * @param height in pixels, without what is cropped
+ * @param chromaFormat 0 without colour, 1 for 4:2:0, 2 for 4:2:2, 3 for 4:4:4
+ * @param bitDepth of brightness
+ * @param progressive whether no picture can be interlaced
+ */
+public record SequenceParameters(
+    int width, int height, int chromaFormat, int bitDepth, boolean progressive) {
 
   private static final Set<Integer> HIGH_PROFILES =
       Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135);
 
-  /** Reads a sequence parameter set (ITU-T H.264, section 7.3.2.1.1). */
-  static PictureSize ofH264(byte[] sps) throws MediaException {
+  /**
+   * Reads a sequence parameter set (ITU-T H.264, section 7.3.2.1.1).
+   *
+   * @param sps the whole NAL unit
+   * @throws MediaException MALFORMED
+   */
+  public static SequenceParameters read(byte[] sps) throws MediaException {
     BitReader bits = new BitReader(sps, 1);
     int profile = bits.bits(8);
     bits.bits(16);
     bits.unsigned();
     int chroma = 1;
+    int planes = 1;
+    int depth = 8;
     if (HIGH_PROFILES.contains(profile)) {
       chroma = bits.unsigned();
+      planes = chroma;
       if (chroma == 3 && bits.flag()) {
-        chroma = 0;
+        planes = 0;
       }
-      bits.unsigned();
+      depth = 8 + bits.unsigned();
       bits.unsigned();
       bits.bits(1);
       if (bits.flag()) {
@@ -60,14 +77,16 @@ record PictureSize(int width, int height) {
       top = bits.unsigned();
       bottom = bits.unsigned();
     }
-    int cropX = chroma == 1 || chroma == 2 ? 2 : 1;
-    int cropY = (chroma == 1 ? 2 : 1) * fields;
+    int cropX = planes == 1 || planes == 2 ? 2 : 1;
+    int cropY = (planes == 1 ? 2 : 1) * fields;
     long width = 16L * across - (long) cropX * (left + right);
     long height = 16L * down * fields - (long) cropY * (top + bottom);
     if (width < 1 || height < 1 || width > 0xffff || height > 0xffff) {
-      throw Mp4Box.malformed("The stream says that its pictures measure " + width + "x" + height);
+      throw new MediaException(
+          MediaException.Reason.MALFORMED,
+          "The stream says that its pictures measure " + width + "x" + height);
     }
-    return new PictureSize((int) width, (int) height);
+    return new SequenceParameters((int) width, (int) height, chroma, depth, fields == 1);
   }
 
   private static void skipScalingLists(BitReader bits, int lists) throws MediaException {

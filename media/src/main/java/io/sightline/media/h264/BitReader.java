@@ -1,4 +1,4 @@
-package io.sightline.media.cmaf;
+package io.sightline.media.h264;
 
 import io.sightline.media.MediaException;
 
@@ -6,19 +6,28 @@ import io.sightline.media.MediaException;
  * Reads bits of a NAL unit's payload (ITU-T H.264, sections 7.2 and 9.1), skipping emulation
  * prevention bytes.
  */
-final class BitReader {
+public final class BitReader {
 
   private final byte[] data;
   private int at;
   private int bit;
   private int zeros;
 
-  BitReader(byte[] unit, int from) {
+  /**
+   * @param from the first byte to read
+   */
+  public BitReader(byte[] unit, int from) {
     this.data = unit;
     this.at = from;
   }
 
-  int bits(int count) throws MediaException {
+  /**
+   * A number of fixed length.
+   *
+   * @param count up to 32
+   * @throws MediaException MALFORMED when the unit breaks off
+   */
+  public int bits(int count) throws MediaException {
     int value = 0;
     for (int index = 0; index < count; index++) {
       value = value << 1 | next();
@@ -26,23 +35,23 @@ final class BitReader {
     return value;
   }
 
-  boolean flag() throws MediaException {
+  public boolean flag() throws MediaException {
     return next() == 1;
   }
 
   /** An unsigned Exp-Golomb number. */
-  int unsigned() throws MediaException {
+  public int unsigned() throws MediaException {
     int leading = 0;
     while (next() == 0) {
       if (++leading > 31) {
-        throw Mp4Box.malformed("A number in a parameter set is too long");
+        throw malformed("A number in a NAL unit is too long");
       }
     }
     return (int) ((1L << leading) - 1 + (bits(leading) & 0xffffffffL));
   }
 
   /** A signed Exp-Golomb number. */
-  int signed() throws MediaException {
+  public int signed() throws MediaException {
     int value = unsigned();
     return (value & 1) == 1 ? (value >>> 1) + 1 : -(value >>> 1);
   }
@@ -53,7 +62,7 @@ final class BitReader {
       zeros = 0;
     }
     if (at >= data.length) {
-      throw Mp4Box.malformed("A parameter set breaks off");
+      throw malformed("A NAL unit breaks off");
     }
     int value = data[at] >> (7 - bit) & 1;
     if (++bit == 8) {
@@ -62,5 +71,9 @@ final class BitReader {
       at++;
     }
     return value;
+  }
+
+  private static MediaException malformed(String message) {
+    return new MediaException(MediaException.Reason.MALFORMED, message);
   }
 }

@@ -1,0 +1,209 @@
+package io.sightline.media.cut;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.MediaException.Reason;
+import io.sightline.media.cmaf.InitSegment;
+import io.sightline.media.cmaf.NalUnits;
+import io.sightline.media.encode.PictureLook;
+import io.sightline.media.encode.TrackEncoder;
+import io.sightline.media.h264.AddedEncoder;
+import io.sightline.media.h264.AvcHeader;
+import io.sightline.media.h264.SequenceParameters;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.Packet;
+import io.sightline.media.source.SourceTrack;
+import io.sightline.records.TrackInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A recording of pictures and what is encoded of it: either pieces that stand among the copied ones
+ * under one header, or a track of its own.
+ */
+final class EncodedTrack {
+
+  private final SourceTrack source;
+  private final SourceTrack clip;
+  private final AddedEncoder added;
+  private final TrackInfo info;
+
+  private EncodedTrack(SourceTrack source, SourceTrack clip, AddedEncoder added, TrackInfo info) {
+    this.source = source;
+    this.clip = clip;
+    this.added = added;
+    this.info = info;
+  }
+
+  /**
+   * For pieces among copied ones.
+   *
+   * @param like a fragment of the recording that begins with a keyframe
+   * @throws MediaException UNSUPPORTED with the reason, when that cannot be exact
+   */
+  static EncodedTrack beside(Recorded like, ByteSource bytes, Pieces pieces)
+      throws MediaException, IOException {
+    InitSegment init = InitSegment.read(bytes.read(like.track().initKey(), 0, -1));
+    AvcHeader recorded = init.avcHeader();
+    if (recorded == null || recorded.sequence().isEmpty()) {
+      throw unsupported("only H.264 can be joined with what is encoded here");
+    }
+    for (byte[] set : recorded.sequence()) {
+      SequenceParameters says = SequenceParameters.read(set);
+      if (!says.progressive()) {
+        throw unsupported("its pictures may be interlaced");
+      }
+      if (says.chromaFormat() != 1 || says.bitDepth() != 8) {
+        throw unsupported("its pictures are not 8-bit 4:2:0");
+      }
+    }
+    SourceTrack source = source(like, bytes);
+    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, look -> {})) {
+      SourceTrack made = probe.track();
+      if (made.width() != source.width() || made.height() != source.height()) {
+        throw unsupported("the encoder takes no pictures of its size");
+      }
+      byte[][] sets = sets(made.extradata());
+      AddedEncoder added = AddedEncoder.of(recorded, sets[0], sets[1]);
+      byte[] merged = init.with(added.header()).write();
+      TrackInfo info = like.track();
+      String key = pieces.init(info.track(), merged);
+      return new EncodedTrack(
+          source,
+          source.with(added.header().write()),
+          added,
+          described(info, info.codec(), key, info.reorderTicks(), info.width(), info.height()));
+    }
+  }
+
+  /** For a clip that is encoded as a whole. */
+  static EncodedTrack alone(Recorded like, ByteSource bytes, Pieces pieces)
+      throws MediaException, IOException {
+    SourceTrack source = source(like, bytes);
+    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, look -> {})) {
+      SourceTrack made = probe.track();
+      TrackInfo info = like.track();
+      InitSegment init = InitSegment.of(made, info.timescale());
+      String key = pieces.init(info.track(), init.write());
+      return new EncodedTrack(
+          source, made, null, described(info, init.codec(), key, 0, made.width(), made.height()));
+    }
+  }
+
+  /** As the recording describes itself. */
+  SourceTrack source() {
+    return source;
+  }
+
+  /** As the clip describes itself. */
+  SourceTrack clip() {
+    return clip;
+  }
+
+  /** What the clip says of the track. */
+  TrackInfo info() {
+    return info;
+  }
+
+  /**
+   * Encodes pictures.
+   *
+   * @param recorded in decoding order, beginning with a keyframe
+   * @param fromTicks presentation time of the first that is encoded
+   * @param toTicks presentation time before which the last one lies
+   * @param looks takes what every decoded picture looks like, by its presentation time
+   * @return with the clip's bytes, in order of show, each with its presentation time
+   */
+  List<Packet> encode(
+      List<Packet> recorded, long fromTicks, long toTicks, Map<Long, PictureLook> looks)
+      throws MediaException {
+    List<Packet> made = new ArrayList<>();
+    try (TrackEncoder encoder =
+        TrackEncoder.ofStretch(
+            source, fromTicks, toTicks, look -> looks.putIfAbsent(look.ticks(), look))) {
+      for (Packet packet : recorded) {
+        encoder.accept(packet, encoded -> made.add(sample(encoded)));
+      }
+      encoder.finish(encoded -> made.add(sample(encoded)));
+    }
+    return made;
+  }
+
+  private Packet sample(Packet encoded) throws MediaException {
+    List<byte[]> units = new ArrayList<>();
+    for (ByteBuffer unit : NalUnits.ofByteStream(encoded.data())) {
+      byte[] whole = new byte[unit.remaining()];
+      unit.get(whole);
+      units.add(whole);
+    }
+    List<byte[]> placed = added == null ? withSets(units, encoded) : added.picture(units);
+    byte[] bytes = NalUnits.joined(placed.stream().map(ByteBuffer::wrap).toList());
+    return Packet.of(
+        0, encoded.pts(), encoded.dts(), 0, encoded.keyframe(), ByteBuffer.wrap(bytes));
+  }
+
+  /** Keyframes bring their sets, as recorded ones do, so that reels can join them with others. */
+  private List<byte[]> withSets(List<byte[]> units, Packet encoded) throws MediaException {
+    if (!encoded.keyframe()) {
+      return units;
+    }
+    List<byte[]> all = new ArrayList<>(List.of(sets(clip.extradata())));
+    all.addAll(units);
+    return all;
+  }
+
+  private static SourceTrack source(Recorded like, ByteSource bytes)
+      throws MediaException, IOException {
+    byte[] init = bytes.read(like.track().initKey(), 0, -1);
+    byte[] fragment =
+        bytes.read(like.chunk().key(), like.fragment().offset(), like.fragment().length());
+    try (MediaSource opened = MediaSource.of(init, fragment)) {
+      return opened.tracks().stream()
+          .filter(SourceTrack::isVideo)
+          .findFirst()
+          .orElseThrow(() -> unsupported("its pictures cannot be decoded"));
+    }
+  }
+
+  /** The encoder's sequence and picture parameter set. */
+  private static byte[][] sets(byte[] byteStream) throws MediaException {
+    byte[][] sets = new byte[2][];
+    for (ByteBuffer unit : NalUnits.ofByteStream(ByteBuffer.wrap(byteStream))) {
+      byte[] whole = new byte[unit.remaining()];
+      unit.get(whole);
+      int type = whole[0] & 0x1f;
+      if (type == 7) {
+        sets[0] = whole;
+      } else if (type == 8) {
+        sets[1] = whole;
+      }
+    }
+    if (sets[0] == null || sets[1] == null) {
+      throw unsupported("the encoder does not say what it makes");
+    }
+    return sets;
+  }
+
+  private static TrackInfo described(
+      TrackInfo info, String codec, String key, long reorderTicks, int width, int height) {
+    return new TrackInfo(
+        info.track(),
+        info.kind(),
+        codec,
+        key,
+        info.timescale(),
+        reorderTicks,
+        width,
+        height,
+        info.frameRate(),
+        info.sampleRate(),
+        info.channels(),
+        info.language());
+  }
+
+  private static MediaException unsupported(String reason) {
+    return new MediaException(Reason.UNSUPPORTED, reason);
+  }
+}

@@ -1,0 +1,183 @@
+package io.sightline.media.cut;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.cmaf.FragmentSample;
+import io.sightline.media.cmaf.MovieFragment;
+import io.sightline.media.cmaf.NalUnits;
+import io.sightline.media.source.Packet;
+import io.sightline.records.Positions;
+import io.sightline.records.Rational;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pictures from one keyframe to the next, in one fragment or, where it is longer than a chunk,
+ * in several. Its bytes are read when they are asked for, once. Not thread-safe.
+ */
+final class Gop {
+
+  private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
+  private static final int FIRST_BYTES = 8 * 1024;
+  private static final int H264_SPS = 7;
+  private static final int HEVC_VPS = 32;
+
+  private final List<Recorded> parts = new ArrayList<>();
+  private List<Picture> pictures;
+
+  /**
+   * A coded picture.
+   *
+   * @param sample as recorded
+   * @param part of the GOP that holds it
+   * @param data its bytes
+   */
+  record Picture(FragmentSample sample, int part, ByteBuffer data) {
+
+    long shown() {
+      return sample.presentationTicks();
+    }
+
+    /** Whether no other picture refers to it (H.264, {@code nal_ref_idc}). */
+    boolean unreferenced() throws MediaException {
+      for (ByteBuffer unit : NalUnits.ofSample(data, NalUnits.LENGTH_SIZE)) {
+        int header = unit.get(unit.position());
+        int type = header & 0x1f;
+        if (type >= 1 && type <= 5) {
+          return (header & 0x60) == 0;
+        }
+      }
+      return false;
+    }
+
+    Packet packet() {
+      return Packet.of(
+          0, shown(), sample.decodeTicks(), sample.durationTicks(), sample.sync(), data);
+    }
+  }
+
+  private Gop(Recorded first) {
+    parts.add(first);
+  }
+
+  /**
+   * Groups the fragments of a track: lists of GOPs that follow one another without a hole, with one
+   * configuration. Fragments before the first keyframe of a list are left out.
+   */
+  static List<List<Gop>> runs(List<Recorded> recorded, ByteSource bytes)
+      throws MediaException, IOException {
+    List<List<Gop>> runs = new ArrayList<>();
+    List<Gop> run = null;
+    Recorded before = null;
+    for (Recorded next : recorded) {
+      boolean follows =
+          before != null
+              && next.continues(before)
+              && next.track().initKey().equals(before.track().initKey());
+      run = follows ? run : null;
+      if (next.fragment().independent() || startsWithKeyframe(next, bytes)) {
+        if (run == null) {
+          run = new ArrayList<>();
+          runs.add(run);
+        }
+        run.add(new Gop(next));
+      } else if (run != null) {
+        run.get(run.size() - 1).parts.add(next);
+      }
+      before = next;
+    }
+    return runs;
+  }
+
+  /**
+   * A keyframe whose leading pictures refer to what was before it: recorders put sets before it.
+   */
+  private static boolean startsWithKeyframe(Recorded fragment, ByteSource bytes)
+      throws MediaException, IOException {
+    String codec = fragment.track().codec();
+    boolean hevc = codec.startsWith("hvc1") || codec.startsWith("hev1");
+    if (!hevc && !codec.startsWith("avc1")) {
+      return false;
+    }
+    byte[] head =
+        bytes.read(
+            fragment.chunk().key(),
+            fragment.fragment().offset(),
+            Math.min(FIRST_BYTES, fragment.fragment().length()));
+    if (MovieFragment.lengthOf(head) > head.length) {
+      return false;
+    }
+    int at = (int) MovieFragment.read(head).samples().get(0).offset() + NalUnits.LENGTH_SIZE;
+    for (int unit = 0; unit < 2 && at < head.length; unit++) {
+      int type = hevc ? head[at] >> 1 & 0x3f : head[at] & 0x1f;
+      if (type == (hevc ? HEVC_VPS : H264_SPS)) {
+        return true;
+      }
+      long length =
+          ByteBuffer.wrap(head, at - NalUnits.LENGTH_SIZE, NalUnits.LENGTH_SIZE).getInt()
+              & 0xffffffffL;
+      at = (int) Math.min(head.length, at + length + NalUnits.LENGTH_SIZE);
+    }
+    return false;
+  }
+
+  Recorded first() {
+    return parts.get(0);
+  }
+
+  List<Recorded> parts() {
+    return parts;
+  }
+
+  /** Whether a decoder that starts with it shows all its pictures. */
+  boolean closed() {
+    return first().fragment().independent();
+  }
+
+  /** Presentation time of its earliest picture. */
+  long startTicks() {
+    return first().startPresented();
+  }
+
+  /** Presentation time after its last picture. */
+  long endTicks() {
+    return parts.get(parts.size() - 1).endTicks() + first().track().reorderTicks();
+  }
+
+  long startMicros() {
+    return micros(startTicks());
+  }
+
+  long endMicros() {
+    return micros(endTicks());
+  }
+
+  /** The position of a presentation time. */
+  long micros(long ticks) {
+    return first().originMicros() + Rational.rescale(ticks, first().unit(), MICROS);
+  }
+
+  /** All of them, in decoding order. */
+  List<Picture> pictures(ByteSource bytes) throws MediaException, IOException {
+    if (pictures == null) {
+      List<Picture> read = new ArrayList<>();
+      for (int part = 0; part < parts.size(); part++) {
+        Recorded from = parts.get(part);
+        byte[] content =
+            bytes.read(from.chunk().key(), from.fragment().offset(), from.fragment().length());
+        for (FragmentSample sample : MovieFragment.read(content).samples()) {
+          if (sample.offset() + sample.size() > content.length) {
+            throw new MediaException(
+                MediaException.Reason.MALFORMED,
+                "A fragment of " + from.chunk().key() + " is shorter than its samples");
+          }
+          ByteBuffer data = ByteBuffer.wrap(content, (int) sample.offset(), sample.size()).slice();
+          read.add(new Picture(sample, part, data));
+        }
+      }
+      pictures = read;
+    }
+    return pictures;
+  }
+}

@@ -1,0 +1,74 @@
+package io.sightline.media.h264;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * Writes the payload of a NAL unit (ITU-T H.264, sections 7.2 and 9.1), with emulation prevention
+ * bytes where they must be. Not thread-safe.
+ */
+final class BitWriter {
+
+  private static final int EMULATION_PREVENTION = 3;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private int held;
+  private int heldBits;
+  private int zeros;
+
+  /**
+   * @param header the NAL unit's first byte
+   */
+  BitWriter(byte header) {
+    out.write(header);
+  }
+
+  void bit(int bit) {
+    held = held << 1 | bit & 1;
+    if (++heldBits == 8) {
+      write(held);
+      held = 0;
+      heldBits = 0;
+    }
+  }
+
+  void bits(int value, int count) {
+    for (int index = count - 1; index >= 0; index--) {
+      bit(value >> index);
+    }
+  }
+
+  /** Eight bits, wherever they fall. */
+  void octet(int value) {
+    int joined = held << 8 | value & 0xff;
+    write(joined >> heldBits & 0xff);
+    held = joined & (1 << heldBits) - 1;
+  }
+
+  /** An unsigned Exp-Golomb number. */
+  void unsigned(int value) {
+    long code = value + 1L;
+    int length = 64 - Long.numberOfLeadingZeros(code);
+    bits(0, length - 1);
+    for (int index = length - 1; index >= 0; index--) {
+      bit((int) (code >> index));
+    }
+  }
+
+  /** Ends the payload: a one, and zeros up to the next byte. */
+  byte[] end() {
+    bit(1);
+    while (heldBits != 0) {
+      bit(0);
+    }
+    return out.toByteArray();
+  }
+
+  private void write(int value) {
+    if (zeros >= 2 && value <= EMULATION_PREVENTION) {
+      out.write(EMULATION_PREVENTION);
+      zeros = 0;
+    }
+    out.write(value);
+    zeros = value == 0 ? zeros + 1 : 0;
+  }
+}
