@@ -58,7 +58,8 @@ public final class Cut {
     }
     boolean pictures = stretches != null;
     stretches = sounds(chunks, tracks, markIn, markOut, stretches, bytes, pieces);
-    return result(pieces, stretches, markIn, markOut, pictures, lastPicture);
+    CutNote note = new CutNote(markIn, markOut, false);
+    return result(pieces, stretches, note, pictures, lastPicture);
   }
 
   /**
@@ -104,6 +105,7 @@ public final class Cut {
     Pieces pieces = new Pieces(clipId, bytes);
     List<Stretch> stretches = null;
     int damaged = 0;
+    String reason = whole;
     Map<Integer, TrackInfo.Kind> tracks = tracks(chunks);
     for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
       if (track.getValue() == TrackInfo.Kind.VIDEO && stretches == null) {
@@ -111,12 +113,14 @@ public final class Cut {
         ExactCut cut = new ExactCut(recorded, markIn, markOut, bytes, pieces, whole != null);
         stretches = cut.cut();
         damaged = cut.damaged();
+        reason = cut.open() ? "its GOPs are open" : whole;
       }
     }
     boolean pictures = stretches != null;
     stretches = sounds(chunks, tracks, markIn, markOut, stretches, bytes, pieces);
-    return result(pieces, stretches, markIn, markOut, pictures, Long.MIN_VALUE)
-        .with(CutNote.encoded(whole, damaged));
+    CutNote note = new CutNote(markIn, markOut, true);
+    return result(pieces, stretches, note, pictures, Long.MIN_VALUE)
+        .with(CutNote.encoded(reason, damaged));
   }
 
   private static void checkMarks(long markIn, long markOut) {
@@ -165,12 +169,7 @@ public final class Cut {
   }
 
   private static CutResult result(
-      Pieces pieces,
-      List<Stretch> stretches,
-      long markIn,
-      long markOut,
-      boolean pictures,
-      long lastPicture) {
+      Pieces pieces, List<Stretch> stretches, CutNote note, boolean pictures, long lastPicture) {
     Stretch last = stretches.get(stretches.size() - 1);
     long start = stretches.get(0).fromMicros();
     long end = last.toMicros();
@@ -185,8 +184,7 @@ public final class Cut {
         gaps.add(new Clip.Gap(gapStart, gapEnd));
       }
     }
-    String note =
-        new CutNote(markIn, markOut).of(start, end, gaps, pictures, lastPicture >= markOut);
-    return new CutResult(pieces.index(), pieces.objects(), start, end, duration, gaps, note);
+    String words = note.of(start, end, gaps, pictures, lastPicture >= note.markOut());
+    return new CutResult(pieces.index(), pieces.objects(), start, end, duration, gaps, words);
   }
 }

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Says in words how a clip differs from its marks. */
-record CutNote(long markIn, long markOut) {
+/**
+ * Says in words how a clip differs from its marks.
+ *
+ * @param exact whether it begins with the first picture at or after mark-in
+ */
+record CutNote(long markIn, long markOut, boolean exact) {
 
   /** Less than any picture's time is not worth a word. */
   private static final long WORTH_MICROS = 5_000;
@@ -23,12 +27,12 @@ record CutNote(long markIn, long markOut) {
     List<String> words = new ArrayList<>();
     if (markIn - start > WORTH_MICROS) {
       words.add("starts " + seconds(markIn - start) + " before the mark, at the keyframe");
-    } else if (start - markIn > WORTH_MICROS) {
+    } else if (start - markIn > (exact && pictures ? PICTURE_MICROS : WORTH_MICROS)) {
       words.add(
           "starts "
               + seconds(start - markIn)
               + " after the mark, at the first "
-              + (pictures ? "keyframe" : "sound")
+              + (pictures ? exact ? "picture" : "keyframe" : "sound")
               + " that was recorded");
     }
     if (behind && end - markOut > WORTH_MICROS) {

@@ -33,6 +33,7 @@ final class ExactCut {
   private final List<Stretch> stretches = new ArrayList<>();
   private long cursorTicks;
   private int damaged;
+  private boolean open;
 
   /**
    * @param whole whether everything is encoded
@@ -72,6 +73,11 @@ final class ExactCut {
   /** How many pictures between the marks could not be decoded, and are not in. */
   int damaged() {
     return damaged;
+  }
+
+  /** Whether GOPs were encoded because a decoder cannot start with any of them. */
+  boolean open() {
+    return open;
   }
 
   private EncodedTrack track(Recorded like) throws MediaException, IOException {
@@ -161,6 +167,7 @@ final class ExactCut {
       delay = track.info().reorderTicks();
       int copied = firstCopied();
       if (copied > tail) {
+        open |= !whole && head < tail;
         encode(fromTicks, toTicks);
       } else {
         JoinCheck check = new JoinCheck(track, looks);
@@ -216,7 +223,11 @@ final class ExactCut {
       }
       List<Packet> made = copy.endTicks() < toTicks ? encode(copy.endTicks(), toTicks) : List.of();
       if (!copy.kept().isEmpty()) {
-        check.outOf(packets(gop.pictures(bytes)), packets(copy.kept()), made);
+        long key = keyTicks(gop);
+        // Leading pictures need the GOP before: they are copied with it, and not looked at.
+        List<Gop.Picture> decodable =
+            copy.kept().stream().filter(picture -> picture.shown() >= key).toList();
+        check.outOf(packets(gop.pictures(bytes)), packets(decodable), made);
       }
     }
 

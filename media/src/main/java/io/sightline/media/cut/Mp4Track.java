@@ -84,11 +84,11 @@ final class Mp4Track {
     long late = samples.get(0).decodeTicks() - wait(waitMicros, isVideo());
     out.begin("trak");
     init.trackHeader(out, number, durationMillis(waitMicros));
-    if (late > 0) {
-      long lateMillis = Rational.rescale(late, unit(), MILLIS);
-      if (lateMillis > 0) {
-        startLate(out, lateMillis, Rational.rescale(duration, unit(), MILLIS));
-      }
+    long lateMillis = late > 0 ? Rational.rescale(late, unit(), MILLIS) : 0;
+    long delay = wait(waitMicros, false);
+    long shift = isVideo() ? shift(delay) : 0;
+    if (lateMillis > 0 || shift > 0) {
+      edits(out, lateMillis, shift, Rational.rescale(duration, unit(), MILLIS));
     }
     out.begin("mdia");
     init.mediaHeader(out, duration);
@@ -100,7 +100,7 @@ final class Mp4Track {
     out.end();
     times(out);
     if (isVideo()) {
-      compositions(out, wait(waitMicros, false));
+      compositions(out, delay - shift);
       syncs(out);
     }
     sizes(out);
@@ -131,12 +131,40 @@ final class Mp4Track {
     return Math.max(0, Math.min(duration, LARGEST_U32));
   }
 
-  /** An empty edit: the track begins later than the clip. */
-  private static void startLate(BoxWriter out, long lateMillis, long durationMillis) {
-    out.begin("edts").begin("elst", 1, 0).u32(2);
-    out.u64(lateMillis).u64(-1).u32(0x10000);
-    out.u64(durationMillis).u64(0).u32(0x10000);
+  /**
+   * @param lateMillis by how much the track begins later than the clip: an empty edit
+   * @param shift media time of its beginning
+   */
+  private static void edits(BoxWriter out, long lateMillis, long shift, long durationMillis) {
+    out.begin("edts").begin("elst", 1, 0).u32(lateMillis > 0 ? 2 : 1);
+    if (lateMillis > 0) {
+      out.u64(lateMillis).u64(-1).u32(0x10000);
+    }
+    out.u64(durationMillis).u64(shift).u32(0x10000);
     out.end().end();
+  }
+
+  /**
+   * By how much pictures must be presented later so that none is before it is decoded, with an edit
+   * that takes it off again; 0 where negative offsets do without. FFmpeg learns how negative they
+   * become from all runs of equal ones but the last two: a lowest one that stands only there is
+   * misread as a wrong time.
+   */
+  private long shift(long delay) {
+    long lowest = 0;
+    long learned = 0;
+    long run = 0;
+    long before = 0;
+    for (int index = 0; index < samples.size(); index++) {
+      long offset = samples.get(index).compositionTicks() - delay;
+      if (index > 0 && offset != run) {
+        learned = Math.min(learned, before);
+        before = run;
+      }
+      run = offset;
+      lowest = Math.min(lowest, offset);
+    }
+    return lowest < learned ? -lowest : 0;
   }
 
   private void times(BoxWriter out) {
@@ -144,7 +172,7 @@ final class Mp4Track {
     runs(out, samples.size(), this::duration);
   }
 
-  /** Version 1: with the delay taken off, the first picture is shown at zero. */
+  /** Version 1: with the delay taken off, the first picture is shown at zero or its edit. */
   private void compositions(BoxWriter out, long delay) {
     boolean needed = samples.stream().anyMatch(sample -> sample.compositionTicks() - delay != 0);
     if (needed) {

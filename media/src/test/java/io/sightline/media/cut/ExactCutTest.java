@@ -6,17 +6,16 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.hls.HlsExport;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
-import io.sightline.media.testing.TestVideo.Container;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Rational;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,59 +27,144 @@ class ExactCutTest {
   @TempDir Path folder;
   private int files;
 
-  static Stream<TestVideo> sources() {
-    TestVideo plain = TestVideo.plain().sound();
+  /**
+   * @param extension of the file
+   * @param rate pictures a second
+   * @param audioTracks how many
+   * @param options how FFmpeg makes the pictures
+   * @param note what the clips' notes contain; null when nothing may be said
+   * @param dropped every n-th picture is missing; 0 when none is
+   */
+  private record Source(
+      String name,
+      String extension,
+      String rate,
+      int audioTracks,
+      List<String> options,
+      String note,
+      int dropped) {
+
+    static Source of(String name, String extension, String rate, String options, String note) {
+      return new Source(name, extension, rate, 1, List.of(options.split(" ")), note, 0);
+    }
+
+    boolean needsSystemProgram() {
+      return options.contains("libx264") || options.contains("libx265");
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final String OPEN_H264 = "-c:v libopenh264 -b:v 800k -g 30";
+  private static final String X264 = "-c:v libx264 -preset veryfast -crf 20 -threads 1 ";
+  private static final String X265 = "-c:v libx265 -preset ultrafast -crf 22 -tag:v hvc1 ";
+  private static final String WHOLE = "is encoded as a whole: ";
+
+  static Stream<Source> sources() {
+    String cabac = OPEN_H264 + " -profile:v high -coder cabac";
     return Stream.of(
-        plain,
-        plain.rate("30000/1001").gop(60).pictures(300),
-        plain.rate("60000/1001").gop(25).pictures(300).container(Container.TS));
+        Source.of("without B-pictures", "mp4", "25", OPEN_H264, null),
+        Source.of("CABAC in FLV", "flv", "30000/1001", cabac, null),
+        Source.of("23.976 in TS", "ts", "24000/1001", OPEN_H264, null),
+        Source.of("59.94", "mp4", "60000/1001", OPEN_H264, null),
+        Source.of("50 in FLV, B-pictures", "flv", "50", X264 + "-g 50 -bf 3", null),
+        Source.of("pyramid in TS", "ts", "30000/1001", X264 + "-g 60 -bf 8 -b_strategy 2", null),
+        Source.of("many references", "mp4", "25", X264 + "-g 50 -bf 2 -refs 6 -weightp 2", null),
+        Source.of("slices", "mp4", "25", X264 + "-g 25 -bf 2 -slices 4", null),
+        Source.of("long GOP", "mp4", "25", X264 + "-g 200 -keyint_min 200 -bf 2", null),
+        new Source("two sounds", "ts", "25", 2, List.of(OPEN_H264.split(" ")), null, 0),
+        new Source(
+            "uneven rate", "mp4", "25", 1, List.of((X264 + "-g 40 -bf 2").split(" ")), null, 7),
+        Source.of(
+            "open GOP",
+            "mp4",
+            "25",
+            X264 + "-g 30 -bf 3 -x264-params open-gop=1",
+            WHOLE + "its GOPs are open"),
+        Source.of(
+            "interlaced",
+            "ts",
+            "25",
+            X264 + "-g 25 -bf 2 -flags +ilme+ildct -x264-params interlaced=1",
+            WHOLE + "its pictures may be interlaced"),
+        Source.of(
+            "10 bits",
+            "mp4",
+            "25",
+            X264 + "-g 25 -bf 2 -pix_fmt yuv420p10le",
+            WHOLE + "its pictures are not 8-bit 4:2:0"),
+        Source.of("HEVC", "mp4", "25", X265 + "-x265-params log-level=error:keyint=40", WHOLE),
+        Source.of(
+            "AV1",
+            "mp4",
+            "25",
+            "-c:v libsvtav1 -preset 12 -crf 40 -g 40 -svtav1-params lp=1",
+            WHOLE));
   }
 
   @ParameterizedTest
   @MethodSource("sources")
-  void exact_atRandomMarks_showsThePicturesAskedForAndNoOthers(TestVideo video) throws Exception {
-    assertExact(video, 5);
-  }
-
-  @Test
-  void exact_ofBPictures_showsThePicturesAskedForAndNoOthers() throws Exception {
-    FfmpegProgram.assumeSystemProgram();
-    assertExact(TestVideo.plain().sound().codec("libx264", 3).gop(40).pictures(200), 8);
-  }
-
-  @Test
-  void exact_ofHevc_isEncodedAsAWhole() throws Exception {
-    FfmpegProgram.assumeSystemProgram();
-    TestVideo video = TestVideo.plain().sound().codec("libx265", 2).gop(40).pictures(160);
-    CutResult cut = assertExact(video, 2);
-    assertThat(cut.note()).contains("is encoded as a whole: only H.264");
-  }
-
-  private CutResult assertExact(TestVideo video, int rounds) throws Exception {
-    Recording recording = new Recording("cam").add(video.file());
-    Random random = new Random(video.hashCode());
-    CutResult cut = null;
+  void exact_atRandomMarks_showsThePicturesAskedForAndNoOthers(Source source) throws Exception {
+    if (source.needsSystemProgram()) {
+      FfmpegProgram.assumeSystemProgram();
+    }
+    TestVideo video = TestVideo.plain().rate(source.rate).gop(50).pictures(200).sound();
+    Recording recording = new Recording("cam").add(made(source, video));
+    Random random = new Random(source.name.hashCode());
+    int rounds = Integer.getInteger("sightline.cuts", 4);
     for (int round = 0; round < rounds; round++) {
       long length = Math.round(video.seconds() * 1e6);
       long in = START + (long) (random.nextDouble() * length * 0.8);
-      long out = in + 1 + (long) (random.nextDouble() * (START + length - in));
-      cut = Cut.exact("clip", recording.chunks(), in, out, recording);
-      assertPlays(recording, cut, numbers(video, in, out));
+      long out = in + 100_000 + (long) (random.nextDouble() * (START + length - in));
+
+      CutResult cut = Cut.exact("clip", recording.chunks(), in, out, recording);
+
+      if (source.note == null) {
+        assertThat(cut.note()).isNull();
+      } else if (source.name.equals("open GOP")) {
+        // A clip that begins in the only closed one is copied.
+        assertThat(cut.note()).isIn(null, source.note);
+      } else {
+        assertThat(cut.note()).contains(source.note);
+      }
+      assertPlays(recording, cut, numbers(source, video, in, out));
     }
-    return cut;
   }
 
-  private static List<Integer> numbers(TestVideo video, long in, long out) {
+  private Path made(Source source, TestVideo video) {
+    Path file = folder.resolve("source." + source.extension);
+    List<String> arguments = new ArrayList<>(List.of("-i", video.file().toString(), "-map", "0:v"));
+    for (int track = 0; track < source.audioTracks; track++) {
+      arguments.addAll(List.of("-map", "0:a"));
+    }
+    if (source.dropped > 0) {
+      arguments.addAll(List.of("-vf", "select=mod(n\\," + source.dropped + ")"));
+    }
+    arguments.addAll(List.of("-fps_mode", "passthrough", "-c:a", "copy"));
+    arguments.addAll(source.options);
+    arguments.add(file.toString());
+    FfmpegProgram.make(arguments, out -> {});
+    return file;
+  }
+
+  private static List<Integer> numbers(Source source, TestVideo video, long in, long out) {
     Rational rate = video.rate();
-    return IntStream.range(0, video.pictures())
+    Rational each = new Rational(rate.denominator(), rate.numerator());
+    Rational micros = new Rational(1, 1_000_000);
+    // A container may count in milliseconds.
+    Rational grid = source.extension.equals("flv") ? new Rational(1, 1_000) : micros;
+    // A file's first picture lies at the start, whatever its number.
+    int first = source.dropped > 0 ? 1 : 0;
+    return IntStream.range(first, video.pictures())
+        .filter(number -> source.dropped == 0 || number % source.dropped != 0)
         .filter(
             number -> {
-              long at =
-                  START
-                      + Rational.rescale(
-                          number,
-                          new Rational(rate.denominator(), rate.numerator()),
-                          new Rational(1, 1_000_000));
+              long time =
+                  Rational.rescale(number, each, grid) - Rational.rescale(first, each, grid);
+              long at = START + Rational.rescale(time, grid, micros);
               return at >= in && at < out;
             })
         .boxed()

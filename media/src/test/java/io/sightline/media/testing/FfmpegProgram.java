@@ -159,7 +159,7 @@ public final class FfmpegProgram {
   }
 
   /** Runs {@code ffmpeg}, the system's own where its encoders are needed; throws when it fails. */
-  static void make(List<String> arguments, Input input) {
+  public static void make(List<String> arguments, Input input) {
     boolean system = arguments.contains("libx264") || arguments.contains("libx265");
     Result result = system ? systemFfmpeg(arguments, input) : ffmpeg(arguments, input);
     if (result.exitCode() != 0) {
