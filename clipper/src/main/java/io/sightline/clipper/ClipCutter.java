@@ -51,7 +51,6 @@ final class ClipCutter {
   private static final Logger LOG = LoggerFactory.getLogger(ClipCutter.class);
 
   private static final String RENDITION = "source";
-  private static final String ACCURACY = "keyframe";
   private static final int ALL_AUDIO_TRACKS = 0;
   private static final long TIMEOUT_SECONDS = 120;
 
@@ -118,10 +117,12 @@ final class ClipCutter {
 
   private Clip cut(String id, Segment segment, List<ChunkInfo> recorded)
       throws MediaException, IOException, TimeoutException {
-    CutResult cut = Cut.copy(id, recorded, segment.startMicros(), segment.endMicros(), bytes);
-    for (NewObject piece : cut.objects()) {
-      await(objects.put(piece.key(), Buffer.buffer(piece.content()), "video/mp4"));
-    }
+    long markIn = segment.startMicros();
+    long markOut = segment.endMicros();
+    CutResult cut =
+        config.accuracy() == ClipAccuracy.FRAME
+            ? Cut.exact(id, recorded, markIn, markOut, bytes, this::put)
+            : Cut.copy(id, recorded, markIn, markOut, bytes, this::put);
     String indexKey = "clips/" + id + "/index.json";
     await(objects.put(indexKey, Buffer.buffer(Json.encode(cut.index())), "application/json"));
     String thumbnailKey = thumbnail(id, cut.index(), segment.startMicros());
@@ -142,7 +143,7 @@ final class ClipCutter {
         cut.startMicros(),
         cut.endMicros(),
         cut.durationMicros(),
-        ACCURACY,
+        config.accuracy().toString(),
         cut.note(),
         cut.gaps(),
         indexKey,
@@ -152,7 +153,7 @@ final class ClipCutter {
         1);
   }
 
-  private static Clip failed(String id, Segment segment, String error) {
+  private Clip failed(String id, Segment segment, String error) {
     return new Clip(
         id,
         segment.id(),
@@ -169,7 +170,7 @@ final class ClipCutter {
         segment.startMicros(),
         segment.endMicros(),
         0,
-        ACCURACY,
+        config.accuracy().toString(),
         null,
         List.of(),
         null,
@@ -224,6 +225,14 @@ final class ClipCutter {
       return key;
     } finally {
       Files.deleteIfExists(draft);
+    }
+  }
+
+  private void put(NewObject piece) throws IOException {
+    try {
+      await(objects.put(piece.key(), Buffer.buffer(piece.content()), "video/mp4"));
+    } catch (StorageException | TimeoutException e) {
+      throw new IOException("Cannot store " + piece.key() + ": " + e.getMessage(), e);
     }
   }
 

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,14 +90,28 @@ class ClipperVerticleTest {
     Clip clip = clipOf(segment(3_500_000, 6_200_000L, 2));
 
     assertThat(clip.state()).isEqualTo(MediaState.READY);
-    assertThat(clip.startMicros()).isEqualTo(Recording.START + 3_000_000);
-    assertThat(clip.note()).contains("0.50 s before the mark");
+    assertThat(clip.startMicros()).isEqualTo(Recording.START + 3_520_000);
+    assertThat(clip.accuracy()).isEqualTo("frame");
+    assertThat(clip.note()).isNull();
     Path mp4 = objects.file(clip.mp4Key()).orElseThrow();
     assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();
-    List<Integer> pictures = TestVideo.frameNumbers(mp4);
-    assertThat(pictures.get(0)).isEqualTo(75);
-    assertThat(pictures).contains(87, 154).doesNotContain(160);
-    assertThat(TestVideo.readFrameNumber(bytes(clip.thumbnailKey()))).isBetween(75, 100);
+    assertThat(TestVideo.frameNumbers(mp4)).isEqualTo(IntStream.range(88, 155).boxed().toList());
+    assertThat(TestVideo.readFrameNumber(bytes(clip.thumbnailKey()))).isBetween(88, 100);
+  }
+
+  @Test
+  void accuracyOfKeyframes_copiesFromTheKeyframeBefore() throws Exception {
+    start(ClipperConfig.DEFAULT.with(ClipAccuracy.KEYFRAME));
+    record();
+    write(segment(3_500_000, 6_200_000L, 2));
+
+    Clip clip = clipOf(segment(3_500_000, 6_200_000L, 2));
+
+    assertThat(clip.startMicros()).isEqualTo(Recording.START + 3_000_000);
+    assertThat(clip.accuracy()).isEqualTo("keyframe");
+    assertThat(clip.note()).contains("0.50 s before the mark");
+    List<Integer> pictures = TestVideo.frameNumbers(objects.file(clip.mp4Key()).orElseThrow());
+    assertThat(pictures).startsWith(75).contains(154).doesNotContain(160);
   }
 
   @Test
@@ -242,10 +257,13 @@ class ClipperVerticleTest {
   }
 
   private String start() throws Exception {
+    return start(ClipperConfig.DEFAULT);
+  }
+
+  private String start(ClipperConfig config) throws Exception {
     return await(
         vertx.deployVerticle(
-            new ClipperVerticle(
-                ClipperConfig.DEFAULT, bus, objects, records, checkpoints, writer)));
+            new ClipperVerticle(config, bus, objects, records, checkpoints, writer)));
   }
 
   private void record() throws Exception {

@@ -17,6 +17,7 @@ import io.sightline.ingestgateway.access.Scope;
 import io.sightline.ingestgateway.recordings.RetentionLimits;
 import io.sightline.ingestgateway.streams.StreamFinder;
 import io.sightline.ingestgateway.web.ApiDescription;
+import io.sightline.media.cut.NewObject;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
 import io.sightline.records.Keep;
@@ -278,6 +279,15 @@ final class GatewayFixture implements AutoCloseable {
       return record;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Stores what was made for a clip. */
+  void put(NewObject made) throws IOException {
+    try {
+      await(objects.put(made.key(), Buffer.buffer(made.content()), "video/mp4"));
+    } catch (Exception e) {
+      throw new IOException(e);
     }
   }
 

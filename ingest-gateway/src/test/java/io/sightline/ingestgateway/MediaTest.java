@@ -11,7 +11,6 @@ import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
-import io.sightline.media.cut.NewObject;
 import io.sightline.media.cut.Reel;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
@@ -216,10 +215,7 @@ class MediaTest {
   private static Clip cut(long position, long end) throws Exception {
     String segment = Ids.segment("lobby", "live", "presence", position);
     String id = Ids.clip(segment, ClipVariant.ORIGINAL, 0, 1, "copy");
-    CutResult result = Cut.copy(id, chunks, position, end, BYTES);
-    for (NewObject object : result.objects()) {
-      await(gateway.objects.put(object.key(), Buffer.buffer(object.content()), "video/mp4"));
-    }
+    CutResult result = Cut.copy(id, chunks, position, end, BYTES, gateway::put);
     String folder = "clips/" + id + "/";
     put(folder + "index.json", Json.encode(result.index()));
     put(folder + "clip.mp4", mp4(result.index()));

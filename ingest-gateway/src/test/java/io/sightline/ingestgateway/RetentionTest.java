@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.ingestgateway.recordings.RetentionLimits;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
-import io.sightline.media.cut.NewObject;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Alert;
@@ -225,10 +224,8 @@ class RetentionTest {
             covering,
             from,
             to,
-            (key, offset, length) -> await(gateway.objects.get(key, offset, length)).getBytes());
-    for (NewObject object : result.objects()) {
-      await(gateway.objects.put(object.key(), Buffer.buffer(object.content()), "video/mp4"));
-    }
+            (key, offset, length) -> await(gateway.objects.get(key, offset, length)).getBytes(),
+            gateway::put);
     String index = "clips/" + id + "/index.json";
     await(
         gateway.objects.put(index, Buffer.buffer(Json.encode(result.index())), "application/json"));

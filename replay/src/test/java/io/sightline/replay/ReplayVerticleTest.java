@@ -12,6 +12,7 @@ import io.sightline.bus.testing.TestBroker;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.media.cut.NewObject;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Clip;
@@ -32,6 +33,7 @@ import io.sightline.storage.SqliteRecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -232,10 +234,7 @@ class ReplayVerticleTest {
             2,
             2);
     String id = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, 2, "source");
-    CutResult cut = Cut.copy(id, recording.chunks(), start, end, recording);
-    for (var piece : cut.objects()) {
-      await(objects.put(piece.key(), Buffer.buffer(piece.content()), "video/mp4"));
-    }
+    CutResult cut = Cut.copy(id, recording.chunks(), start, end, recording, this::put);
     String indexKey = "clips/" + id + "/index.json";
     await(objects.put(indexKey, Buffer.buffer(Json.encode(cut.index())), "application/json"));
     Clip clip =
@@ -298,6 +297,14 @@ class ReplayVerticleTest {
       Thread.yield();
     }
     throw new AssertionError("The replay " + id + " is " + held + " after " + PATIENCE);
+  }
+
+  private void put(NewObject made) throws IOException {
+    try {
+      await(objects.put(made.key(), Buffer.buffer(made.content()), "video/mp4"));
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

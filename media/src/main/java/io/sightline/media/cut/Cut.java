@@ -36,16 +36,22 @@ public final class Cut {
    * @param markIn position where it should begin
    * @param markOut position where it should end; a picture at this position is not in
    * @param bytes where the chunks are; read on the caller's thread
+   * @param made takes the objects that the clip's index names besides the chunks
    * @throws MediaException NOT_FOUND when nothing was recorded between the marks; UNSUPPORTED when
    *     that cannot be cut without encoding; MALFORMED when chunks are not what they say
-   * @throws IOException when {@code bytes} fails
+   * @throws IOException when {@code bytes} or {@code made} fails
    */
   public static CutResult copy(
-      String clipId, List<ChunkInfo> chunks, long markIn, long markOut, ByteSource bytes)
+      String clipId,
+      List<ChunkInfo> chunks,
+      long markIn,
+      long markOut,
+      ByteSource bytes,
+      ObjectSink made)
       throws MediaException, IOException {
     checkMarks(markIn, markOut);
     Map<Integer, TrackInfo.Kind> tracks = tracks(chunks);
-    Pieces pieces = new Pieces(clipId, bytes);
+    Pieces pieces = new Pieces(clipId, bytes, made);
     List<Stretch> stretches = null;
     long lastPicture = Long.MIN_VALUE;
     for (Map.Entry<Integer, TrackInfo.Kind> track : tracks.entrySet()) {
@@ -72,21 +78,33 @@ public final class Cut {
    * @param chunks of one stream and run that touch the stretch from the keyframe before mark-in to
    *     mark-out, in any order; others are ignored
    * @param bytes where the chunks are; read on the caller's thread
+   * @param made takes the objects that the clip's index names besides the chunks
    * @throws MediaException NOT_FOUND when nothing was recorded between the marks; UNSUPPORTED when
    *     its codec can neither be copied exactly nor decoded; MALFORMED when chunks are not what
    *     they say
-   * @throws IOException when {@code bytes} fails
+   * @throws IOException when {@code bytes} or {@code made} fails
    */
   public static CutResult exact(
-      String clipId, List<ChunkInfo> chunks, long markIn, long markOut, ByteSource bytes)
+      String clipId,
+      List<ChunkInfo> chunks,
+      long markIn,
+      long markOut,
+      ByteSource bytes,
+      ObjectSink made)
       throws MediaException, IOException {
+    // What is made at the marks is little, and of no use when everything is encoded after all.
+    List<NewObject> edges = new ArrayList<>();
     try {
-      return exact(clipId, chunks, markIn, markOut, bytes, null);
+      CutResult cut = exact(clipId, chunks, markIn, markOut, bytes, edges::add, null);
+      for (NewObject edge : edges) {
+        made.put(edge);
+      }
+      return cut;
     } catch (MediaException e) {
       if (e.reason() != MediaException.Reason.UNSUPPORTED) {
         throw e;
       }
-      return exact(clipId, chunks, markIn, markOut, bytes, e.getMessage());
+      return exact(clipId, chunks, markIn, markOut, bytes, made, e.getMessage());
     }
   }
 
@@ -99,10 +117,11 @@ public final class Cut {
       long markIn,
       long markOut,
       ByteSource bytes,
+      ObjectSink made,
       String whole)
       throws MediaException, IOException {
     checkMarks(markIn, markOut);
-    Pieces pieces = new Pieces(clipId, bytes);
+    Pieces pieces = new Pieces(clipId, bytes, made);
     List<Stretch> stretches = null;
     int damaged = 0;
     String reason = whole;
@@ -185,6 +204,6 @@ public final class Cut {
       }
     }
     String words = note.of(start, end, gaps, pictures, lastPicture >= note.markOut());
-    return new CutResult(pieces.index(), pieces.objects(), start, end, duration, gaps, words);
+    return new CutResult(pieces.index(), start, end, duration, gaps, words);
   }
 }

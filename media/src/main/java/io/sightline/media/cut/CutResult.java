@@ -7,7 +7,6 @@ import java.util.List;
 /**
  * A clip as cut.
  *
- * @param objects to be stored: its index names them
  * @param startMicros position of its first picture (or sound, without pictures)
  * @param endMicros position after its last
  * @param durationMicros of play; shorter than end minus start where there are gaps
@@ -16,7 +15,6 @@ import java.util.List;
  */
 public record CutResult(
     ClipIndex index,
-    List<NewObject> objects,
     long startMicros,
     long endMicros,
     long durationMicros,
@@ -24,7 +22,6 @@ public record CutResult(
     String note) {
 
   public CutResult {
-    objects = List.copyOf(objects);
     gaps = List.copyOf(gaps);
   }
 
@@ -32,6 +29,6 @@ public record CutResult(
   CutResult with(String further) {
     String all = note == null || further == null ? note : note + "; " + further;
     return new CutResult(
-        index, objects, startMicros, endMicros, durationMicros, gaps, all == null ? further : all);
+        index, startMicros, endMicros, durationMicros, gaps, all == null ? further : all);
   }
 }

@@ -4,7 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cmaf.InitSegment;
 import io.sightline.media.cmaf.NalUnits;
-import io.sightline.media.encode.PictureLook;
+import io.sightline.media.encode.PictureWatch;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.h264.AddedEncoder;
 import io.sightline.media.h264.AvcHeader;
@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A recording of pictures and what is encoded of it: either pieces that stand among the copied ones
@@ -60,7 +59,7 @@ final class EncodedTrack {
       }
     }
     SourceTrack source = source(like, bytes);
-    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, look -> {})) {
+    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, PictureWatch.NONE)) {
       SourceTrack made = probe.track();
       if (made.width() != source.width() || made.height() != source.height()) {
         throw unsupported("the encoder takes no pictures of its size");
@@ -82,7 +81,7 @@ final class EncodedTrack {
   static EncodedTrack alone(Recorded like, ByteSource bytes, Pieces pieces)
       throws MediaException, IOException {
     SourceTrack source = source(like, bytes);
-    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, look -> {})) {
+    try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, PictureWatch.NONE)) {
       SourceTrack made = probe.track();
       TrackInfo info = like.track();
       InitSegment init = InitSegment.of(made, info.timescale());
@@ -108,30 +107,20 @@ final class EncodedTrack {
   }
 
   /**
-   * Encodes pictures.
+   * Begins to encode pictures. What comes out has the clip's bytes, is in order of show, each with
+   * its presentation time.
    *
-   * @param recorded in decoding order, beginning with a keyframe
    * @param fromTicks presentation time of the first that is encoded
    * @param toTicks presentation time before which the last one lies
-   * @param looks takes what every decoded picture looks like, by its presentation time
-   * @return with the clip's bytes, in order of show, each with its presentation time
+   * @param watch sees what every decoded picture looks like
+   * @return to be fed in decoding order, from a keyframe on
    */
-  List<Packet> encode(
-      List<Packet> recorded, long fromTicks, long toTicks, Map<Long, PictureLook> looks)
-      throws MediaException {
-    List<Packet> made = new ArrayList<>();
-    try (TrackEncoder encoder =
-        TrackEncoder.ofStretch(
-            source, fromTicks, toTicks, look -> looks.putIfAbsent(look.ticks(), look))) {
-      for (Packet packet : recorded) {
-        encoder.accept(packet, encoded -> made.add(sample(encoded)));
-      }
-      encoder.finish(encoded -> made.add(sample(encoded)));
-    }
-    return made;
+  TrackEncoder encoder(long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
+    return TrackEncoder.ofStretch(source, fromTicks, toTicks, watch);
   }
 
-  private Packet sample(Packet encoded) throws MediaException {
+  /** What the clip holds of a picture that was encoded. */
+  Packet sample(Packet encoded) throws MediaException {
     List<byte[]> units = new ArrayList<>();
     for (ByteBuffer unit : NalUnits.ofByteStream(encoded.data())) {
       byte[] whole = new byte[unit.remaining()];

@@ -3,7 +3,10 @@ package io.sightline.media.cut;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cmaf.FragmentSample;
+import io.sightline.media.encode.PacketSink;
 import io.sightline.media.encode.PictureLook;
+import io.sightline.media.encode.PictureWatch;
+import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.records.Rational;
 import java.io.ByteArrayOutputStream;
@@ -275,50 +278,89 @@ final class ExactCut {
           same == 0 && gop.closed());
     }
 
-    /** Encodes the pictures between two presentation times, and adds them. */
+    /**
+     * Encodes the pictures between two presentation times, and adds them.
+     *
+     * @return them; empty when everything is encoded, which may be long
+     */
     private List<Packet> encode(long from, long to) throws MediaException, IOException {
       int start = tail;
       while (start > 0 && keyTicks(gops.get(start)) > from) {
         start--;
       }
-      List<Gop.Picture> fed = new ArrayList<>();
+      Made made = new Made();
       List<Long> wanted = new ArrayList<>();
-      int needed = 0;
-      for (int index = start; index <= tail && gops.get(index).startTicks() < to; index++) {
-        for (Gop.Picture picture : gops.get(index).pictures(bytes)) {
-          fed.add(picture);
-          if (picture.shown() < to) {
-            needed = fed.size();
-            if (picture.shown() >= from) {
+      PictureWatch watch =
+          whole ? PictureWatch.NONE : look -> looks.putIfAbsent(look.ticks(), look);
+      try (TrackEncoder encoder = track.encoder(from, to, watch)) {
+        for (int index = start; index <= tail && gops.get(index).startTicks() < to; index++) {
+          Gop gop = gops.get(index);
+          List<Gop.Picture> needed = gop.pictures(bytes);
+          int last = needed.size();
+          while (last > 0 && needed.get(last - 1).shown() >= to) {
+            last--;
+          }
+          for (Gop.Picture picture : needed.subList(0, last)) {
+            encoder.accept(picture.packet(), made);
+            if (picture.shown() >= from && picture.shown() < to) {
               wanted.add(picture.shown());
             }
           }
+          if (whole) {
+            gop.forget();
+          }
+          made.addGops();
         }
+        encoder.finish(made);
+        made.finish(to);
       }
-      List<Packet> made = track.encode(packets(fed.subList(0, needed)), from, to, looks);
       wanted.sort(null);
-      boolean all = made.stream().map(Packet::pts).toList().equals(wanted);
-      if (!all && !whole) {
+      if (!whole && !made.kept.stream().map(Packet::pts).toList().equals(wanted)) {
         throw new MediaException(
             Reason.UNSUPPORTED, "some of its pictures at the marks cannot be decoded");
       }
-      damaged += wanted.size() - made.size();
-      add(made, to);
-      return made;
+      damaged += wanted.size() - made.count;
+      return made.kept;
     }
 
-    private void add(List<Packet> made, long to) {
-      int from = 0;
-      for (int index = 1; index <= made.size(); index++) {
-        if (index == made.size() || made.get(index).keyframe()) {
-          long end = index == made.size() ? to : made.get(index).pts();
-          addGop(made.subList(from, index), end);
-          from = index;
+    /** What comes out of the encoder, a GOP at a time. */
+    private final class Made implements PacketSink {
+
+      private final List<Packet> kept = new ArrayList<>();
+      private final List<Packet> waiting = new ArrayList<>();
+      private int count;
+
+      @Override
+      public void accept(Packet packet) throws MediaException {
+        Packet sample = track.sample(packet);
+        waiting.add(sample);
+        count++;
+        if (!whole) {
+          kept.add(sample);
+        }
+      }
+
+      /** Adds those that are complete. */
+      void addGops() throws IOException {
+        int from = 0;
+        for (int index = 1; index < waiting.size(); index++) {
+          if (waiting.get(index).keyframe()) {
+            addGop(waiting.subList(from, index), waiting.get(index).pts());
+            from = index;
+          }
+        }
+        waiting.subList(0, from).clear();
+      }
+
+      void finish(long to) throws IOException {
+        addGops();
+        if (!waiting.isEmpty()) {
+          addGop(waiting, to);
         }
       }
     }
 
-    private void addGop(List<Packet> made, long end) {
+    private void addGop(List<Packet> made, long end) throws IOException {
       List<FragmentSample> samples = new ArrayList<>();
       ByteArrayOutputStream media = new ByteArrayOutputStream();
       for (int index = 0; index < made.size(); index++) {

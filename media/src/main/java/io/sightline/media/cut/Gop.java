@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * The pictures from one keyframe to the next, in one fragment or, where it is longer than a chunk,
- * in several. Its bytes are read when they are asked for, once. Not thread-safe.
+ * in several. Its bytes are read when they are asked for, and kept. Not thread-safe.
  */
 final class Gop {
 
@@ -179,5 +179,10 @@ final class Gop {
       pictures = read;
     }
     return pictures;
+  }
+
+  /** Lets its bytes go; they are read again when they are asked for. */
+  void forget() {
+    pictures = null;
   }
 }

@@ -11,9 +11,13 @@ import io.sightline.records.TrackInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The pieces of a clip while it is cut, and the objects made for them. Not thread-safe. */
+/**
+ * The pieces of a clip while it is cut; objects made for them are stored at once. Not thread-safe.
+ */
 final class Pieces {
 
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
@@ -22,12 +26,14 @@ final class Pieces {
   private final ByteSource bytes;
   private final Configurations configurations = new Configurations();
   private final List<ClipIndex.Piece> pieces = new ArrayList<>();
-  private final List<NewObject> objects = new ArrayList<>();
+  private final ObjectSink objects;
+  private final Set<String> inits = new HashSet<>();
   private int pieceNumber;
 
-  Pieces(String clip, ByteSource bytes) {
+  Pieces(String clip, ByteSource bytes, ObjectSink objects) {
     this.clip = clip;
     this.bytes = bytes;
+    this.objects = objects;
   }
 
   /** The timescale of a track of the clip: that of its first recording. */
@@ -87,14 +93,15 @@ final class Pieces {
       byte[] media,
       long positionMicros,
       long clipTicks,
-      boolean independent) {
+      boolean independent)
+      throws IOException {
     long decode = samples.get(0).decodeTicks();
     byte[] head = MovieFragment.header(1, decode, samples);
     byte[] content = new byte[head.length + media.length];
     System.arraycopy(head, 0, content, 0, head.length);
     System.arraycopy(media, 0, content, head.length, media.length);
     String key = "clips/" + clip + "/piece-" + pieceNumber++ + ".mp4";
-    objects.add(new NewObject(key, content));
+    objects.put(new NewObject(key, content));
     add(
         from,
         key,
@@ -108,20 +115,16 @@ final class Pieces {
   }
 
   /** Adds an init part that was not recorded; the same content is stored once. */
-  String init(int track, byte[] content) {
+  String init(int track, byte[] content) throws IOException {
     String key = "clips/" + clip + "/init-" + track + "-" + Ids.digest(content) + ".mp4";
-    if (objects.stream().noneMatch(object -> object.key().equals(key))) {
-      objects.add(new NewObject(key, content));
+    if (inits.add(key)) {
+      objects.put(new NewObject(key, content));
     }
     return key;
   }
 
   boolean isEmpty() {
     return pieces.isEmpty();
-  }
-
-  List<NewObject> objects() {
-    return objects;
   }
 
   /** The index, all tracks interleaved by time. */

@@ -3,6 +3,7 @@ package io.sightline.media.cmaf;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.NewObject;
+import io.sightline.media.cut.ObjectSink;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceOptions;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A stream recorded into memory: what capture, gateway and object store do together. */
-public final class Recording implements ByteSource {
+public final class Recording implements ByteSource, ObjectSink {
 
   /** Where the first epoch begins. */
   public static final long START = 1_763_700_000_000_000L;
@@ -81,8 +82,9 @@ public final class Recording implements ByteSource {
     return objects;
   }
 
-  public void store(List<NewObject> made) {
-    made.forEach(object -> objects.put(object.key(), object.content()));
+  @Override
+  public void put(NewObject made) {
+    objects.put(made.key(), made.content());
   }
 
   /** Writes all objects into a folder, as files under their keys. */

@@ -34,7 +34,8 @@ class CutTest {
     Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());
 
     CutResult cut =
-        Cut.copy("clip", recording.chunks(), START + 2_400_000, START + 5_500_000, recording);
+        Cut.copy(
+            "clip", recording.chunks(), START + 2_400_000, START + 5_500_000, recording, recording);
 
     assertThat(cut.startMicros()).isEqualTo(START + 2_000_000);
     assertThat(cut.endMicros()).isEqualTo(START + 5_520_000);
@@ -49,11 +50,13 @@ class CutTest {
     Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());
 
     CutResult cut =
-        Cut.copy("clip", recording.chunks(), START + 3_000_000, START + 6_000_000, recording);
+        Cut.copy(
+            "clip", recording.chunks(), START + 3_000_000, START + 6_000_000, recording, recording);
 
     assertThat(cut.note()).isNull();
-    assertThat(cut.objects())
-        .allSatisfy(piece -> assertThat(piece.content().length).isLessThan(80_000));
+    assertThat(recording.objects().entrySet())
+        .filteredOn(object -> object.getKey().startsWith("clips/"))
+        .allSatisfy(object -> assertThat(object.getValue().length).isLessThan(80_000));
     assertPlays(recording, cut, range(75, 150));
   }
 
@@ -66,7 +69,7 @@ class CutTest {
       long in = START + random.nextInt(8_000_000);
       long out = in + 1 + random.nextInt(2_000_000);
 
-      CutResult cut = Cut.copy("clip", recording.chunks(), in, out, recording);
+      CutResult cut = Cut.copy("clip", recording.chunks(), in, out, recording, recording);
 
       int first = (int) ((in - START) * 30 / 1_001_000) / 37 * 37;
       int last = 0;
@@ -92,6 +95,7 @@ class CutTest {
               recording.chunks(),
               START + first * 40_000L,
               START + last * 40_000L,
+              recording,
               recording);
 
       assertPlays(recording, cut, range(first / 225 * 225, last));
@@ -106,8 +110,12 @@ class CutTest {
       long in = START + random.nextInt(8_000_000);
       CutResult cut =
           Cut.copy(
-              "clip", recording.chunks(), in, in + 300_000 + random.nextInt(1_500_000), recording);
-      recording.store(cut.objects());
+              "clip",
+              recording.chunks(),
+              in,
+              in + 300_000 + random.nextInt(1_500_000),
+              recording,
+              recording);
 
       String[] durations =
           FfmpegProgram.ffprobe(
@@ -134,7 +142,13 @@ class CutTest {
             .add(TestVideo.plain().sound().file(), START + 15_000_000);
 
     CutResult cut =
-        Cut.copy("clip", recording.chunks(), START + 8_000_000, START + 17_000_000, recording);
+        Cut.copy(
+            "clip",
+            recording.chunks(),
+            START + 8_000_000,
+            START + 17_000_000,
+            recording,
+            recording);
 
     assertThat(cut.gaps())
         .singleElement()
@@ -159,9 +173,9 @@ class CutTest {
     Recording recording = new Recording("mic").add(sound);
 
     CutResult cut =
-        Cut.copy("clip", recording.chunks(), START + 1_000_000, START + 4_000_000, recording);
+        Cut.copy(
+            "clip", recording.chunks(), START + 1_000_000, START + 4_000_000, recording, recording);
 
-    recording.store(cut.objects());
     assertThat(cut.durationMicros()).isBetween(2_970_000L, 3_030_000L);
     assertThat(FfmpegProgram.decodesCleanly(mp4(recording, cut.index()))).isEmpty();
     assertThat(FfmpegProgram.decodesCleanly(hls(recording, cut.index()))).isEmpty();
@@ -174,7 +188,12 @@ class CutTest {
     assertThatThrownBy(
             () ->
                 Cut.copy(
-                    "clip", recording.chunks(), START + 20_000_000, START + 21_000_000, recording))
+                    "clip",
+                    recording.chunks(),
+                    START + 20_000_000,
+                    START + 21_000_000,
+                    recording,
+                    recording))
         .isInstanceOfSatisfying(
             MediaException.class,
             e -> assertThat(e.reason()).isEqualTo(MediaException.Reason.NOT_FOUND));
@@ -196,8 +215,8 @@ class CutTest {
               recording.chunks(),
               START + first * 40_000L,
               START + last * 40_000L,
+              recording,
               recording);
-      recording.store(cut.objects());
       clips.add(cut.index());
       expected.addAll(range(first, last));
     }
@@ -226,8 +245,7 @@ class CutTest {
     for (int round = 0; round < 8; round++) {
       long in = START + random.nextInt(120_000_000);
       long out = in + 500_000 + random.nextInt(4_000_000);
-      CutResult cut = Cut.copy("clip" + round, recording.chunks(), in, out, recording);
-      recording.store(cut.objects());
+      CutResult cut = Cut.copy("clip" + round, recording.chunks(), in, out, recording, recording);
       assertThat(cut.startMicros()).isLessThanOrEqualTo(in);
       Path master = hls(recording, cut.index());
       assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
@@ -249,14 +267,14 @@ class CutTest {
   void json_ofAnIndex_isReadBack() throws Exception {
     Recording recording = new Recording("cam").add(TestVideo.plain().file());
     ClipIndex index =
-        Cut.copy("clip", recording.chunks(), START, START + 1_000_000, recording).index();
+        Cut.copy("clip", recording.chunks(), START, START + 1_000_000, recording, recording)
+            .index();
 
     assertThat(Json.decode(Json.encode(index), ClipIndex.class)).isEqualTo(index);
   }
 
   private void assertPlays(Recording recording, CutResult cut, List<Integer> pictures)
       throws Exception {
-    recording.store(cut.objects());
     Path mp4 = mp4(recording, cut.index());
     assertThat(TestVideo.frameNumbers(mp4)).hasToString(pictures.toString());
     assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();

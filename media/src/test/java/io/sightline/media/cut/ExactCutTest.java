@@ -120,7 +120,7 @@ class ExactCutTest {
       long in = START + (long) (random.nextDouble() * length * 0.8);
       long out = in + 100_000 + (long) (random.nextDouble() * (START + length - in));
 
-      CutResult cut = Cut.exact("clip", recording.chunks(), in, out, recording);
+      CutResult cut = Cut.exact("clip", recording.chunks(), in, out, recording, recording);
 
       if (source.note == null) {
         assertThat(cut.note()).isNull();
@@ -173,7 +173,6 @@ class ExactCutTest {
 
   private void assertPlays(Recording recording, CutResult cut, List<Integer> expected)
       throws Exception {
-    recording.store(cut.objects());
     Path mp4 = mp4(recording, cut.index());
     Path hls = hls(recording, cut.index());
     assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();

@@ -215,8 +215,7 @@ class ReelPlaylistsTest {
   }
 
   private ClipIndex cut(Recording recording, String id, long in, long out) throws Exception {
-    CutResult cut = Cut.copy(id, recording.chunks(), START + in, START + out, recording);
-    recording.store(cut.objects());
+    CutResult cut = Cut.copy(id, recording.chunks(), START + in, START + out, recording, recording);
     return cut.index();
   }
 

@@ -1,0 +1,19 @@
+package io.sightline.clipper;
+
+import java.util.Locale;
+
+/** How near a clip comes to its marks. */
+public enum ClipAccuracy {
+
+  /** Exactly the pictures between the marks; a few of them at the marks are encoded. */
+  FRAME,
+
+  /** A copy, from the keyframe before mark-in; nothing is ever encoded. */
+  KEYFRAME;
+
+  /** As it is written in a configuration and in a clip's record. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
