@@ -13,6 +13,7 @@ import io.sightline.ingestgateway.delivery.SignedPaths;
 import io.sightline.ingestgateway.delivery.StreamMedia;
 import io.sightline.ingestgateway.ingest.IngestDoor;
 import io.sightline.ingestgateway.lists.ControlRoutes;
+import io.sightline.ingestgateway.lists.TimelineRoutes;
 import io.sightline.ingestgateway.lists.Views;
 import io.sightline.ingestgateway.live.LiveUpdates;
 import io.sightline.ingestgateway.recordings.KeepRules;
@@ -24,6 +25,7 @@ import io.sightline.ingestgateway.streams.CaptureReports;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.streams.StreamView;
 import io.sightline.ingestgateway.streams.StreamsHealth;
+import io.sightline.ingestgateway.timelines.TimelineRecords;
 import io.sightline.ingestgateway.web.Answers;
 import io.sightline.ingestgateway.web.ApiDescription;
 import io.sightline.ingestgateway.web.Dashboard;
@@ -43,8 +45,11 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,7 +237,16 @@ public final class GatewayVerticle extends VerticleBase {
         .mount(router, access);
     ControlRoutes control =
         new ControlRoutes(access, catalog, streams, recordings, records, writer, views, clock);
-    ControlRouter.mount(vertx, router, contract, access, control.operations());
+    TimelineRoutes timelines =
+        new TimelineRoutes(
+            vertx,
+            new TimelineRecords(records, objects),
+            control::replay,
+            paths,
+            declared.timeZone());
+    Map<String, Consumer<RoutingContext>> operations = new HashMap<>(control.operations());
+    operations.putAll(timelines.operations());
+    ControlRouter.mount(vertx, router, contract, access, operations);
     router
         .route("/api/*")
         .handler(context -> context.fail(Problem.notFound("There is nothing here.")));

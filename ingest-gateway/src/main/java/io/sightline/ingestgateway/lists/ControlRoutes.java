@@ -15,6 +15,7 @@ import io.sightline.ingestgateway.web.Answers;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
+import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StreamSpec;
 import io.sightline.storage.RecordStore;
@@ -103,6 +104,11 @@ public final class ControlRoutes {
                     c,
                     200,
                     replays.items(Access.caller(c), path(c, "replay"), limit(c), cursor(c)))));
+  }
+
+  /** A replay that the caller sees; fails with {@link Problem} 404. */
+  public Future<Replay> replay(Caller caller, String id) {
+    return replays.find(caller, id);
   }
 
   private void openSession(RoutingContext context) {
@@ -273,7 +279,7 @@ public final class ControlRoutes {
         cursor(context));
   }
 
-  private static long position(String name, String text) {
+  static long position(String name, String text) {
     if (!text.matches("\\d{1,16}")) {
       throw Problem.of(400, "'" + name + "' is microseconds since 1970, not '" + text + "'.");
     }
@@ -289,7 +295,7 @@ public final class ControlRoutes {
     return Cursor.decode(query(context, "cursor"));
   }
 
-  private static String query(RoutingContext context, String name) {
+  static String query(RoutingContext context, String name) {
     MultiMap query = context.queryParams();
     String value = query.get(name);
     return value == null || value.isEmpty() ? null : value;

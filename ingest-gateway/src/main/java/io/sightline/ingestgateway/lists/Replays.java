@@ -139,7 +139,8 @@ final class Replays {
                                 .transform(v -> Future.failedFuture(failure))));
   }
 
-  private Future<Replay> find(Caller caller, String id) {
+  /** A replay that the caller sees; fails with {@link Problem} 404. */
+  Future<Replay> find(Caller caller, String id) {
     return replays
         .find(StoreKeys.REPLAYS, id)
         .compose(

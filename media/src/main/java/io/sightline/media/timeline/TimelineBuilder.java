@@ -124,7 +124,7 @@ public final class TimelineBuilder {
               + options.begin().substring(last).replaceFirst("[:;]", dropFrame ? ";" : ":");
       return Timecode.parse(begin, rate);
     } catch (IllegalArgumentException e) {
-      throw new TimelineException(Reason.UNFIT, "'begin': " + e.getMessage());
+      throw new TimelineException(Reason.UNFIT, "'begin': " + e.getMessage() + ".");
     }
   }
 

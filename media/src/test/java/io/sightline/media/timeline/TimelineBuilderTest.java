@@ -197,9 +197,9 @@ class TimelineBuilderTest {
             + " are 25/1.",
         "rate | 120 | Timecode counts up to 100 frames a second, not 120/1; ask for fewer as"
             + " 'rate', such as 50.",
-        "begin | noon | 'begin': Expected a timecode such as 10:59:59:24, not 'noon'",
+        "begin | noon | 'begin': Expected a timecode such as 10:59:59:24, not 'noon'.",
         "begin | 10:00:00:25 | 'begin': The frames of a timecode are 0 to 24 here, not 25 as in"
-            + " 10:00:00:25",
+            + " 10:00:00:25.",
       })
   void timeline_thatCannotBeCountedSo_isRefused(String name, String value, String sentence) {
     List<TimelineShot> shots = List.of(clip("cam", "", "a.mp4", START, START + SECOND, form(R25)));
