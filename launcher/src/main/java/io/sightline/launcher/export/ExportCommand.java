@@ -6,7 +6,10 @@ import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.launcher.installation.Folders;
+import io.sightline.media.timeline.TimelineFormat;
+import io.sightline.media.timeline.TimelineOptions;
 import io.sightline.records.EpochInfo;
+import io.sightline.records.Replay;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
@@ -17,8 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +41,7 @@ import picocli.CommandLine;
 public final class ExportCommand implements Callable<Integer> {
 
   private static final Path DEFAULT_FILE = Path.of("sightline.yaml");
+  private static final String BUNDLE = "bundle.zip";
   private static final long TIMEOUT_SECONDS = 60;
 
   @CommandLine.Parameters(paramLabel = "STREAM", description = "The stream's name.")
@@ -56,8 +63,64 @@ public final class ExportCommand implements Callable<Integer> {
   @CommandLine.Option(
       names = "--replay",
       paramLabel = "ID",
-      description = "A replay to write as HLS and MP4 beside them.")
+      description = "A replay to write as HLS, MP4 and timelines beside them.")
   private String replay;
+
+  @CommandLine.Option(
+      names = "--timeline",
+      paramLabel = "FORMATS",
+      split = ",",
+      description = {
+        "Timelines of the segments, and of the replay, in these formats: edl, otio, fcpxml, xmeml,",
+        "json, csv, webvtt, ffmetadata, youtube. Default: of the replay, all that can hold it."
+      })
+  private List<String> timeline;
+
+  @CommandLine.Option(
+      names = "--media",
+      paramLabel = "WHAT",
+      description = "Sources of the timelines: 'clips' (default) or 'recording'.")
+  private String media;
+
+  @CommandLine.Option(
+      names = "--timecode",
+      paramLabel = "FROM",
+      description = {
+        "What their timecode counts from: 'start' or 'time-of-day'. Default: 'start' for clips,",
+        "'time-of-day' for recordings."
+      })
+  private String timecode;
+
+  @CommandLine.Option(
+      names = "--handles",
+      paramLabel = "FRAMES",
+      description = "Frames to add on each side of a cut, where the source has them. Default: 0.")
+  private String handles;
+
+  @CommandLine.Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "Frames a second: 25, 30000/1001. Default: those of the first source.")
+  private String rate;
+
+  @CommandLine.Option(
+      names = "--drop-frame",
+      paramLabel = "true|false",
+      description = "Whether timecode leaves out numbers. Default: at 29.97 and 59.94.")
+  private String dropFrame;
+
+  @CommandLine.Option(
+      names = "--begin",
+      paramLabel = "TIMECODE",
+      description = "Timecode of a timeline's first frame. Default: 00:00:00:00.")
+  private String begin;
+
+  @CommandLine.Option(
+      names = "--bundle",
+      description = {
+        "Writes one file, bundle.zip, in place of the others: media, timelines, checksums."
+      })
+  private boolean bundle;
 
   @CommandLine.Option(
       names = "--config",
@@ -73,16 +136,18 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Folders folders = new Folders(data != null ? data : configuration().data());
+    Configuration configuration = configuration();
+    Folders folders = new Folders(data != null ? data : configuration.data());
     if (!Files.exists(folders.records())) {
       throw new RequestException("There are no records in " + folders.data());
     }
+    TimelineOrder order = order(configuration);
     Vertx vertx = Vertx.vertx();
     try {
       ObjectStore objects = await(DiskObjectStore.open(vertx, folders.objects()));
       RecordStore records = await(SqliteRecordStore.open(vertx, folders.records()));
       try {
-        export(objects, records);
+        export(objects, records, order);
       } finally {
         await(records.close().eventually(objects::close));
       }
@@ -92,15 +157,65 @@ public final class ExportCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void export(ObjectStore objects, RecordStore records) throws Exception {
+  private TimelineOrder order(Configuration configuration) throws RequestException {
+    Map<String, String> asked = new HashMap<>();
+    asked.put("media", media);
+    asked.put("timecode", timecode);
+    asked.put("handles", handles);
+    asked.put("rate", rate);
+    asked.put("dropFrame", dropFrame);
+    asked.put("begin", begin);
+    try {
+      TimelineOptions options = TimelineOptions.parse(asked::get, configuration.timeZone().id());
+      List<TimelineFormat> formats =
+          timeline == null
+              ? List.of(TimelineFormat.values())
+              : TimelineFormat.parse(String.join(",", timeline));
+      return new TimelineOrder(formats, options, timeline != null, timeline != null || bundle);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException(e.getMessage(), e);
+    }
+  }
+
+  private void export(ObjectStore objects, RecordStore records, TimelineOrder order)
+      throws Exception {
     RunResults results = new RunResults(records, stream, run != null ? run : newestRun(records));
+    if (replay != null && results.replay(replay).isEmpty()) {
+      throw new RequestException("There is no replay '" + replay + "'");
+    }
     Path target = out.toAbsolutePath().normalize();
     Files.createDirectories(target);
     Path draft = Files.createTempDirectory(target, ".sightline-export");
     try {
-      new ResultFolder(objects, results).write(Optional.ofNullable(replay), target, draft);
+      if (bundle) {
+        Path zip = draft.resolve(BUNDLE);
+        bundle(objects, records, results, order, zip);
+        Files.move(
+            zip,
+            target.resolve(BUNDLE),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        new ResultFolder(objects, records, results, order)
+            .write(Optional.ofNullable(replay), target, draft);
+      }
     } finally {
       ResultFolder.deleteTree(draft);
+    }
+  }
+
+  private void bundle(
+      ObjectStore objects, RecordStore records, RunResults results, TimelineOrder order, Path zip)
+      throws Exception {
+    try (ResultBundle files = new ResultBundle(Files.newOutputStream(zip))) {
+      ResultContents contents = new ResultContents(objects, records, results, files);
+      Optional<Replay> found = replay == null ? Optional.empty() : results.replay(replay);
+      contents.writeSegments();
+      if (found.isPresent()) {
+        contents.writeReplay(found.get());
+      }
+      contents.writeTimelines(found, order);
+      files.finish();
     }
   }
 

@@ -77,6 +77,11 @@ public final class RunResults {
     return newest;
   }
 
+  /** A clip, also one of another stream or run. */
+  public Optional<Clip> clip(String id) throws TimeoutException {
+    return await(clips.find(StoreKeys.clips(StoreKeys.streamOf(id)), StoreKeys.sortOf(id)));
+  }
+
   public List<Alert> alerts() throws TimeoutException {
     return await(alerts.all(StoreKeys.alerts(stream), null, null)).stream()
         .filter(alert -> alert.run().equals(run))

@@ -8,8 +8,6 @@ import io.sightline.records.Evidence;
 import io.sightline.records.Json;
 import io.sightline.records.Segment;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,11 +46,11 @@ final class SegmentsFile {
   /** A detection; {@code at} in seconds from the file's start. */
   record Sighting(double at, String analyzer, String label, double confidence) {}
 
-  static void write(Path file, List<Entry> entries) throws IOException {
+  static byte[] bytes(List<Entry> entries) throws IOException {
     byte[] json = WRITER.writeValueAsBytes(new Content(entries));
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
-    Files.write(file, line);
+    return line;
   }
 
   /**

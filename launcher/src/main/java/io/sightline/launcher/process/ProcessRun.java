@@ -13,6 +13,7 @@ import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.export.ResultFolder;
 import io.sightline.launcher.export.RunResults;
+import io.sightline.launcher.export.TimelineOrder;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.launcher.roles.Role;
 import io.sightline.launcher.roles.RoleSettings;
@@ -98,7 +99,8 @@ final class ProcessRun implements AutoCloseable {
     FileResult file = follow(results);
     Replay replay = replay(results, run);
     Path draft = Files.createDirectories(output.work().resolve("draft"));
-    new ResultFolder(installation.objects(), results)
+    TimelineOrder timelines = TimelineOrder.ofReplay(plan.configuration().timeZone().id());
+    new ResultFolder(installation.objects(), installation.records(), results, timelines)
         .write(Optional.of(replay.id()), output.path(), draft);
     output.keep();
     complete = true;

@@ -13,6 +13,7 @@ import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Interval;
 import io.sightline.records.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,14 @@ class ProcessTest {
     }
     assertThat(names(out))
         .containsExactlyInAnyOrder(
-            "segments.json", "alerts.json", "replay.json", "replay.mp4", "replay", "clips");
+            "segments.json",
+            "alerts.json",
+            "replay.json",
+            "replay.mp4",
+            "replay",
+            "clips",
+            "timelines");
+    assertTimelines(out, segments);
 
     // Again, on a Kafka of somebody else's, into a folder that has things in it.
     TestBroker broker = TestBroker.shared();
@@ -176,6 +184,26 @@ class ProcessTest {
       assertThat(segment.get("end").asDouble()).isCloseTo(visits[i].end(), within(tolerance));
       assertThat(segment.get("why").get("opened")).isNotEmpty();
     }
+  }
+
+  /** Each cut is as many pictures as its clip has, and names the clip's file. */
+  private static void assertTimelines(Path out, List<JsonNode> segments) throws IOException {
+    assertThat(names(out.resolve("timelines")))
+        .contains("replay.edl", "replay.otio", "replay.fcpxml", "replay.xml", "replay.json")
+        .contains("replay.csv", "replay.vtt", "replay.ffmetadata");
+    JsonNode timeline = Json.MAPPER.readTree(out.resolve("timelines/replay.json").toFile());
+    int at = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      JsonNode entry = timeline.get("entries").get(i);
+      JsonNode source = timeline.get("sources").get(entry.get("source").asInt());
+      assertThat(Path.of(URI.create(source.get("url").asText())))
+          .isEqualTo(out.resolve(segments.get(i).get("clip").asText()));
+      int pictures = expectedPictures(segments.get(i)).size();
+      assertThat(entry.get("sourceOutFrame").asInt()).isEqualTo(pictures);
+      assertThat(entry.get("recordInFrame").asInt()).isEqualTo(at);
+      at += pictures;
+    }
+    assertThat(timeline.get("lengthFrames").asInt()).isEqualTo(at);
   }
 
   /** From the keyframe before the mark-in to the last picture before the mark-out. */

@@ -70,13 +70,21 @@ public enum TimelineFormat {
   }
 
   /**
-   * Writes a timeline, under names that derive from its title: {@code cup-final.edl}, or {@code
-   * cup-final-01.edl} and so on where one file cannot hold it all.
+   * Writes a timeline, under names that derive from its title.
    *
    * @throws TimelineException FORMAT when the format cannot hold the timeline
    */
   public List<TimelineFile> write(Timeline timeline) throws TimelineException {
-    String name = Ids.nameFrom(timeline.title());
+    return write(timeline, Ids.nameFrom(timeline.title()));
+  }
+
+  /**
+   * Writes a timeline as {@code name.edl}, or {@code name-01.edl} and so on where one file cannot
+   * hold it all.
+   *
+   * @throws TimelineException FORMAT when the format cannot hold the timeline
+   */
+  public List<TimelineFile> write(Timeline timeline, String name) throws TimelineException {
     List<byte[]> contents = form.write(timeline);
     List<TimelineFile> files = new ArrayList<>();
     for (byte[] content : contents) {

@@ -1,0 +1,21 @@
+package io.sightline.launcher.export;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Takes result files, one after the other. */
+interface ResultFiles {
+
+  /** The folder that timelines go to. */
+  String TIMELINES = "timelines/";
+
+  /**
+   * Begins a file; to be closed before the next one begins.
+   *
+   * @param path with {@code /} between its parts
+   */
+  OutputStream create(String path) throws IOException;
+
+  /** The URL by which a timeline in {@link #TIMELINES} names a file. */
+  String url(String path);
+}
