@@ -49,6 +49,8 @@ export const clip = (id) => call('GET', `/clips/${id}`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
 export const replay = (id) => call('GET', `/replays/${id}`);
+/** Where a replay is found as a cut list, in a format of the API. */
+export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;
 export const orderReplay = (order) => call('POST', '/replays', order);
 
 /**

@@ -300,6 +300,7 @@ class SightlineApp extends LitElement {
       title: replay.title,
       detail: `${counted(replay.segments)} · ${length(replay.durationMicros)}`,
       media: replay.media,
+      replay: replay.id,
     });
   }
 

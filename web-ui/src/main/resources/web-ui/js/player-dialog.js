@@ -4,6 +4,16 @@ import { draw } from './overlay.js';
 import * as api from './api.js';
 import { when, length } from './format.js';
 
+/** What a replay can be downloaded as, besides its media. */
+const TIMELINES = [
+  ['edl', 'EDL'],
+  ['otio', 'OpenTimelineIO'],
+  ['fcpxml', 'Final Cut Pro'],
+  ['xmeml', 'Premiere Pro'],
+  ['csv', 'CSV'],
+  ['webvtt', 'Chapters'],
+];
+
 /** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed. */
 class PlayerDialog extends LitElement {
   static properties = {
@@ -29,8 +39,8 @@ class PlayerDialog extends LitElement {
 
   /**
    * @param {{title: string, detail: string, media?: {hls: string, mp4?: string}, picture?: string,
-   *     detections?: Object[], segment?: Object}} what the picture, with boxes over it, is shown when
-   *     there is no media
+   *     detections?: Object[], segment?: Object, replay?: string}} what the picture, with boxes over
+   *     it, is shown when there is no media; of a replay, its id
    */
   async show(what) {
     this.shown = what;
@@ -58,7 +68,7 @@ class PlayerDialog extends LitElement {
     if (!this.shown) {
       return html`<dialog></dialog>`;
     }
-    const { title, detail, media, segment } = this.shown;
+    const { title, detail, media, segment, replay } = this.shown;
     return html`
       <dialog aria-label=${title} @close=${this.#closed}>
         <div class="head">
@@ -69,10 +79,11 @@ class PlayerDialog extends LitElement {
           </span>
         </div>
         ${media ? html`<video controls playsinline></video>` : this.#picture()}
-        ${this.problem || segment
+        ${this.problem || segment || replay
           ? html`<div class="body">
               ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
               ${segment ? this.#aboutSegment(segment) : nothing}
+              ${replay ? this.#timelines(replay) : nothing}
             </div>`
           : nothing}
       </dialog>`;
@@ -86,6 +97,11 @@ class PlayerDialog extends LitElement {
     const boxes = ({ target }) =>
       draw(target.nextElementSibling, detections, target.naturalWidth, target.naturalHeight);
     return html`<div class="picture"><img alt="" src=${picture} @load=${boxes}><canvas aria-hidden="true"></canvas></div>`;
+  }
+
+  #timelines(replay) {
+    return html`<p class="timelines"><span class="quiet">Timeline for</span>
+      ${TIMELINES.map(([format, name]) => html`<a class="plain" href=${api.replayTimeline(replay, format)} download>${name}</a>`)}</p>`;
   }
 
   #aboutSegment(segment) {

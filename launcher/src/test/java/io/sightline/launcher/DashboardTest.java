@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -229,6 +230,13 @@ class DashboardTest {
     browser.executeScript(card + ".focus()", title);
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);
     untilClipPlays();
+    assertThat(
+            browser.executeScript(
+                "return Promise.all([...document.querySelectorAll('dialog[open] .timelines a')]"
+                    + ".map((link) => fetch(link.href).then((answer) => answer.status)))"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(6)
+        .containsOnly(200L);
   }
 
   @Test
