@@ -43,6 +43,9 @@ import java.util.stream.Collectors;
  */
 public final class TimelineRecords {
 
+  /** Segments that are looked at for one timeline, be they shown or not. */
+  private static final int MAX_READ = 50_000;
+
   private static final DateTimeFormatter TITLE_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -148,7 +151,7 @@ public final class TimelineRecords {
             selection.toMicros() == null ? null : Ids.fixedWidth(selection.toMicros()),
             Query.MAX_LIMIT,
             false);
-    return ended(new ArrayList<>(), query, selection, run)
+    return ended(new ArrayList<>(), query, selection, run, MAX_READ)
         .map(
             found -> {
               found.sort(Comparator.comparingLong(Segment::startMicros).thenComparing(Segment::id));
@@ -157,7 +160,7 @@ public final class TimelineRecords {
   }
 
   private Future<List<Segment>> ended(
-      List<Segment> found, Query query, SegmentSelection selection, String run) {
+      List<Segment> found, Query query, SegmentSelection selection, String run, int left) {
     return segments
         .query(query)
         .compose(
@@ -169,17 +172,18 @@ public final class TimelineRecords {
                       segment ->
                           selection.label() == null || selection.label().equals(segment.label()))
                   .forEach(found::add);
-              if (found.size() > TimelineBuilder.MAX_ENTRIES) {
+              if (page.raw().nextSort() == null) {
+                return Future.succeededFuture(found);
+              }
+              if (found.size() > TimelineBuilder.MAX_ENTRIES || left <= page.items().size()) {
                 return Future.failedFuture(
                     new TimelineException(
                         TimelineException.Reason.UNFIT,
-                        "A timeline holds up to "
-                            + TimelineBuilder.MAX_ENTRIES
-                            + " cuts; ask for a shorter time with 'from' and 'to'."));
+                        "There are more segments than one timeline can be made of; ask for a"
+                            + " shorter time with 'from' and 'to'."));
               }
-              return page.raw().nextSort() == null
-                  ? Future.succeededFuture(found)
-                  : ended(found, query.after(page.raw()), selection, run);
+              return ended(
+                  found, query.after(page.raw()), selection, run, left - page.items().size());
             });
   }
 

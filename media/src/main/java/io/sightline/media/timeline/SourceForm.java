@@ -53,7 +53,7 @@ public record SourceForm(
       if (track.kind() == TrackInfo.Kind.VIDEO) {
         video = video == null ? track : video;
       } else if (track.channels() > 0) {
-        channels.add(track.channels());
+        channels.add(Math.min(track.channels(), TimelineSource.MAX_CHANNELS));
         sampleRate = sampleRate == 0 ? track.sampleRate() : sampleRate;
       }
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 public final class TimelineBuilder {
 
   /** More than anybody edits, and few enough to write at once. */
-  public static final int MAX_ENTRIES = 20_000;
+  public static final int MAX_ENTRIES = 10_000;
 
   private static final int MAX_TIMECODE_RATE = 100;
 

@@ -31,8 +31,9 @@ public record TimelineSource(
     List<Integer> audioChannels,
     int sampleRate) {
 
+  static final int MAX_CHANNELS = 64;
+
   private static final int MAX_NAME = 200;
-  private static final int MAX_CHANNELS = 64;
 
   public TimelineSource {
     name = PlainText.line(name, MAX_NAME);

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 final class XmemlFormat implements TimelineFormat.Form {
 
+  private static final int CLIP_BYTES = 800;
+  private static final int LINK_BYTES = 200;
+  private static final long MAX_BYTES = 64_000_000;
   private static final int SAMPLE_BITS = 16;
   private static final int DEFAULT_SAMPLE_RATE = 48_000;
 
@@ -25,7 +28,24 @@ final class XmemlFormat implements TimelineFormat.Form {
     for (TimelineSource source : timeline.sources()) {
       requireCountable(source.rate());
     }
+    requireSize(timeline);
     return List.of(new Document(timeline).bytes());
+  }
+
+  /** Each clip of each track names all others of its cut, so many channels make it large. */
+  private static void requireSize(Timeline timeline) throws TimelineException {
+    long bytes = 0;
+    for (TimelineEntry entry : timeline.entries()) {
+      long tracks = 1L + timeline.sourceOf(entry).channels();
+      bytes += tracks * (CLIP_BYTES + tracks * LINK_BYTES);
+    }
+    if (bytes > MAX_BYTES) {
+      throw new TimelineException(
+          TimelineException.Reason.FORMAT,
+          "Premiere's XML of "
+              + timeline.entries().size()
+              + " cuts would be larger than 64 MB; ask for a shorter time, or for otio or fcpxml.");
+    }
   }
 
   private static void requireCountable(Rational rate) throws TimelineException {
