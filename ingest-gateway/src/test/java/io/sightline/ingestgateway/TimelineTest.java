@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
-import io.sightline.media.cut.NewObject;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
@@ -94,10 +93,7 @@ class TimelineTest {
   private static Clip cut(String label, long in, long out) throws Exception {
     Segment segment = segment("lobby", label, in, out);
     String id = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, 1, "copy");
-    CutResult result = Cut.copy(id, chunks, in, out, BYTES);
-    for (NewObject object : result.objects()) {
-      await(gateway.objects.put(object.key(), Buffer.buffer(object.content()), "video/mp4"));
-    }
+    CutResult result = Cut.copy(id, chunks, in, out, BYTES, gateway::put);
     String key = "clips/" + id + "/index.json";
     await(gateway.objects.put(key, Buffer.buffer(Json.encode(result.index())), "application/json"));
     Clip clip =

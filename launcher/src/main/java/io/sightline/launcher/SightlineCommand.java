@@ -1,6 +1,7 @@
 package io.sightline.launcher;
 
 import io.sightline.launcher.bench.BenchCommand;
+import io.sightline.launcher.cut.CutCommand;
 import io.sightline.launcher.export.ExportCommand;
 import io.sightline.launcher.failed.FailedCommand;
 import io.sightline.launcher.models.ModelsCommand;
@@ -39,6 +40,7 @@ public final class SightlineCommand implements Runnable {
       line.addSubcommand(role.id(), RoleCommand.of(role));
     }
     line.addSubcommand(new ProbeCommand());
+    line.addSubcommand(new CutCommand());
     line.addSubcommand(new ExportCommand());
     line.addSubcommand(new ModelsCommand());
     line.addSubcommand(new FailedCommand());

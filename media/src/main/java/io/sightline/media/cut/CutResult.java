@@ -31,4 +31,14 @@ public record CutResult(
     return new CutResult(
         index, startMicros, endMicros, durationMicros, gaps, all == null ? further : all);
   }
+
+  /** The same with all positions so much earlier. */
+  public CutResult earlier(long micros) {
+    List<Clip.Gap> moved =
+        gaps.stream()
+            .map(gap -> new Clip.Gap(gap.startMicros() - micros, gap.endMicros() - micros))
+            .toList();
+    return new CutResult(
+        index, startMicros - micros, endMicros - micros, durationMicros, moved, note);
+  }
 }

@@ -1,0 +1,2 @@
+/** {@code sightline cut}: a stretch of any film as a clip. */
+package io.sightline.launcher.cut;
