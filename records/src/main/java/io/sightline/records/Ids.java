@@ -22,6 +22,7 @@ public final class Ids {
   /** The highest sequence that its digits can hold: 60 items a second for five years. */
   public static final long MAX_SEQUENCE = 9_999_999_999L;
 
+  private static final String CUT = "cut-";
   private static final int SEQUENCE_DIGITS = 10;
   private static final int MAX_ID_CHARACTERS = 250;
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
@@ -49,6 +50,24 @@ public final class Ids {
 
   public static String segment(String stream, String run, String classifier, long positionMicros) {
     return stream + "." + run + "." + classifier + "." + fixedWidth(positionMicros);
+  }
+
+  /**
+   * The id of a stretch that a replay asks to be cut, though no classifier found it. It names both
+   * ends, so that the same stretch is cut once, whoever asks.
+   */
+  public static String cut(String stream, String run, long startMicros, long endMicros) {
+    return segment(stream, run, classifierOfCut(startMicros, endMicros), startMicros);
+  }
+
+  /** What stands in place of the classifier of such a stretch. */
+  public static String classifierOfCut(long startMicros, long endMicros) {
+    return CUT + (endMicros - startMicros);
+  }
+
+  /** Whether a segment's classifier says that it is such a stretch. */
+  public static boolean namesCut(String classifier) {
+    return classifier != null && classifier.startsWith(CUT);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
  * @param by who asks
  * @param atMicros when, by the wall clock
  * @param revision rises with every request for the same replay
+ * @param rules how it chooses among those segments; null for all of them, in order of position
  */
 public record ReplayRequest(
     String replay,
@@ -22,7 +23,8 @@ public record ReplayRequest(
     boolean mp4,
     String by,
     long atMicros,
-    int revision) {
+    int revision,
+    ReplayRules rules) {
 
   /** What is asked. */
   public enum Kind {
@@ -35,7 +37,7 @@ public record ReplayRequest(
   }
 
   /**
-   * Which segments a replay shows; they play in order of position.
+   * Which segments a replay may show.
    *
    * @param streams at least one
    * @param run which run of them; null for {@code live}
@@ -61,11 +63,45 @@ public record ReplayRequest(
     }
   }
 
+  /** One for all segments of a selection. */
+  public ReplayRequest(
+      String replay,
+      Kind kind,
+      String title,
+      Selection selection,
+      boolean mp4,
+      String by,
+      long atMicros,
+      int revision) {
+    this(replay, kind, title, selection, mp4, by, atMicros, revision, null);
+  }
+
   public ReplayRequest {
     Ids.requireName("replay", replay);
     if (kind == null || (kind != Kind.CANCEL && selection == null)) {
       throw new IllegalArgumentException(
           "A replay request says what is asked, and of which segments");
+    }
+    if (rules != null && selection != null) {
+      requireStreams(selection, rules);
+    }
+  }
+
+  /** Its rules, or those that hold when none are given. */
+  public ReplayRules rulesOrAll() {
+    return rules == null ? ReplayRules.ALL : rules;
+  }
+
+  private static void requireStreams(Selection selection, ReplayRules rules) {
+    for (ReplayRules.Stretch stretch : rules.stretches()) {
+      if (!selection.streams().contains(stretch.stream())) {
+        throw new IllegalArgumentException(
+            "The stretch of '"
+                + stretch.stream()
+                + "' is of none of the replay's streams "
+                + selection.streams()
+                + "; name that stream too");
+      }
     }
   }
 }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * What a person asks of a segment.
  *
  * @param id names the request, so that a repeat changes nothing
- * @param kind trim sets the marks given, relabel the label
+ * @param kind trim sets the marks given, relabel the label, feedback a reviewer's vote
  * @param startMicros new mark-in; null to leave it
  * @param endMicros new mark-out; null to leave it
  * @param label new label; null to leave it
  * @param by who asks
  * @param atMicros when, by the wall clock
+ * @param vote what {@code by} says of it: with {@code FEEDBACK}; else null
+ * @param note why, in words: with {@code FEEDBACK}; null without
  */
 public record SegmentEdit(
     String id,
@@ -22,14 +24,32 @@ public record SegmentEdit(
     Long endMicros,
     String label,
     String by,
-    long atMicros) {
+    long atMicros,
+    Vote vote,
+    String note) {
 
   /** What is asked. */
   public enum Kind {
     @JsonProperty("trim")
     TRIM,
     @JsonProperty("relabel")
-    RELABEL
+    RELABEL,
+    @JsonProperty("feedback")
+    FEEDBACK
+  }
+
+  /** One that changes the segment itself. */
+  public SegmentEdit(
+      String id,
+      String stream,
+      String segment,
+      Kind kind,
+      Long startMicros,
+      Long endMicros,
+      String label,
+      String by,
+      long atMicros) {
+    this(id, stream, segment, kind, startMicros, endMicros, label, by, atMicros, null, null);
   }
 
   public SegmentEdit {
@@ -47,5 +67,10 @@ public record SegmentEdit(
     if (kind == Kind.RELABEL && (label == null || label.isBlank() || label.length() > 200)) {
       throw new IllegalArgumentException("A new label has 1 to 200 characters");
     }
+    if (kind == Kind.FEEDBACK && (vote == null || by == null || by.isBlank())) {
+      throw new IllegalArgumentException(
+          "Feedback is like, dislike or clear, and names its reviewer");
+    }
+    Feedback.requireNote(note);
   }
 }

@@ -71,6 +71,18 @@ public final class StoreKeys {
     return "segment-edits/" + stream;
   }
 
+  /** {@link Feedback}, sorted by segment, then reviewer. */
+  public static String feedback(String stream) {
+    return "feedback/" + stream;
+  }
+
+  /**
+   * Of {@link Feedback}; what lies between {@code sortOf(segment) + "."} and "/" is a segment's.
+   */
+  public static String feedbackSort(String segment, String by) {
+    return sortOf(segment) + "." + Ids.digest(by);
+  }
+
   public static String clips(String stream) {
     return "clips/" + stream;
   }

@@ -140,6 +140,21 @@ final class Samples {
         "replay-request-cancel",
         new ReplayRequest(
             "best-of", ReplayRequest.Kind.CANCEL, null, null, false, "ana", NOON + 3, 2));
+    samples.put("replay-request-rules", replayRequestWithRules());
+    samples.put("replay-rules-all", ReplayRules.ALL);
+    samples.put("replay-rules-duration", replayRequestWithRules().rules());
+    samples.put(
+        "replay-rules-timestamps",
+        new ReplayRules(
+            ReplayRules.Mode.TIMESTAMPS,
+            null,
+            null,
+            List.of(new ReplayRules.Stretch("lobby", NOON + 5_000_000, NOON + 9_500_000)),
+            false,
+            false,
+            null));
+    samples.put("reel-fill", reelFill());
+    samples.put("reel-decisions", reelDecisions());
     samples.put("sampling-keyframes", Sampling.ALL_KEYFRAMES);
     samples.put("sampling-rate", Sampling.parse("0.5/s"));
     samples.put("sampling-every", Sampling.parse("every 10 frames"));
@@ -155,6 +170,24 @@ final class Samples {
         "segment-edit-relabel",
         new SegmentEdit(
             "e-2", "lobby", SEGMENT, SegmentEdit.Kind.RELABEL, null, null, "goal", "ana", NOON));
+    samples.put(
+        "segment-edit-feedback",
+        new SegmentEdit(
+            "e-3",
+            "lobby",
+            SEGMENT,
+            SegmentEdit.Kind.FEEDBACK,
+            null,
+            null,
+            null,
+            "ana",
+            NOON + 6,
+            Vote.LIKE,
+            "what a save"));
+    samples.put(
+        "feedback",
+        new Feedback(SEGMENT, "lobby", "ana", Vote.DISLIKE, "blurred", NOON + 61_000_000));
+    samples.put("segment-match", SegmentMatch.label("goal", "save"));
     samples.put(
         "stage-progress",
         new StageProgress("analyzer", "lobby", "live", EPOCH, NOON, false, 450, NOON + 7));
@@ -504,6 +537,70 @@ final class Samples {
         "ana",
         NOON + 1,
         1);
+  }
+
+  private static ReplayRequest replayRequestWithRules() {
+    SegmentCondition where =
+        new SegmentCondition.And(
+            List.of(
+                SegmentMatch.between(SegmentMatch.What.DURATION_SECONDS, null, 1.5, null),
+                new SegmentCondition.Not(SegmentMatch.label("replay")),
+                new SegmentMatch(
+                    SegmentMatch.What.TIME,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    NOON,
+                    NOON + 90_000_000)));
+    return new ReplayRequest(
+        "best-of",
+        ReplayRequest.Kind.CHANGE,
+        "The best of today",
+        replayRequest().selection(),
+        true,
+        "ana",
+        NOON + 2,
+        2,
+        new ReplayRules(
+            ReplayRules.Mode.DURATION, where, reelFill(), null, true, true, reelDecisions()));
+  }
+
+  private static ReelFill reelFill() {
+    return new ReelFill(
+        60_000_000,
+        5_000_000L,
+        List.of(
+            new ReelFill.Weight(SegmentMatch.label("goal"), 80, null),
+            new ReelFill.Weight(
+                new SegmentCondition.Or(
+                    List.of(
+                        SegmentMatch.feature("crowd"),
+                        SegmentMatch.is(SegmentMatch.What.FEEDBACK, "liked"),
+                        new SegmentMatch(
+                            SegmentMatch.What.TEXT,
+                            null,
+                            null,
+                            List.of("penalty"),
+                            null,
+                            null,
+                            null,
+                            null))),
+                30,
+                "observations")),
+        false,
+        true,
+        true,
+        ReelFill.Ties.LONGER);
+  }
+
+  private static ReelDecisions reelDecisions() {
+    return new ReelDecisions(
+        List.of(SEGMENT),
+        List.of("lobby.live.presence.1700000099000000"),
+        List.of(SEGMENT),
+        List.of(new ReelDecisions.Trim(SEGMENT, NOON + 7_000_000, NOON + 12_000_000)));
   }
 
   private static Replay replay() {
