@@ -43,7 +43,11 @@ final class OpenReplays {
 
   Future<Void> cancel(ReplayRequest request) {
     open.remove(request.replay());
-    return run(() -> builder.cancel(request));
+    return run(
+        () -> {
+          builder.cancel(request);
+          builder.forget(request.replay());
+        });
   }
 
   /** Goes on with a request from a checkpoint. */
@@ -60,6 +64,7 @@ final class OpenReplays {
 
   void forget(String replay) {
     open.remove(replay);
+    builder.forget(replay);
   }
 
   /** Something of a stream changed. */
@@ -99,6 +104,7 @@ final class OpenReplays {
     Replay replay = builder.build(request);
     if (replay.complete()) {
       open.remove(request.replay(), request);
+      builder.forget(request.replay());
     }
   }
 

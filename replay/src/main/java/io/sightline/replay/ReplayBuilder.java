@@ -12,8 +12,8 @@ import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
-import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
+import io.sightline.records.ReplayRules;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -28,7 +28,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +48,9 @@ final class ReplayBuilder {
   private final Vertx vertx;
   private final ObjectStore objects;
   private final Records<Replay> replays;
-  private final Records<ReplayItem> items;
+  private final ReplayItems items;
   private final ReplaySources sources;
+  private final CutOrders cuts;
   private final Writer writer;
   private final ByteSource bytes;
 
@@ -58,8 +58,9 @@ final class ReplayBuilder {
     this.vertx = vertx;
     this.objects = objects;
     this.replays = Records.of(records, Replay.class);
-    this.items = Records.of(records, ReplayItem.class);
+    this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
+    this.cuts = new CutOrders(writer);
     this.writer = writer;
     this.bytes = this::read;
   }
@@ -79,12 +80,15 @@ final class ReplayBuilder {
               && held.get().requestRevision() == request.revision()
               && held.get().complete();
       // Asked before the segments are read: what is over then cannot have grown since.
-      boolean over = sources.isOver(request.selection());
+      boolean over = sources.isOver(request.selection(), request.rulesOrAll());
       Replay next = answered ? held.get() : next(request, held.orElse(null), over);
       if (held.isEmpty() || next.revision() > held.get().revision()) {
         await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       }
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
+      if (held.isPresent() && next.version() > held.get().version()) {
+        items.deleteBefore(next.id(), next.version());
+      }
       return next;
     } catch (StorageException | IOException | TimeoutException e) {
       throw new TransientException("The replay " + request.replay() + " cannot be stored now", e);
@@ -125,24 +129,31 @@ final class ReplayBuilder {
     }
   }
 
+  /** Another process may go on with a replay, or nobody need. */
+  void forget(String replay) {
+    items.forget(replay);
+    cuts.forget(replay);
+  }
+
   private Replay next(ReplayRequest request, Replay held, boolean over)
       throws IOException, TimeoutException {
-    ReplaySelection selection =
-        ReplaySelection.of(
-            request.selection(),
-            sources.segments(request.selection()),
-            sources.clips(request.selection()));
+    ReplayRules rules = request.rulesOrAll();
+    ReplayMaterial material = sources.read(request.selection(), rules);
+    cuts.order(request.replay(), sources.missing(request.selection(), rules, material));
+    ReplaySelection selection = ReplaySelection.of(request.selection(), rules, material);
     boolean complete = over && selection.waiting() == 0;
-    List<String> before = held == null ? List.of() : heldClips(held);
+    List<String> before = held == null ? List.of() : items.clips(held.id(), held.version());
     List<String> now = selection.clipIds();
     boolean sameRequest = held != null && held.requestRevision() == request.revision();
     // Items are stored before the header: after a kill between the two they are ahead of it.
     boolean told = sameRequest && held.segments() == now.size() && held.complete() == complete;
     if (told && before.equals(now)) {
+      // Only what is said of those that are out can be new.
+      items.store(held.id(), held.version(), selection.items(held.id(), held.version()));
       return held;
     }
-    boolean appended = now.size() >= before.size() && before.equals(now.subList(0, before.size()));
-    int version = held == null ? 1 : appended ? held.version() : held.version() + 1;
+    int version =
+        held == null ? 1 : goesOn(held, before, now) ? held.version() : held.version() + 1;
     try {
       return store(request, held, selection, version, complete);
     } catch (MediaException e) {
@@ -150,6 +161,14 @@ final class ReplayBuilder {
       return header(
           request, held, selection, version, true, null, null, MediaState.FAILED, e.getMessage());
     }
+  }
+
+  /** Players of a reel that is complete do not look for more: any change of it is a new version. */
+  private static boolean goesOn(Replay held, List<String> before, List<String> now) {
+    return before.equals(now)
+        || !held.complete()
+            && now.size() > before.size()
+            && before.equals(now.subList(0, before.size()));
   }
 
   private Replay store(
@@ -167,14 +186,7 @@ final class ReplayBuilder {
         storeMp4(mp4Key, reel);
       }
     }
-    for (ReplayItem item : selection.items(request.replay(), version)) {
-      await(
-          items.put(
-              StoreKeys.replayItems(request.replay()),
-              String.format("%06d.%s", version, StoreKeys.sortOf(item.segment())),
-              item,
-              null));
-    }
+    items.store(request.replay(), version, selection.items(request.replay(), version));
     MediaState state =
         complete || !selection.included().isEmpty() ? MediaState.READY : MediaState.PENDING;
     return header(request, held, selection, version, complete, indexKey, mp4Key, state, null);
@@ -206,17 +218,6 @@ final class ReplayBuilder {
         request.revision(),
         error,
         held == null ? 1 : held.revision() + 1);
-  }
-
-  private List<String> heldClips(Replay held) throws TimeoutException {
-    String version = String.format("%06d.", held.version());
-    List<ReplayItem> found =
-        await(items.all(StoreKeys.replayItems(held.id()), version, version.replace('.', '/')));
-    return found.stream()
-        .filter(ReplayItem::included)
-        .sorted(Comparator.comparingInt(ReplayItem::order))
-        .map(ReplayItem::clip)
-        .toList();
   }
 
   private List<ClipIndex> indexes(ReplaySelection selection) throws IOException {

@@ -1,10 +1,15 @@
 package io.sightline.replay;
 
 import io.sightline.records.Clip;
+import io.sightline.records.EpochInfo;
+import io.sightline.records.Feedback;
+import io.sightline.records.Ids;
 import io.sightline.records.ReplayRequest;
+import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
+import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
@@ -20,45 +25,69 @@ import java.util.concurrent.TimeoutException;
 final class ReplaySources {
 
   private static final String LIVE = "live";
+  private static final int EPOCHS_BACK = 100;
   private static final long TIMEOUT_SECONDS = 60;
 
   private final Records<Segment> segments;
   private final Records<Clip> clips;
+  private final Records<Feedback> feedback;
+  private final Records<EpochInfo> epochs;
   private final Records<StageProgress> progress;
 
   ReplaySources(RecordStore store) {
     this.segments = Records.of(store, Segment.class);
     this.clips = Records.of(store, Clip.class);
+    this.feedback = Records.of(store, Feedback.class);
+    this.epochs = Records.of(store, EpochInfo.class);
     this.progress = Records.of(store, StageProgress.class);
   }
 
-  /** Segments that start in the window, of the selection's streams and run. */
-  List<Segment> segments(ReplayRequest.Selection selection) throws TimeoutException {
-    List<Segment> all = new ArrayList<>();
-    for (String stream : selection.streams()) {
-      await(segments.all(StoreKeys.segments(stream), from(selection), to(selection))).stream()
-          .filter(segment -> segment.run().equals(selection.run()))
-          .forEach(all::add);
+  /** What there is now. */
+  ReplayMaterial read(ReplayRequest.Selection selection, ReplayRules rules)
+      throws TimeoutException {
+    List<Segment> found = new ArrayList<>();
+    Map<String, List<Clip>> clipsOf = new HashMap<>();
+    Map<String, List<Feedback>> feedbackOn = new HashMap<>();
+    if (rules.mode() != ReplayRules.Mode.TIMESTAMPS) {
+      for (String stream : selection.streams()) {
+        // Asked for at once, as a store on another machine answers each only after a while.
+        Future<List<Segment>> asked = all(segments, StoreKeys.segments(stream), selection);
+        // Clips are sorted by the position that their segment's id names: its mark-in as found.
+        Future<List<Clip>> cut = all(clips, StoreKeys.clips(stream), selection);
+        Future<List<Feedback>> said = all(feedback, StoreKeys.feedback(stream), selection);
+        await(asked).stream()
+            .filter(segment -> segment.run().equals(selection.run()))
+            .forEach(found::add);
+        await(cut).stream()
+            .filter(clip -> clip.run().equals(selection.run()))
+            .forEach(clip -> add(clipsOf, clip.segment(), clip));
+        await(said).forEach(one -> add(feedbackOn, one.segment(), one));
+      }
     }
-    return all;
+    for (Segment one : Cuts.of(selection, rules, found)) {
+      clipsOf.put(one.id(), clips(one));
+    }
+    return new ReplayMaterial(found, clipsOf, feedbackOn);
   }
 
-  /** The clips of the segments in the window, by segment. */
-  Map<String, List<Clip>> clips(ReplayRequest.Selection selection) throws TimeoutException {
-    Map<String, List<Clip>> bySegment = new HashMap<>();
-    // Clips are sorted by the position that their segment's id names: its mark-in as found.
-    for (String stream : selection.streams()) {
-      await(clips.all(StoreKeys.clips(stream), from(selection), to(selection))).stream()
-          .filter(clip -> clip.run().equals(selection.run()))
-          .forEach(
-              clip ->
-                  bySegment.computeIfAbsent(clip.segment(), key -> new ArrayList<>()).add(clip));
+  /** The stretches without a clip, each of the epoch in which it ends. */
+  List<Segment> missing(
+      ReplayRequest.Selection selection, ReplayRules rules, ReplayMaterial material)
+      throws TimeoutException {
+    List<Segment> missing = new ArrayList<>();
+    for (Segment cut : Cuts.of(selection, rules, material.segments())) {
+      if (material.clips().getOrDefault(cut.id(), List.of()).isEmpty()) {
+        missing.add(Cuts.in(epochAt(cut), cut));
+      }
     }
-    return bySegment;
+    return missing;
   }
 
   /** Whether no further segment can come into the window. */
-  boolean isOver(ReplayRequest.Selection selection) throws TimeoutException {
+  boolean isOver(ReplayRequest.Selection selection, ReplayRules rules) throws TimeoutException {
+    if (rules.mode() == ReplayRules.Mode.TIMESTAMPS || rules.mode() == ReplayRules.Mode.MANUAL) {
+      return true;
+    }
     for (String stream : selection.streams()) {
       Optional<StageProgress> segmenter =
           await(progress.find(StoreKeys.progress(stream), selection.run() + ".segmenter"));
@@ -74,12 +103,33 @@ final class ReplaySources {
     return true;
   }
 
-  private static String from(ReplayRequest.Selection selection) {
-    return selection.fromMicros() == null ? null : StoreKeys.sort(selection.fromMicros(), "");
+  private List<Clip> clips(Segment cut) throws TimeoutException {
+    // A clip's id goes on after its segment's with a dot; '/' is the character behind it.
+    String prefix = StoreKeys.sortOf(cut.id());
+    return await(clips.all(StoreKeys.clips(cut.stream()), prefix + ".", prefix + "/"));
   }
 
-  private static String to(ReplayRequest.Selection selection) {
-    return selection.toMicros() == null ? null : StoreKeys.sort(selection.toMicros(), "");
+  /** Before the first epoch: the one that would begin there, for which the clipper waits. */
+  private String epochAt(Segment cut) throws TimeoutException {
+    String end = Ids.fixedWidth(cut.foundEndMicros());
+    Query newest = new Query(StoreKeys.epochs(cut.stream()), null, end, EPOCHS_BACK, true);
+    return await(epochs.query(newest)).items().stream()
+        .filter(epoch -> epoch.run().equals(cut.run()))
+        .map(EpochInfo::epoch)
+        .findFirst()
+        .orElse(end);
+  }
+
+  private static <T> Future<List<T>> all(
+      Records<T> records, String partition, ReplayRequest.Selection selection) {
+    return records.all(
+        partition,
+        selection.fromMicros() == null ? null : StoreKeys.sort(selection.fromMicros(), ""),
+        selection.toMicros() == null ? null : StoreKeys.sort(selection.toMicros(), ""));
+  }
+
+  private static <T> void add(Map<String, List<T>> lists, String key, T value) {
+    lists.computeIfAbsent(key, none -> new ArrayList<>()).add(value);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {
