@@ -17,10 +17,7 @@ final class SegmentEdits {
    * @throws EditException when the segment cannot be edited like this
    */
   static Segment apply(SegmentEdit edit, Segment segment) {
-    if (segment.removed()) {
-      throw new EditException(
-          "The segment " + segment.id() + " is none any more, so it cannot be edited");
-    }
+    requireThere(segment);
     Segment.Edit former = segment.edit();
     Segment.Edit decided =
         new Segment.Edit(
@@ -37,6 +34,16 @@ final class SegmentEdits {
     Segment edited = with(segment, decided);
     checkMarks(edited);
     return edited;
+  }
+
+  /**
+   * @throws EditException when it is none any more
+   */
+  static void requireThere(Segment segment) {
+    if (segment.removed()) {
+      throw new EditException(
+          "The segment " + segment.id() + " is none any more, so it cannot be edited");
+    }
   }
 
   private static void checkMarks(Segment segment) {

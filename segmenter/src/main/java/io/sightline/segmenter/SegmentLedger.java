@@ -3,12 +3,14 @@ package io.sightline.segmenter;
 import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.records.Feedback;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.Vote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
@@ -45,6 +47,7 @@ final class SegmentLedger {
   private final RecordStore store;
   private final Records<Segment> segments;
   private final Records<AppliedEdit> edits;
+  private final Records<Feedback> feedback;
   private final Writer writer;
   private final Clock clock;
 
@@ -52,6 +55,7 @@ final class SegmentLedger {
     this.store = store;
     this.segments = Records.of(store, Segment.class);
     this.edits = Records.of(store, AppliedEdit.class);
+    this.feedback = Records.of(store, Feedback.class);
     this.writer = writer;
     this.clock = clock;
   }
@@ -82,17 +86,58 @@ final class SegmentLedger {
             applied ->
                 applied.isPresent()
                     ? Future.succeededFuture()
-                    : update(edit.stream(), edit.segment(), stored -> edited(edit, stored))
+                    : applied(edit)
                         .compose(this::publish)
                         .compose(published -> remember(edit, partition, sort)));
   }
 
+  private Future<Segment> applied(SegmentEdit edit) {
+    return edit.kind() == SegmentEdit.Kind.FEEDBACK
+        ? reviewed(edit)
+        : update(edit.stream(), edit.segment(), stored -> edited(edit, stored));
+  }
+
+  /**
+   * Keeps what a reviewer says beside the segment. The segment is published as it is, which tells
+   * those who look at feedback to look again and is nothing new to anybody else.
+   */
+  private Future<Segment> reviewed(SegmentEdit edit) {
+    return segments
+        .find(StoreKeys.segments(edit.stream()), StoreKeys.sortOf(edit.segment()))
+        .compose(
+            found -> {
+              Segment segment = found.orElseThrow(() -> none(edit));
+              SegmentEdits.requireThere(segment);
+              String partition = StoreKeys.feedback(edit.stream());
+              String sort = StoreKeys.feedbackSort(edit.segment(), edit.by());
+              Future<Void> kept =
+                  edit.vote() == Vote.CLEAR
+                      ? feedback.delete(partition, sort)
+                      : feedback.put(
+                          partition,
+                          sort,
+                          new Feedback(
+                              edit.segment(),
+                              edit.stream(),
+                              edit.by(),
+                              edit.vote(),
+                              edit.note(),
+                              edit.atMicros()),
+                          null);
+              return kept.map(segment);
+            });
+  }
+
   private static Segment edited(SegmentEdit edit, Segment stored) {
     if (stored == null) {
-      throw new EditException("There is no segment " + edit.segment());
+      throw none(edit);
     }
     boolean repeat = stored.edit() != null && edit.id().equals(stored.edit().lastEdit());
     return repeat ? stored : SegmentEdits.apply(edit, stored);
+  }
+
+  private static EditException none(SegmentEdit edit) {
+    return new EditException("There is no segment " + edit.segment());
   }
 
   private Future<Void> remember(SegmentEdit edit, String partition, String sort) {

@@ -9,6 +9,7 @@ import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
+import io.sightline.records.Feedback;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.Json;
 import io.sightline.records.MalformedRecordException;
@@ -18,6 +19,7 @@ import io.sightline.records.SegmentEdit;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.StreamItem;
+import io.sightline.records.Vote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.SqliteRecordStore;
@@ -198,6 +200,49 @@ class SegmenterPartitionTest {
   }
 
   @Test
+  void feedback_ofReviewers_isKeptBesideTheSegment() throws Exception {
+    SegmenterPartition partition = partition(store, published, new byte[0]);
+    run(partition, scene().frames());
+    Segment segment = segments(store).get(0);
+    int publications = published.written.size();
+
+    for (SegmentEdit edit :
+        List.of(
+            feedback("f1", segment.id(), "ana", Vote.LIKE, "what a deer"),
+            feedback("f2", segment.id(), "ben", Vote.LIKE, null),
+            feedback("f3", segment.id(), "ana", Vote.DISLIKE, "blurred"),
+            feedback("f4", segment.id(), "ben", Vote.CLEAR, null),
+            // The first comes again, late: it was applied, so the last word stands.
+            feedback("f1", segment.id(), "ana", Vote.LIKE, "what a deer"))) {
+      partition.process(in(edit)).await(30, SECONDS);
+    }
+
+    assertThat(feedback(store))
+        .containsExactly(new Feedback(segment.id(), "lobby", "ana", Vote.DISLIKE, "blurred", 1));
+    // No new revision: nothing is cut anew. Published all the same: replays look again.
+    assertThat(segments(store).get(0)).isEqualTo(segment);
+    assertThat(published.written.subList(publications, published.written.size()))
+        .containsExactly(segment, segment, segment, segment);
+  }
+
+  @Test
+  void feedback_killedAtEachWrite_isThereOnce() throws Exception {
+    for (int writes = 0; writes < 3; writes++) {
+      RecordStore attempt = fresh();
+      Topics topics = new Topics();
+      run(partition(attempt, topics, new byte[0]), scene().frames());
+      SegmentEdit edit = feedback("f1", segments(attempt).get(0).id(), "ana", Vote.LIKE, null);
+      CutOffStore doomed = new CutOffStore(attempt, topics, writes);
+      assertThatThrownBy(
+              () -> partition(doomed, doomed, new byte[0]).process(in(edit)).await(30, SECONDS))
+          .isInstanceOf(TransientException.class);
+      partition(attempt, topics, new byte[0]).process(in(edit)).await(30, SECONDS);
+
+      assertThat(feedback(attempt)).hasSize(1);
+    }
+  }
+
+  @Test
   void edit_thatCannotBe_failsForGoodAndChangesNothing() throws Exception {
     SegmenterPartition partition = partition(store, published, new byte[0]);
     run(partition, scene().frames());
@@ -212,6 +257,10 @@ class SegmenterPartitionTest {
     wrong.put(
         "is none of the stream",
         edit("w4", first.id().replace("lobby", "court"), null, null, "deer"));
+    wrong.put(
+        "no segment lobby.file.presence.0000000000000001",
+        feedback(
+            "w5", first.id().replaceAll("\\d{16}", "0000000000000001"), "ana", Vote.LIKE, null));
 
     wrong.forEach(
         (message, edit) ->
@@ -307,6 +356,18 @@ class SegmenterPartitionTest {
   private static SegmentEdit edit(String id, String segment, Long start, Long end, String label) {
     SegmentEdit.Kind kind = label == null ? SegmentEdit.Kind.TRIM : SegmentEdit.Kind.RELABEL;
     return new SegmentEdit(id, "lobby", segment, kind, start, end, label, "somebody", 1);
+  }
+
+  private static SegmentEdit feedback(
+      String id, String segment, String by, Vote vote, String note) {
+    return new SegmentEdit(
+        id, "lobby", segment, SegmentEdit.Kind.FEEDBACK, null, null, null, by, 1, vote, note);
+  }
+
+  private static List<Feedback> feedback(RecordStore store) throws Exception {
+    return Records.of(store, Feedback.class)
+        .all(StoreKeys.feedback("lobby"), null, null)
+        .await(30, SECONDS);
   }
 
   private static InRecord in(StreamItem item) {
