@@ -28,12 +28,10 @@ final class ReplayItems {
 
   private record Held(int version, Map<String, ReplayItem> items) {}
 
-  private final RecordStore store;
   private final Records<ReplayItem> items;
   private final Map<String, Held> remembered = new ConcurrentHashMap<>();
 
   ReplayItems(RecordStore store) {
-    this.store = store;
     this.items = Records.of(store, ReplayItem.class);
   }
 
@@ -53,8 +51,9 @@ final class ReplayItems {
     remembered.remove(replay);
     List<Future<?>> writes = new ArrayList<>();
     String partition = StoreKeys.replayItems(replay);
+    String prefix = prefix(version);
     for (ReplayItem item : decisions) {
-      String sort = sort(version, item);
+      String sort = prefix + StoreKeys.sortOf(item.segment());
       now.put(sort, item);
       if (!item.equals(before.remove(sort))) {
         writes.add(items.put(partition, sort, item, null));
@@ -80,7 +79,8 @@ final class ReplayItems {
     String partition = StoreKeys.replayItems(replay);
     List<Future<?>> deletes = new ArrayList<>();
     for (ReplayItem item : await(items.all(partition, null, prefix(version - 1)))) {
-      deletes.add(store.delete(partition, sort(item.version(), item)));
+      deletes.add(
+          items.delete(partition, prefix(item.version()) + StoreKeys.sortOf(item.segment())));
       drain(deletes, WRITES_AT_ONCE);
     }
     drain(deletes, 1);
@@ -100,7 +100,7 @@ final class ReplayItems {
     String first = prefix(version);
     for (ReplayItem item :
         await(items.all(StoreKeys.replayItems(replay), first, first.replace('.', '/')))) {
-      found.put(sort(version, item), item);
+      found.put(first + StoreKeys.sortOf(item.segment()), item);
     }
     remembered.put(replay, new Held(version, found));
     return found;
@@ -111,10 +111,6 @@ final class ReplayItems {
       await(Future.all(writes));
       writes.clear();
     }
-  }
-
-  private static String sort(int version, ReplayItem item) {
-    return prefix(version) + StoreKeys.sortOf(item.segment());
   }
 
   private static String prefix(int version) {

@@ -70,14 +70,14 @@ final class ReplaySources {
     return new ReplayMaterial(found, clipsOf, feedbackOn);
   }
 
-  /** The stretches without a clip, each of the epoch in which it ends. */
+  /** The stretches without a clip, each of its segment's epoch or of that in which it ends. */
   List<Segment> missing(
       ReplayRequest.Selection selection, ReplayRules rules, ReplayMaterial material)
       throws TimeoutException {
     List<Segment> missing = new ArrayList<>();
     for (Segment cut : Cuts.of(selection, rules, material.segments())) {
       if (material.clips().getOrDefault(cut.id(), List.of()).isEmpty()) {
-        missing.add(Cuts.in(epochAt(cut), cut));
+        missing.add(cut.epoch().isEmpty() ? Cuts.in(epochAt(cut), cut) : cut);
       }
     }
     return missing;
