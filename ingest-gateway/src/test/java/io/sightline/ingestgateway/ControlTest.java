@@ -16,14 +16,20 @@ import io.sightline.bus.Topic;
 import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.records.Alert;
 import io.sightline.records.EpochInfo;
+import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
+import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.Vote;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -374,6 +380,8 @@ class ControlTest {
         "{}; 400",
         "{\"startMicros\":\"soon\"}; 400",
         "{\"removed\":true}; 400",
+        "{\"feedback\":{\"vote\":\"love\"}}; 400",
+        "{\"feedback\":{\"note\":\"nice\"}}; 400",
       })
   void segment_editThatCannotBe_isRefused(String body, int status) {
     Segment segment = segment("court", 1_700_000_000_000_000L, 1_700_000_009_000_000L);
@@ -381,6 +389,171 @@ class ControlTest {
     HttpResponse<Buffer> answer =
         gateway.send(HttpMethod.PATCH, "/api/v1/segments/" + segment.id(), OPERATOR, body);
     assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(status);
+  }
+
+  @Test
+  void segment_liked_itsFeedbackIsOnTheTopicAndThenInTheList() {
+    Segment segment = segment("court", 1_700_000_000_000_000L, 1_700_000_009_000_000L);
+    store(segment);
+    BlockingQueue<InRecord> edits = gateway.follow(Topic.SEGMENT_EDITS);
+    String path = "/api/v1/segments/" + segment.id();
+
+    HttpResponse<Buffer> answer =
+        gateway.send(
+            HttpMethod.PATCH,
+            path,
+            OPERATOR,
+            "{\"feedback\":{\"vote\":\"like\",\"note\":\" what a save \"}}");
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    SegmentEdit edit = next(edits).as(SegmentEdit.class);
+    assertThat(edit.kind()).isEqualTo(SegmentEdit.Kind.FEEDBACK);
+    assertThat(edit.vote()).isEqualTo(Vote.LIKE);
+    assertThat(edit.note()).isEqualTo("what a save");
+    assertThat(edit.by()).isEqualTo("operator");
+
+    Feedback kept =
+        new Feedback(segment.id(), "court", "operator", Vote.LIKE, edit.note(), edit.atMicros());
+    await(
+        gateway.records.put(
+            StoreKeys.feedback("court"),
+            StoreKeys.feedbackSort(segment.id(), "operator"),
+            Json.encode(kept),
+            null));
+    JsonNode shown = gateway.json(path, VIEWER).get("feedback");
+    assertThat(shown.get("likes").asInt()).isEqualTo(1);
+    assertThat(shown.at("/reviews/0/by").asText()).isEqualTo("operator");
+    assertThat(shown.at("/reviews/0/note").asText()).isEqualTo("what a save");
+  }
+
+  @Test
+  void replay_changed_itsRequestsAreOnTheTopic() {
+    Segment first = segment("lobby", 1_700_000_000_000_000L, 1_700_000_009_000_000L);
+    Segment second = segment("lobby", 1_700_000_020_000_000L, 1_700_000_029_000_000L);
+    store(first);
+    store(second);
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
+    HttpResponse<Buffer> asked =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            """
+            {"title": "Best", "selection": {"streams": ["lobby"]},
+             "rules": {"mode": "duration",
+                       "fill": {"targetMicros": 60000000, "weights": [
+                         {"when": {"what": "label", "is": ["person"]}, "weight": 80}]}}}
+            """);
+    assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
+    String path = asked.getHeader("Location");
+    assertThat(gateway.json(path, VIEWER)).isEqualTo(json(asked));
+    assertThat(json(asked).at("/rules/fill/toleranceMicros").asLong()).isEqualTo(30_000_000);
+    ReplayRequest create = next(requests).as(ReplayRequest.class);
+    assertThat(create.rules().mode()).isEqualTo(ReplayRules.Mode.DURATION);
+
+    ReplayRequest decided =
+        change(
+            path,
+            requests,
+            "{\"decide\":{\"lock\":[\"%s\"],\"trim\":[{\"segment\":\"%s\",\"startMicros\":5,\"endMicros\":9}]}}"
+                .formatted(first.id(), second.id()));
+    assertThat(decided.kind()).isEqualTo(ReplayRequest.Kind.CHANGE);
+    assertThat(decided.revision()).isEqualTo(2);
+    assertThat(decided.title()).isEqualTo("Best");
+    assertThat(decided.rules().fill()).isEqualTo(create.rules().fill());
+    assertThat(decided.rules().decisions().locked()).containsExactly(first.id());
+
+    play(create.replay(), first, second);
+    ReplayRequest swapped =
+        change(
+            path,
+            requests,
+            "{\"title\":\"Better\",\"decide\":{\"free\":[\"%s\"],\"swap\":[\"%s\",\"%s\"]}}"
+                .formatted(second.id(), first.id(), second.id()));
+    assertThat(swapped.title()).isEqualTo("Better");
+    assertThat(swapped.rules().decisions().order()).containsExactly(second.id(), first.id());
+    assertThat(swapped.rules().decisions().locked()).containsExactly(first.id());
+    assertThat(swapped.rules().decisions().trims()).isEmpty();
+
+    assertThat(gateway.send(HttpMethod.DELETE, path, OPERATOR, null).statusCode()).isEqualTo(202);
+    assertThat(next(requests).as(ReplayRequest.class).revision()).isEqualTo(4);
+    ReplayRequest again = change(path, requests, "{}");
+    assertThat(again.revision()).isEqualTo(5);
+    assertThat(again.rules()).isEqualTo(swapped.rules());
+    assertThat(gateway.send(HttpMethod.PATCH, path, VIEWER, "{}").statusCode()).isEqualTo(403);
+  }
+
+  private static ReplayRequest change(String path, BlockingQueue<InRecord> requests, String body) {
+    HttpResponse<Buffer> answer = gateway.send(HttpMethod.PATCH, path, OPERATOR, body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    return next(requests).as(ReplayRequest.class);
+  }
+
+  /** A replay as the stage stores it. */
+  private static void play(String id, Segment... reel) {
+    ReplayRequest.Selection selection =
+        new ReplayRequest.Selection(List.of("lobby"), null, null, null, null);
+    Replay replay =
+        new Replay(
+            id,
+            "Best",
+            selection,
+            MediaState.READY,
+            1,
+            reel.length,
+            1,
+            false,
+            false,
+            null,
+            null,
+            1,
+            1,
+            null,
+            1);
+    await(gateway.records.put(StoreKeys.REPLAYS, id, Json.encode(replay), null));
+    for (int i = 0; i < reel.length; i++) {
+      ReplayItem item =
+          new ReplayItem(
+              id, 1, "lobby", reel[i].id(), "clip", "person", i, 1, 1, 0, true, "it fits");
+      await(
+          gateway.records.put(
+              StoreKeys.replayItems(id),
+              "000001." + StoreKeys.sortOf(reel[i].id()),
+              Json.encode(item),
+              null));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{'mode':'best'}; 'rules.mode' cannot be 'best'; it takes all, features, duration, timestamps, manual.",
+        "{'mode':'all','wher':{}}; There is no 'wher' in 'rules'; it may have decisions, fill, forceLiked, ignoreDisliked, mode, stretches, where.",
+        "{'mode':'features'}; without any, ask for the mode 'all'.",
+        "{'mode':'features','where':{'and':[{'what':'label','is':['a']},{'what':'label','is':['b']}]}}; contradict each other",
+        "{'mode':'features','where':{'or':[{'what':'label','is':['a']},{'what':'speed','is':['b']}]}}; 'rules.where.or[1].what' cannot be 'speed'; it takes label, text,",
+        "{'mode':'features','where':{'what':'label','is':['a'],'iss':['a']}}; There is no 'iss' in 'rules.where'; it may have and, atLeast",
+        "{'mode':'duration','fill':{'targetMicros':0,'weights':[]}}; 'rules.fill': A replay's 'targetMicros' lies between 1 and 24 hours, not at 0.",
+        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':9,'endMicros':4}]}; must end after it starts: 9, 4.",
+        "{'mode':'timestamps','stretches':[{'stream':'yard','startMicros':4,'endMicros':9}]}; of none of the replay's streams [lobby]",
+        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':4,'endMicros':9}]}; What there is stands under /streams/lobby/recordings.",
+        "{'mode':'manual','decisions':{'order':['lobby.live.presence.0000000000000001']}}; There is no segment 'lobby.live.presence.0000000000000001'",
+        "{'decisions':{'locked':['yard.live.presence.0000000000000001']}}; add that stream to the selection.",
+      })
+  void replay_rulesThatCannotBe_answerSaysWhatIsPossible(String rules, String sentence) {
+    HttpResponse<Buffer> answer =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            "{\"title\":\"x\",\"selection\":{\"streams\":[\"lobby\"]},\"rules\":"
+                + rules.replace('\'', '"')
+                + "}");
+
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(422);
+    assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(json(answer).get("detail").asText()).contains(sentence);
   }
 
   @Test

@@ -92,6 +92,11 @@ public record ReplayRequest(
     return rules == null ? ReplayRules.ALL : rules;
   }
 
+  /** The same with another revision. */
+  public ReplayRequest revised(int next) {
+    return new ReplayRequest(replay, kind, title, selection, mp4, by, atMicros, next, rules);
+  }
+
   private static void requireStreams(Selection selection, ReplayRules rules) {
     for (ReplayRules.Stretch stretch : rules.stretches()) {
       if (!selection.streams().contains(stretch.stream())) {

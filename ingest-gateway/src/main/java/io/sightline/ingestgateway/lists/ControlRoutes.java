@@ -16,7 +16,6 @@ import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.Replay;
-import io.sightline.records.ReplayRequest;
 import io.sightline.records.StreamSpec;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
@@ -94,6 +93,14 @@ public final class ControlRoutes {
         Map.entry("requestReplay", this::requestReplay),
         Map.entry(
             "getReplay", c -> answer(c, 200, replays.one(Access.caller(c), path(c, "replay")))),
+        Map.entry(
+            "changeReplay",
+            c ->
+                answer(
+                    c,
+                    202,
+                    replays.change(
+                        Access.caller(c), path(c, "replay"), ReplayOrder.read(body(c))))),
         Map.entry(
             "cancelReplay",
             c -> answer(c, 202, replays.cancel(Access.caller(c), path(c, "replay")))),
@@ -227,23 +234,12 @@ public final class ControlRoutes {
   }
 
   private void requestReplay(RoutingContext context) {
-    JsonNode order = body(context);
-    ReplayRequest.Selection selection;
-    try {
-      selection = Json.MAPPER.treeToValue(order.get("selection"), ReplayRequest.Selection.class);
-    } catch (IOException e) {
-      throw Problem.of(422, Answers.cause(e));
-    }
-    String title = order.get("title").textValue().strip();
-    if (title.isEmpty()) {
-      throw Problem.of(422, "A replay needs a title.");
-    }
-    boolean mp4 = order.path("mp4").asBoolean(false);
+    ReplayOrder order = ReplayOrder.read(body(context));
     answer(
         context,
         202,
         replays
-            .create(Access.caller(context), title, selection, mp4)
+            .create(Access.caller(context), order)
             .onSuccess(
                 replay ->
                     context

@@ -13,6 +13,7 @@ import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
+import io.sightline.records.Vote;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,8 @@ import java.util.List;
 
 /**
  * Turns what a person asks of a segment into edits on their topic. An edit's id follows from the
- * segment's revision and from what is asked, so that asking twice changes nothing.
+ * segment's revision and from what is asked, so that asking twice changes nothing; feedback is an
+ * edit, too.
  */
 final class Edits {
 
@@ -60,6 +62,7 @@ final class Edits {
     }
     Long start = asked.hasNonNull("startMicros") ? asked.get("startMicros").longValue() : null;
     Long end = asked.hasNonNull("endMicros") ? asked.get("endMicros").longValue() : null;
+    JsonNode said = asked.path("feedback");
     String label = asked.hasNonNull("label") ? asked.get("label").textValue().strip() : null;
     List<SegmentEdit> edits = new ArrayList<>();
     try {
@@ -70,11 +73,14 @@ final class Edits {
       if (label != null) {
         edits.add(edit(caller, segment, SegmentEdit.Kind.RELABEL, null, null, label));
       }
+      if (said.isObject()) {
+        edits.add(feedback(caller, segment, said));
+      }
     } catch (IllegalArgumentException e) {
       throw Problem.of(422, e.getMessage() + ".");
     }
     if (edits.isEmpty()) {
-      throw Problem.of(400, "Give startMicros, endMicros, label, or several of them.");
+      throw Problem.of(400, "Give startMicros, endMicros, label, feedback, or several of them.");
     }
     return edits;
   }
@@ -107,6 +113,29 @@ final class Edits {
         label,
         caller.name(),
         Positions.of(clock.instant()));
+  }
+
+  /**
+   * A vote changes no revision, and may come again after it was taken back: its time names it.
+   * Twice the same from one reviewer is the same all the same.
+   */
+  private SegmentEdit feedback(Caller caller, Segment segment, JsonNode said) {
+    Vote vote = StrictJson.read(said.get("vote"), "feedback.vote", Vote.class);
+    String note = said.hasNonNull("note") ? said.get("note").textValue().strip() : null;
+    long now = Positions.of(clock.instant());
+    String content = caller.name() + "|" + vote + "|" + note;
+    return new SegmentEdit(
+        segment.id() + ".f" + now + "." + Ids.digest(content),
+        segment.stream(),
+        segment.id(),
+        SegmentEdit.Kind.FEEDBACK,
+        null,
+        null,
+        null,
+        caller.name(),
+        now,
+        vote,
+        note == null || note.isEmpty() ? null : note);
   }
 
   private static ObjectNode answer(List<SegmentEdit> edits) {

@@ -1,48 +1,46 @@
 package io.sightline.ingestgateway.lists;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sightline.bus.OutRecord;
-import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
-import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.ReelDecisions;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StoreKeys;
-import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.List;
 
-/** Asking for replays, and what has become of them. */
+/** Asking for replays, changing them, and what has become of them. */
 final class Replays {
 
-  private final RecordStore store;
   private final Records<Replay> replays;
-  private final Records<ReplayRequest> requests;
+  private final ReplayRequests requests;
   private final Listing<Replay> list;
   private final Listing<ReplayItem> items;
+  private final Records<ReplayItem> decisions;
+  private final ReplayChecks checks;
   private final StreamCatalog catalog;
-  private final Writer writer;
   private final Views views;
   private final Clock clock;
 
   Replays(RecordStore store, StreamCatalog catalog, Writer writer, Views views, Clock clock) {
-    this.store = store;
     this.replays = Records.of(store, Replay.class);
-    this.requests = Records.of(store, ReplayRequest.class);
+    this.requests = new ReplayRequests(store, writer);
     this.list = new Listing<>(store, Replay.class, Replay::id, clock);
     this.items = new Listing<>(store, ReplayItem.class, item -> "", clock);
+    this.decisions = Records.of(store, ReplayItem.class);
+    this.checks = new ReplayChecks(store, clock);
     this.catalog = catalog;
-    this.writer = writer;
     this.views = views;
     this.clock = clock;
   }
@@ -60,7 +58,10 @@ final class Replays {
   }
 
   Future<ObjectNode> one(Caller caller, String id) {
-    return find(caller, id).map(views::replay);
+    return find(caller, id)
+        .compose(
+            replay ->
+                requests.of(id).map(last -> view(replay, ReplayRequests.asked(replay, last))));
   }
 
   Future<ObjectNode> items(Caller caller, String id, int limit, Cursor cursor) {
@@ -77,19 +78,60 @@ final class Replays {
   }
 
   /** Asks for a replay; completes with it, pending, once the request is durable. */
-  Future<ObjectNode> create(
-      Caller caller, String title, ReplayRequest.Selection selection, boolean mp4) {
-    for (String stream : selection.streams()) {
-      caller.requireStream(stream);
-      catalog.require(stream);
+  Future<ObjectNode> create(Caller caller, ReplayOrder order) {
+    if (order.decide() != null) {
+      throw Problem.of(422, "Decide in 'rules.decisions' when a replay is asked for first.");
     }
+    requireStreams(caller, order.selection());
     long now = Positions.of(clock.instant());
-    String id =
-        Ids.fixedWidth(now) + "-" + Ids.digest(title + "\n" + Ids.digest(Json.encode(selection)));
+    String content = Ids.digest(Json.encode(order.selection()));
+    if (order.rules() != null) {
+      content += Ids.digest(Json.encode(order.rules()));
+    }
+    String id = Ids.fixedWidth(now) + "-" + Ids.digest(order.title() + "\n" + content);
     ReplayRequest request =
-        new ReplayRequest(
-            id, ReplayRequest.Kind.CREATE, title, selection, mp4, caller.name(), now, 1);
-    return send(request).map(v -> views.replay(pending(request)));
+        ReplayOrder.checked(
+            () ->
+                new ReplayRequest(
+                    id,
+                    ReplayRequest.Kind.CREATE,
+                    order.title(),
+                    order.selection(),
+                    Boolean.TRUE.equals(order.mp4()),
+                    caller.name(),
+                    now,
+                    1,
+                    order.rules()));
+    return checks
+        .check(request, ReelDecisions.NONE)
+        .compose(v -> requests.send(request))
+        .map(v -> view(ReplayRequests.pending(request), request));
+  }
+
+  /** Asks for changes; completes with the replay as it is until they are made. */
+  Future<ObjectNode> change(Caller caller, String id, ReplayOrder order) {
+    if (order.selection() != null) {
+      requireStreams(caller, order.selection());
+    }
+    return find(caller, id)
+        .compose(
+            replay ->
+                Future.all(requests.of(id), playing(replay, order))
+                    .compose(
+                        read -> {
+                          List<ReplayRequest> last = read.resultAt(0);
+                          ReplayRequest before = ReplayRequests.asked(replay, last);
+                          ReplayRequest request =
+                              order.over(
+                                  before.revised(ReplayRequests.nextRevision(replay, last)),
+                                  read.resultAt(1),
+                                  caller.name(),
+                                  Positions.of(clock.instant()));
+                          return checks
+                              .check(request, before.rulesOrAll().decisions())
+                              .compose(v -> requests.send(request))
+                              .map(v -> view(replay, request));
+                        }));
   }
 
   /** Asks that a replay be cancelled; completes with it as it is now. */
@@ -97,18 +139,14 @@ final class Replays {
     return find(caller, id)
         .compose(
             replay ->
-                lastRequest(id)
+                requests
+                    .of(id)
                     .compose(
                         last -> {
-                          if (last.isPresent() && last.get().kind() == ReplayRequest.Kind.CANCEL) {
+                          if (!last.isEmpty() && last.get(0).kind() == ReplayRequest.Kind.CANCEL) {
                             return Future.succeededFuture();
                           }
-                          int revision =
-                              Math.max(
-                                      last.map(ReplayRequest::revision).orElse(0),
-                                      replay.requestRevision())
-                                  + 1;
-                          return send(
+                          return requests.send(
                               new ReplayRequest(
                                   id,
                                   ReplayRequest.Kind.CANCEL,
@@ -117,26 +155,39 @@ final class Replays {
                                   replay.mp4(),
                                   caller.name(),
                                   Positions.of(clock.instant()),
-                                  revision));
+                                  ReplayRequests.nextRevision(replay, last)));
                         })
                     .map(v -> views.replay(replay)));
   }
 
-  private Future<Void> send(ReplayRequest request) {
-    String partition = StoreKeys.replayRequests(request.replay());
-    String sort = String.format("%010d", request.revision());
-    return store
-        .putIf(partition, sort, Json.encode(request), null, RecordStore.ABSENT)
-        .compose(
-            version ->
-                writer
-                    .write(OutRecord.of(Topic.REPLAY_REQUESTS, request.replay(), request))
-                    .recover(
-                        failure ->
-                            // Nobody will ever read it: better not to have asked.
-                            store
-                                .delete(partition, sort)
-                                .transform(v -> Future.failedFuture(failure))));
+  private void requireStreams(Caller caller, ReplayRequest.Selection selection) {
+    for (String stream : selection.streams()) {
+      caller.requireStream(stream);
+      catalog.require(stream);
+    }
+  }
+
+  /** The segments of the reel as it plays now, in order; only read when two change places. */
+  private Future<List<String>> playing(Replay replay, ReplayOrder order) {
+    if (order.decide() == null || order.decide().swap().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    String first = String.format("%06d.", replay.version());
+    return decisions
+        .all(StoreKeys.replayItems(replay.id()), first, first.replace('.', '/'))
+        .map(
+            found ->
+                found.stream()
+                    .filter(ReplayItem::included)
+                    .sorted(Comparator.comparingInt(ReplayItem::order))
+                    .map(ReplayItem::segment)
+                    .toList());
+  }
+
+  private ObjectNode view(Replay replay, ReplayRequest request) {
+    ObjectNode node = views.replay(replay);
+    node.set("rules", Json.MAPPER.valueToTree(request.rulesOrAll()));
+    return node;
   }
 
   /** A replay that the caller sees; fails with {@link Problem} 404. */
@@ -147,12 +198,14 @@ final class Replays {
             found ->
                 found.isPresent()
                     ? Future.succeededFuture(found)
-                    : lastRequest(id)
+                    : requests
+                        .of(id)
                         .map(
-                            request ->
-                                request
+                            last ->
+                                last.stream()
+                                    .findFirst()
                                     .filter(r -> r.kind() != ReplayRequest.Kind.CANCEL)
-                                    .map(Replays::pending)))
+                                    .map(ReplayRequests::pending)))
         .compose(
             found ->
                 found
@@ -162,31 +215,5 @@ final class Replays {
                         () ->
                             Future.failedFuture(
                                 Problem.notFound("There is no replay '" + id + "'."))));
-  }
-
-  private Future<Optional<ReplayRequest>> lastRequest(String id) {
-    return requests
-        .query(new Query(StoreKeys.replayRequests(id), null, null, 1, true))
-        .map(page -> page.items().stream().findFirst());
-  }
-
-  /** A replay that nobody has begun to make. */
-  private static Replay pending(ReplayRequest request) {
-    return new Replay(
-        request.replay(),
-        request.title(),
-        request.selection(),
-        MediaState.PENDING,
-        0,
-        0,
-        0,
-        false,
-        request.mp4(),
-        null,
-        null,
-        request.atMicros(),
-        request.revision(),
-        null,
-        0);
   }
 }

@@ -6,6 +6,7 @@ import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
+import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
@@ -28,6 +29,7 @@ final class Results {
   private final Records<Segment> segments;
   private final Records<Clip> clips;
   private final Records<Alert> alerts;
+  private final Records<Feedback> feedback;
   private final Listing<FrameDetections> frameList;
   private final Listing<Segment> segmentList;
   private final Listing<Clip> clipList;
@@ -38,6 +40,7 @@ final class Results {
     this.segments = Records.of(store, Segment.class);
     this.clips = Records.of(store, Clip.class);
     this.alerts = Records.of(store, Alert.class);
+    this.feedback = Records.of(store, Feedback.class);
     this.frameList =
         new Listing<>(
             store,
@@ -94,7 +97,10 @@ final class Results {
 
   Future<ObjectNode> segment(Caller caller, String id) {
     return find(caller, id)
-        .compose(segment -> newestClip(segment).map(clip -> views.segment(segment, clip)));
+        .compose(
+            segment ->
+                Future.all(newestClip(segment), feedback(segment))
+                    .map(read -> views.segment(segment, read.resultAt(0), read.resultAt(1))));
   }
 
   /** A segment that the caller sees; fails with {@link Problem} 404. */
@@ -146,18 +152,27 @@ final class Results {
   }
 
   private Future<ObjectNode> withClips(Listing.Found<Segment> found) {
-    List<Future<Clip>> newest = new ArrayList<>();
-    found.items().forEach(segment -> newest.add(newestClip(segment)));
-    return Future.all(newest)
+    List<Future<?>> read = new ArrayList<>();
+    for (Segment segment : found.items()) {
+      read.add(newestClip(segment));
+      read.add(feedback(segment));
+    }
+    return Future.all(read)
         .map(
             all -> {
-              List<Clip> shown = all.list();
               ArrayNode items = Json.MAPPER.createArrayNode();
-              for (int i = 0; i < shown.size(); i++) {
-                items.add(views.segment(found.items().get(i), shown.get(i)));
+              for (int i = 0; i < found.items().size(); i++) {
+                items.add(
+                    views.segment(
+                        found.items().get(i), all.resultAt(2 * i), all.resultAt(2 * i + 1)));
               }
               return page(items, found.next());
             });
+  }
+
+  private Future<List<Feedback>> feedback(Segment segment) {
+    String prefix = StoreKeys.sortOf(segment.id());
+    return feedback.all(StoreKeys.feedback(segment.stream()), prefix + ".", prefix + "/");
   }
 
   /** The clip cut for the highest revision of the segment that is ready; null when none is. */

@@ -1,22 +1,28 @@
 package io.sightline.ingestgateway.lists;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.ingestgateway.delivery.SignedPaths;
 import io.sightline.records.Alert;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
+import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
+import io.sightline.records.Vote;
+import java.util.List;
 
 /**
  * Records as clients see them: with what is derived, with signed paths in place of object keys. The
  * same in lists and in live updates. Thread-safe.
  */
 public final class Views {
+
+  private static final int MAX_REVIEWS = 100;
 
   private final SignedPaths paths;
 
@@ -42,9 +48,17 @@ public final class Views {
     return node;
   }
 
-  /** A segment with its newest clip; null for none. */
-  ObjectNode segment(Segment segment, Clip clip) {
+  /** A segment with its newest clip, null for none, and what its reviewers say. */
+  ObjectNode segment(Segment segment, Clip clip, List<Feedback> feedback) {
     ObjectNode node = segment(segment);
+    ObjectNode said = node.putObject("feedback");
+    said.put("likes", count(feedback, Vote.LIKE));
+    said.put("dislikes", count(feedback, Vote.DISLIKE));
+    ArrayNode reviews = said.putArray("reviews");
+    for (Feedback one : feedback.subList(0, Math.min(MAX_REVIEWS, feedback.size()))) {
+      ObjectNode review = Json.MAPPER.valueToTree(one);
+      reviews.add(review.without(List.of("segment", "stream")));
+    }
     if (clip != null) {
       ObjectNode shown = node.putObject("clip");
       shown.put("id", clip.id());
@@ -118,6 +132,10 @@ public final class Views {
     node.put("positionMicros", chunk.positionMicros());
     node.put("durationMicros", chunk.durationMicros());
     return node;
+  }
+
+  private static long count(List<Feedback> feedback, Vote vote) {
+    return feedback.stream().filter(one -> one.vote() == vote).count();
   }
 
   private void picture(ObjectNode node, String key) {

@@ -14,6 +14,7 @@ import io.sightline.records.Alert;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
 import io.sightline.records.FrameDetections;
+import io.sightline.records.Ids;
 import io.sightline.records.Marker;
 import io.sightline.records.Replay;
 import io.sightline.records.Segment;
@@ -144,7 +145,9 @@ public final class LiveUpdates implements Handler<RoutingContext> {
       case DETECTIONS -> item(record.item());
       case SEGMENTS -> {
         Segment segment = record.as(Segment.class);
-        tell("segment", segment.stream(), () -> views.segment(segment));
+        if (!Ids.namesCut(segment.classifier())) {
+          tell("segment", segment.stream(), () -> views.segment(segment));
+        }
       }
       case CLIPS -> {
         Clip clip = record.as(Clip.class);

@@ -1,0 +1,168 @@
+package io.sightline.ingestgateway.lists;
+
+import io.sightline.ingestgateway.web.Problem;
+import io.sightline.records.EpochInfo;
+import io.sightline.records.Ids;
+import io.sightline.records.Json;
+import io.sightline.records.Positions;
+import io.sightline.records.ReelDecisions;
+import io.sightline.records.ReplayRequest;
+import io.sightline.records.ReplayRules;
+import io.sightline.records.Segment;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.Query;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether what a request for a replay names is there, so that whoever asks hears of it, and not a
+ * log. What may still come, in the future of a live stream, is not missed.
+ */
+final class ReplayChecks {
+
+  private static final int EPOCHS_BACK = 100;
+  private static final int ROOM_BYTES = 4096;
+  private static final String LIVE = "live";
+
+  private final Records<Segment> segments;
+  private final Records<EpochInfo> epochs;
+  private final Clock clock;
+
+  ReplayChecks(RecordStore store, Clock clock) {
+    this.segments = Records.of(store, Segment.class);
+    this.epochs = Records.of(store, EpochInfo.class);
+    this.clock = clock;
+  }
+
+  /**
+   * @param known segments that were named before, and need not be there any more
+   */
+  Future<Void> check(ReplayRequest request, ReelDecisions known) {
+    int most = RecordStore.MAX_VALUE_BYTES - ROOM_BYTES;
+    if (Json.encode(request).length > most) {
+      return Future.failedFuture(
+          Problem.of(
+              422,
+              "The rules and decisions are longer than "
+                  + most
+                  + " bytes as JSON; name fewer segments, or make two replays."));
+    }
+    ReplayRules rules = request.rulesOrAll();
+    List<Future<?>> checks = new ArrayList<>();
+    Set<String> named = named(rules.decisions());
+    named.removeAll(named(known));
+    named.forEach(id -> checks.add(segment(request.selection(), id)));
+    rules.stretches().forEach(stretch -> checks.add(stretch(request.selection(), stretch)));
+    return Future.all(checks).mapEmpty();
+  }
+
+  private static Set<String> named(ReelDecisions decisions) {
+    Set<String> named = new LinkedHashSet<>(decisions.locked());
+    named.addAll(decisions.banned());
+    named.addAll(decisions.order());
+    decisions.trims().forEach(trim -> named.add(trim.segment()));
+    return named;
+  }
+
+  private Future<Void> segment(ReplayRequest.Selection selection, String id) {
+    Problem missing = Problem.of(422, "There is no segment '" + id + "' to decide of.");
+    String sort;
+    try {
+      sort = StoreKeys.sortOf(id);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(missing);
+    }
+    String stream = StoreKeys.streamOf(id);
+    if (!selection.streams().contains(stream)) {
+      return Future.failedFuture(
+          Problem.of(
+              422,
+              "The segment '"
+                  + id
+                  + "' is of none of the replay's streams "
+                  + selection.streams()
+                  + "; add that stream to the selection."));
+    }
+    return segments
+        .find(StoreKeys.segments(stream), sort)
+        .compose(
+            found -> {
+              if (found.isEmpty() || found.get().removed()) {
+                return Future.failedFuture(missing);
+              }
+              Segment segment = found.get();
+              boolean within =
+                  segment.run().equals(selection.run())
+                      && (selection.fromMicros() == null
+                          || segment.foundStartMicros() >= selection.fromMicros())
+                      && (selection.toMicros() == null
+                          || segment.foundStartMicros() < selection.toMicros());
+              return within
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      Problem.of(
+                          422,
+                          "The segment '"
+                              + id
+                              + "' lies outside the replay's selection: of the run '"
+                              + segment.run()
+                              + "', at "
+                              + segment.foundStartMicros()
+                              + "; widen the selection first."));
+            });
+  }
+
+  private Future<Void> stretch(ReplayRequest.Selection selection, ReplayRules.Stretch stretch) {
+    boolean live = selection.run().equals(LIVE);
+    if (live && stretch.endMicros() > Positions.of(clock.instant())) {
+      return Future.succeededFuture();
+    }
+    Query before =
+        new Query(
+            StoreKeys.epochs(stretch.stream()),
+            null,
+            Ids.fixedWidth(stretch.endMicros()),
+            EPOCHS_BACK,
+            true);
+    return epochs
+        .query(before)
+        .compose(
+            page -> {
+              EpochInfo last =
+                  page.items().stream()
+                      .filter(epoch -> epoch.run().equals(selection.run()))
+                      .findFirst()
+                      .orElse(null);
+              if (last == null) {
+                return Future.failedFuture(
+                    outside(stretch, "no recording of the run '" + selection.run() + "' is older"));
+              }
+              return last.endMicros() != null && last.endMicros() <= stretch.startMicros()
+                  ? Future.failedFuture(
+                      outside(stretch, "the recording before it ends at " + last.endMicros()))
+                  : Future.succeededFuture();
+            });
+  }
+
+  private static Problem outside(ReplayRules.Stretch stretch, String why) {
+    return Problem.of(
+        422,
+        "Nothing of '"
+            + stretch.stream()
+            + "' was recorded from "
+            + stretch.startMicros()
+            + " to "
+            + stretch.endMicros()
+            + ": "
+            + why
+            + ". What there is stands under /streams/"
+            + stretch.stream()
+            + "/recordings.");
+  }
+}

@@ -1,0 +1,133 @@
+package io.sightline.ingestgateway.lists;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.ingestgateway.web.Answers;
+import io.sightline.ingestgateway.web.Problem;
+import io.sightline.records.Json;
+import io.sightline.records.ReelDecisions;
+import io.sightline.records.ReplayRequest;
+import io.sightline.records.ReplayRules;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the body of a request says of a replay; each null where it says nothing.
+ *
+ * @param decide what is decided of single segments, on top of what was decided before
+ */
+record ReplayOrder(
+    String title,
+    ReplayRequest.Selection selection,
+    Boolean mp4,
+    ReplayRules rules,
+    Decide decide) {
+
+  /** Single decisions, applied in this order; those left out change nothing. */
+  record Decide(
+      List<String> free,
+      List<String> lock,
+      List<String> ban,
+      List<String> order,
+      List<String> swap,
+      List<ReelDecisions.Trim> trim) {
+
+    Decide {
+      free = free == null ? List.of() : List.copyOf(free);
+      lock = lock == null ? List.of() : List.copyOf(lock);
+      ban = ban == null ? List.of() : List.copyOf(ban);
+      swap = swap == null ? List.of() : List.copyOf(swap);
+      trim = trim == null ? List.of() : List.copyOf(trim);
+      if (!swap.isEmpty() && swap.size() != 2) {
+        throw new IllegalArgumentException(
+            "'swap' takes two segments, which change places, not " + swap.size());
+      }
+    }
+
+    /**
+     * @param playing segments of the reel as it plays now
+     */
+    ReelDecisions over(ReelDecisions before, List<String> playing) {
+      ReelDecisions decisions = before;
+      for (String segment : free) {
+        decisions = decisions.free(segment);
+      }
+      for (String segment : lock) {
+        decisions = decisions.lock(segment);
+      }
+      for (String segment : ban) {
+        decisions = decisions.ban(segment);
+      }
+      if (order != null) {
+        decisions = decisions.order(order);
+      }
+      if (!swap.isEmpty()) {
+        decisions = decisions.swap(swap.get(0), swap.get(1), playing);
+      }
+      for (ReelDecisions.Trim one : trim) {
+        decisions = decisions.trim(one);
+      }
+      return decisions;
+    }
+  }
+
+  /**
+   * @throws Problem 422 when it cannot be asked for like this
+   */
+  static ReplayOrder read(JsonNode body) {
+    String title = body.hasNonNull("title") ? body.get("title").textValue().strip() : null;
+    if (title != null && title.isEmpty()) {
+      throw Problem.of(422, "A replay needs a title.");
+    }
+    return new ReplayOrder(
+        title,
+        selection(body.get("selection")),
+        body.hasNonNull("mp4") ? body.get("mp4").booleanValue() : null,
+        StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
+        StrictJson.read(body.get("decide"), "decide", Decide.class));
+  }
+
+  /** Fields that it does not have were always taken, and are. */
+  private static ReplayRequest.Selection selection(JsonNode selection) {
+    try {
+      return selection == null
+          ? null
+          : Json.MAPPER.treeToValue(selection, ReplayRequest.Selection.class);
+    } catch (JsonProcessingException e) {
+      throw Problem.of(422, Answers.cause(e));
+    }
+  }
+
+  /** What follows from this order for a replay that was asked for before. */
+  ReplayRequest over(ReplayRequest before, List<String> playing, String by, long atMicros) {
+    return checked(
+        () -> {
+          ReplayRules asked = rules == null ? before.rules() : rules;
+          if (decide != null) {
+            ReplayRules base = asked == null ? ReplayRules.ALL : asked;
+            asked = base.with(decide.over(base.decisions(), playing));
+          }
+          return new ReplayRequest(
+              before.replay(),
+              ReplayRequest.Kind.CHANGE,
+              title == null ? before.title() : title,
+              selection == null ? before.selection() : selection,
+              mp4 == null ? before.mp4() : mp4,
+              by,
+              atMicros,
+              before.revision(),
+              asked);
+        });
+  }
+
+  /**
+   * @throws Problem 422 in place of what a record says of itself
+   */
+  static <T> T checked(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(422, e.getMessage() + ".");
+    }
+  }
+}
