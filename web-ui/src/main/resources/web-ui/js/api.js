@@ -49,6 +49,7 @@ export const clip = (id) => call('GET', `/clips/${id}`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
 export const replay = (id) => call('GET', `/replays/${id}`);
+export const replayItems = (id, page) => call('GET', `/replays/${id}/items` + query(page));
 /** Where a replay is found as a cut list, in a format of the API. */
 export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;
 export const orderReplay = (order) => call('POST', '/replays', order);

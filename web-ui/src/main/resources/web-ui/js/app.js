@@ -135,7 +135,7 @@ class SightlineApp extends LitElement {
           </section>
         </div>
       </main>
-      <player-dialog ?mayEdit=${mayEdit}></player-dialog>
+      <player-dialog ?mayEdit=${mayEdit} reviewer=${this.session.name}></player-dialog>
       <replay-dialog .streams=${this.streams}></replay-dialog>`;
   }
 
@@ -247,11 +247,23 @@ class SightlineApp extends LitElement {
       return;
     }
     const held = this.segments.find((each) => each.id === segment.id);
-    // Events do not carry the clip; the one that is shown stays until the next is ready.
-    const merged = held?.clip && !segment.clip ? { ...segment, clip: held.clip } : segment;
+    if (held && segment.feedback === undefined && held.revision === segment.revision) {
+      this.#readAgain(segment.id);
+    }
+    // Events carry neither clip nor feedback; what is shown stays until there is something newer.
+    const merged = { clip: held?.clip, feedback: held?.feedback, ...segment };
     this.segments = newest(this.segments, merged, (each) => each.startMicros);
     this.renderRoot.querySelector('player-dialog')?.changed(merged);
     this.#findPicture(merged);
+  }
+
+  /** What is told once more, unchanged, is a segment on which somebody gave feedback. */
+  async #readAgain(id) {
+    try {
+      this.#onSegment(await api.segment(id));
+    } catch (error) {
+      this.#refused(error);
+    }
   }
 
   #onClip(clip) {

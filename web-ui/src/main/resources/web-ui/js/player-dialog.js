@@ -3,6 +3,7 @@ import { Playback } from './playback.js';
 import { draw } from './overlay.js';
 import * as api from './api.js';
 import { when, length } from './format.js';
+import './replay-items.js';
 
 /** What a replay can be downloaded as, besides its media. */
 const TIMELINES = [
@@ -14,13 +15,15 @@ const TIMELINES = [
   ['webvtt', 'Chapters'],
 ];
 
-/** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed. */
+/** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed, and it can be liked. */
 class PlayerDialog extends LitElement {
   static properties = {
     shown: { state: true },
     problem: { state: true },
     saved: { state: true },
     mayEdit: { type: Boolean },
+    /** By what name the person at the page is known. */
+    reviewer: { type: String },
   };
 
   #playback = null;
@@ -31,6 +34,7 @@ class PlayerDialog extends LitElement {
     this.problem = '';
     this.saved = '';
     this.mayEdit = false;
+    this.reviewer = '';
   }
 
   createRenderRoot() {
@@ -83,6 +87,7 @@ class PlayerDialog extends LitElement {
           ? html`<div class="body">
               ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
               ${segment ? this.#aboutSegment(segment) : nothing}
+              ${replay ? html`<replay-items replay=${replay}></replay-items>` : nothing}
               ${replay ? this.#timelines(replay) : nothing}
             </div>`
           : nothing}
@@ -107,6 +112,7 @@ class PlayerDialog extends LitElement {
   #aboutSegment(segment) {
     return html`
       ${segment.why?.closedBy ? html`<p class="quiet">Ended because ${segment.why.closedBy}.</p>` : nothing}
+      ${segment.feedback ? this.#feedback(segment) : nothing}
       ${this.mayEdit && segment.endMicros
         ? html`<form class="fields" @submit=${(event) => this.#save(event, segment)}>
             <label>Label <input name="label" maxlength="200" required .value=${segment.label}></label>
@@ -116,6 +122,25 @@ class PlayerDialog extends LitElement {
           </form>
           <p class="quiet" role="status">${this.saved || 'Below zero is earlier, above zero is later.'}</p>`
         : nothing}`;
+  }
+
+  #feedback(segment) {
+    const { likes, dislikes, reviews } = segment.feedback;
+    const mine = reviews.find((review) => review.by === this.reviewer)?.vote;
+    const button = (vote, text, count) => html`<button class="plain" data-vote=${vote} ?disabled=${!this.mayEdit}
+      aria-pressed=${mine === vote} @click=${() => this.#vote(segment, mine === vote ? 'clear' : vote)}>${text} ${count}</button>`;
+    const notes = reviews.filter((review) => review.note);
+    return html`<div class="buttons">${button('like', 'Like', likes)}${button('dislike', 'Dislike', dislikes)}</div>
+      ${notes.map((review) => html`<p class="quiet">${review.by}: ${review.note}</p>`)}`;
+  }
+
+  async #vote(segment, vote) {
+    try {
+      await api.editSegment(segment.id, { feedback: { vote } });
+      this.problem = '';
+    } catch (error) {
+      this.problem = error.message;
+    }
   }
 
   async #save(event, segment) {

@@ -240,6 +240,40 @@ class DashboardTest {
   }
 
   @Test
+  void segment_liked_tellsSoAndCanBeTakenBack() {
+    tabToSegmentWithClip();
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    String like = "document.querySelector('dialog[open] [data-vote=like]')";
+    until("return " + like + "?.textContent === 'Like 0'");
+
+    browser.executeScript(like + ".click()");
+
+    until("return " + like + ".textContent === 'Like 1' && " + like + ".ariaPressed === 'true'");
+    browser.executeScript(like + ".click()");
+    until("return " + like + ".textContent === 'Like 0' && " + like + ".ariaPressed === 'false'");
+  }
+
+  @Test
+  void replay_chosen_tellsWhatIsInItAndWhy() {
+    String title = "Why " + System.nanoTime();
+    tabToSegmentWithClip();
+    browser.findElement(By.xpath("//button[.='New replay']")).click();
+    WebElement field = browser.findElement(By.cssSelector("dialog[open] [name=title]"));
+    field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
+    String card =
+        "[...document.querySelectorAll('[data-replay]')].find((card) => card.textContent.includes(arguments[0]))";
+    until("return " + card + "?.disabled === false", title);
+    browser.executeScript(card + ".click()", title);
+    until("return document.querySelector('dialog[open] replay-items summary') !== null");
+
+    browser.executeScript("document.querySelector('dialog[open] replay-items summary').click()");
+
+    until(
+        "return document.querySelector('dialog[open] .decisions li')?.textContent"
+            + ".includes('it lies in the window') === true");
+  }
+
+  @Test
   void page_whenTheServerComesBack_goesOn() throws IOException {
     String position =
         "return document.querySelector('stream-tile[data-stream=yard]').positionMicros()";
