@@ -15,6 +15,17 @@ class IdsTest {
   private static final long NOON = 1_795_176_000_000_000L; // 2026-11-20T12:00:00Z
 
   @Test
+  void cut_ofAStretch_namesBothItsEnds() {
+    String id = Ids.cut("lobby", "live", 1_700_000_000_000_000L, 1_700_000_004_500_000L);
+
+    assertThat(id).isEqualTo("lobby.live.cut-4500000.1700000000000000");
+    assertThat(StoreKeys.sortOf(id)).startsWith("1700000000000000.");
+    assertThat(Ids.namesCut("cut-4500000")).isTrue();
+    assertThat(Ids.namesCut("presence")).isFalse();
+    assertThat(Ids.namesCut(null)).isFalse();
+  }
+
+  @Test
   void ids_ofThings_areDerivedFromWhatTheyName() {
     String epoch = Ids.epoch(NOON, "local");
     String segment = Ids.segment("lobby", "live", "presence", NOON);

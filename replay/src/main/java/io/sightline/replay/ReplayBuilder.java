@@ -60,7 +60,7 @@ final class ReplayBuilder {
     this.replays = Records.of(records, Replay.class);
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
-    this.cuts = new CutOrders(writer);
+    this.cuts = new CutOrders(writer, System::nanoTime);
     this.writer = writer;
     this.bytes = this::read;
   }

@@ -64,8 +64,10 @@ final class ReplaySources {
         await(said).forEach(one -> add(feedbackOn, one.segment(), one));
       }
     }
-    for (Segment one : Cuts.of(selection, rules, found)) {
-      clipsOf.put(one.id(), clips(one));
+    Map<String, Future<List<Clip>>> cuts = new HashMap<>();
+    Cuts.of(selection, rules, found).forEach(one -> cuts.put(one.id(), clips(one)));
+    for (Map.Entry<String, Future<List<Clip>>> one : cuts.entrySet()) {
+      clipsOf.put(one.getKey(), await(one.getValue()));
     }
     return new ReplayMaterial(found, clipsOf, feedbackOn);
   }
@@ -103,10 +105,10 @@ final class ReplaySources {
     return true;
   }
 
-  private List<Clip> clips(Segment cut) throws TimeoutException {
+  private Future<List<Clip>> clips(Segment cut) {
     // A clip's id goes on after its segment's with a dot; '/' is the character behind it.
     String prefix = StoreKeys.sortOf(cut.id());
-    return await(clips.all(StoreKeys.clips(cut.stream()), prefix + ".", prefix + "/"));
+    return clips.all(StoreKeys.clips(cut.stream()), prefix + ".", prefix + "/");
   }
 
   /** Before the first epoch: the one that would begin there, for which the clipper waits. */

@@ -102,6 +102,97 @@ class ReplayBuilderTest {
   }
 
   @Test
+  void build_killedBeforeTheHeaderOfANewVersion_isThereOnceAfterwards() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 10_000_000);
+    Replay before = builder.build(request(1, null));
+    Replay lost = builder.build(request(2, longerThan(1.5)));
+    await(records.put(StoreKeys.REPLAYS, "all", Json.encode(before), null));
+    // Meanwhile there is something else to choose from.
+    store(20_000_000, 25_000_000);
+
+    Replay after =
+        new ReplayBuilder(vertx, objects, records, writer).build(request(2, longerThan(1.5)));
+
+    assertThat(lost.version()).isEqualTo(2);
+    assertThat(after.version()).isEqualTo(2);
+    assertThat(after.segments()).isEqualTo(2);
+    assertThat(items(2)).extracting(ReplayItem::order).containsExactly(0, -1, 1);
+    assertThat(items(1)).extracting(ReplayItem::order).containsExactly(0, 1);
+  }
+
+  @Test
+  void build_ofManyVersions_keepsTheDecisionsOfTheLastTwo() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 10_000_000);
+    builder.build(request(1, null));
+    builder.build(request(2, longerThan(1.5)));
+    builder.build(request(3, longerThan(0.5)).revised(3));
+    builder.build(request(4, longerThan(1.5)));
+    Replay last = builder.build(request(5, ReplayRules.ALL));
+
+    assertThat(last.version()).isEqualTo(3);
+    assertThat(items(1)).isEmpty();
+    assertThat(items(2)).isNotEmpty();
+    assertThat(items(3)).hasSize(2);
+  }
+
+  @Test
+  void build_whenOnlyAReasonChanges_tellsItAndLeavesTheReplay() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 10_000_000);
+    Replay before = builder.build(request(1, longerThan(1.5)));
+    Segment left =
+        Json.decode(
+            await(
+                    records.get(
+                        StoreKeys.segments("lobby"),
+                        StoreKeys.sortOf(Ids.segment("lobby", "live", "presence", 9_000_000))))
+                .value(),
+            Segment.class);
+    Segment removed =
+        new Segment(
+            left.id(),
+            left.stream(),
+            left.run(),
+            left.classifier(),
+            left.epoch(),
+            left.foundStartMicros(),
+            left.foundEndMicros(),
+            left.foundLabel(),
+            null,
+            null,
+            null,
+            true,
+            2,
+            2);
+    await(
+        records.put(
+            StoreKeys.segments("lobby"), StoreKeys.sortOf(left.id()), Json.encode(removed), null));
+
+    assertThat(builder.build(request(1, longerThan(1.5)))).isEqualTo(before);
+    assertThat(items(1)).hasSize(1);
+  }
+
+  private List<ReplayItem> items(int version) throws Exception {
+    String first = String.format("%06d.", version);
+    return await(
+        Records.of(records, ReplayItem.class)
+            .all(StoreKeys.replayItems("all"), first, first.replace('.', '/')));
+  }
+
+  private static ReplayRules longerThan(double seconds) {
+    return new ReplayRules(
+        ReplayRules.Mode.FEATURES,
+        SegmentMatch.between(SegmentMatch.What.DURATION_SECONDS, null, seconds, null),
+        null,
+        null,
+        false,
+        false,
+        null);
+  }
+
+  @Test
   void build_ofTenThousandSegments_choosesAnewAtOnce() throws Exception {
     List<Future<?>> writes = new ArrayList<>();
     String index = index(1_000_000, 3_000_000);

@@ -1,0 +1,68 @@
+package io.sightline.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Writer;
+import io.sightline.records.Json;
+import io.sightline.records.ReplayRules;
+import io.sightline.records.Segment;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CutOrdersTest {
+
+  private final List<Segment> asked = new ArrayList<>();
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final Writer writer =
+      new Writer() {
+        @Override
+        public Future<Void> write(OutRecord record) {
+          asked.add(Json.decode(record.value(), Segment.class));
+          return Future.succeededFuture();
+        }
+
+        @Override
+        public boolean full() {
+          return false;
+        }
+
+        @Override
+        public Future<Void> drained() {
+          return Future.succeededFuture();
+        }
+      };
+  private final CutOrders orders = new CutOrders(writer, nanos::get);
+  private final Segment early = cut(1);
+  private final Segment late = cut(5);
+
+  @Test
+  void order_ofWhatIsMissing_asksOnceAndAgainLater() throws Exception {
+    orders.order("a", List.of(early));
+    orders.order("a", List.of(early, late));
+    assertThat(asked).containsExactly(early, late);
+
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    orders.order("a", List.of(late));
+
+    assertThat(asked).containsExactly(early, late, late);
+  }
+
+  @Test
+  void order_afterAnotherOwnerHadIt_asksAgain() throws Exception {
+    orders.order("a", List.of(early));
+    orders.forget("a");
+    orders.order("a", List.of(early));
+
+    assertThat(asked).containsExactly(early, early);
+  }
+
+  private static Segment cut(int second) {
+    long start = Scene.START + second * 1_000_000L;
+    return Cuts.of(new ReplayRules.Stretch("court", start, start + 1_000_000), "live");
+  }
+}
