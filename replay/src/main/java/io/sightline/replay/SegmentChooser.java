@@ -45,12 +45,14 @@ final class SegmentChooser {
   ReplaySelection choose(List<Candidate> candidates) {
     List<Candidate> eligible = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      String out = ruledOut(candidate);
-      if (out != null) {
-        exclude(candidate, out);
-      } else if (candidate.segment().open()) {
+      String never = decidedAgainst(candidate);
+      String out = never != null ? never : ruledOut(candidate);
+      if (never == null && candidate.segment().open()) {
+        // Until it ends its label, its features and its length may change.
         exclude(candidate, "it has not ended yet");
         waiting++;
+      } else if (out != null) {
+        exclude(candidate, out);
       } else if (candidate.lost()) {
         exclude(candidate, "it has no clip: " + candidate.failure());
       } else {
@@ -75,15 +77,19 @@ final class SegmentChooser {
     return new ReplaySelection(ReelOrder.of(included, rules), List.copyOf(excluded), waiting);
   }
 
-  /** Why a candidate cannot be in; null when it can. */
-  private String ruledOut(Candidate candidate) {
+  /** Why a candidate will never be in; null when nobody decided that. */
+  private String decidedAgainst(Candidate candidate) {
     if (rules.mode() == Mode.MANUAL) {
       return ordered.contains(candidate.id()) ? null : "nobody chose it";
     }
-    if (banned.contains(candidate.id())) {
-      return "a person banned it";
-    }
-    if (rules.mode() == Mode.TIMESTAMPS || locked.contains(candidate.id())) {
+    return banned.contains(candidate.id()) ? "a person banned it" : null;
+  }
+
+  /** Why a candidate cannot be in as it is; null when it can. */
+  private String ruledOut(Candidate candidate) {
+    if (rules.mode() == Mode.MANUAL
+        || rules.mode() == Mode.TIMESTAMPS
+        || locked.contains(candidate.id())) {
       return null;
     }
     List<String> labels = selection.labels();

@@ -83,7 +83,14 @@ class ReplayRulesPropertyTest {
           ReplaySelection last = null;
           Random random = new Random(3);
           for (Segment segment : event.segments) {
-            live.segments.add(segment);
+            live.segments.add(open(segment));
+            ReplaySelection before = live.choose(rules);
+            boolean never =
+                rules.decisions().banned().contains(segment.id())
+                    || (rules.mode() == Mode.MANUAL
+                        && !rules.decisions().order().contains(segment.id()));
+            assertThat(before.waiting() > 0 || never).isTrue();
+            live.segments.set(live.segments.size() - 1, segment);
             last = live.choose(rules);
             // Clips come late and in any order.
             if (random.nextBoolean()) {
@@ -213,6 +220,25 @@ class ReplayRulesPropertyTest {
             assertThat(exact).isLessThanOrEqualTo(ranked + 100_000);
           }
         });
+  }
+
+  /** As it was before it ended, when it seemed to be something else. */
+  private static Segment open(Segment segment) {
+    return new Segment(
+        segment.id(),
+        segment.stream(),
+        segment.run(),
+        segment.classifier(),
+        segment.epoch(),
+        segment.foundStartMicros(),
+        null,
+        "foul",
+        null,
+        null,
+        null,
+        false,
+        1,
+        1);
   }
 
   private static long distance(ReplaySelection selection, ReelFill fill) {
