@@ -557,6 +557,23 @@ class ControlTest {
   }
 
   @Test
+  void replay_conditionsNestedWithoutEnd_areRefused() {
+    for (int levels : new int[] {9, 100, 900, 2_000, 20_000}) {
+      String where =
+          "{\"not\":".repeat(levels) + "{\"what\":\"label\",\"is\":[\"a\"]}" + "}".repeat(levels);
+      HttpResponse<Buffer> answer =
+          gateway.send(
+              HttpMethod.POST,
+              "/api/v1/replays",
+              OPERATOR,
+              "{\"title\":\"x\",\"selection\":{\"streams\":[\"lobby\"]},\"rules\":{\"mode\":\"features\",\"where\":"
+                  + where
+                  + "}}");
+      assertThat(answer.statusCode()).as(levels + ": " + answer.bodyAsString()).isIn(400, 422);
+    }
+  }
+
+  @Test
   void replay_askedForAndCancelled_requestsAreOnTheTopic() {
     BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
     HttpResponse<Buffer> asked =

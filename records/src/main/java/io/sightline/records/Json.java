@@ -3,6 +3,7 @@ package io.sightline.records;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -17,11 +18,21 @@ import java.io.IOException;
  */
 public final class Json {
 
+  /**
+   * Levels of nesting that are read. Conditions may hold conditions, so what is read is read by
+   * recursion, which a hostile document could drive until the stack ends.
+   */
+  public static final int MAX_DEPTH = 100;
+
   /** Thread-safe; not to be reconfigured. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder(
               // The shortest digits on every Java version; Double.toString changed with 19.
-              JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build())
+              JsonFactory.builder()
+                  .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

@@ -131,6 +131,9 @@ class ReplayRulesTest {
     for (int i = 0; i < 8; i++) {
       deep = "{\"not\":" + deep + "}";
     }
+    String endless = "{\"not\":".repeat(900) + deep + "}".repeat(900);
+    assertThatThrownBy(() -> decode(endless, SegmentCondition.class))
+        .isInstanceOf(MalformedRecordException.class);
     String tooDeep = deep;
     assertThatThrownBy(() -> decode(tooDeep, SegmentCondition.class))
         .hasMessageContaining("8 levels deep, not 9");

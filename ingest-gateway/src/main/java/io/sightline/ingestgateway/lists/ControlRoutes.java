@@ -305,7 +305,8 @@ public final class ControlRoutes {
     try {
       return Json.MAPPER.readTree(context.body().buffer().getBytes());
     } catch (IOException e) {
-      throw Problem.of(400, "The body is no JSON.");
+      throw Problem.of(
+          400, "The body is no JSON, or nested deeper than " + Json.MAX_DEPTH + " levels.");
     }
   }
 }
