@@ -23,11 +23,8 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
@@ -62,9 +59,6 @@ class DashboardTest {
         moving: { labels: [motion], streams: [yard], zones: [ground], cooldown: 1s }
       """;
 
-  private static final String NOT_INSTALLED =
-      "The dashboard is not tested: chromium and chromedriver are not both on the path.";
-
   @TempDir static Path folder;
 
   private static RunningServer server;
@@ -72,16 +66,14 @@ class DashboardTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path chromium = installed("chromium", "chromium-browser", "google-chrome");
-    Path driver = installed("chromedriver");
-    if (chromium == null || driver == null) {
-      System.out.println(NOT_INSTALLED);
+    if (!Browser.isInstalled()) {
+      System.out.println(Browser.NOT_INSTALLED);
       return;
     }
     Path configuration = folder.resolve("sightline.yaml");
     Files.writeString(configuration, CONFIGURATION.replace("CAMERA", camera().toString()));
     server = RunningServer.start(configuration, folder.resolve("data"));
-    browser = browser(chromium, driver);
+    browser = Browser.start(folder.resolve("browser"));
   }
 
   @AfterAll
@@ -96,7 +88,7 @@ class DashboardTest {
 
   @BeforeEach
   void open() {
-    Assumptions.assumeTrue(browser != null, NOT_INSTALLED);
+    Assumptions.assumeTrue(browser != null, Browser.NOT_INSTALLED);
     browser.get("about:blank");
     browser.get(server.link());
     until("return document.querySelectorAll('stream-tile').length === 2");
@@ -343,31 +335,6 @@ class DashboardTest {
         .toList();
   }
 
-  private static ChromeDriver browser(Path chromium, Path driver) {
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(chromium.toFile());
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
-        "--window-size=1400,1000",
-        "--user-data-dir=" + folder.resolve("browser"));
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriverService service =
-        new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build();
-    ChromeDriver started = new ChromeDriver(service, options);
-    started.manage().timeouts().scriptTimeout(PATIENCE);
-    return started;
-  }
-
   private static Path camera() throws IOException {
     TestVideo video =
         TestVideo.plain()
@@ -377,17 +344,5 @@ class DashboardTest {
     Path file = folder.resolve("camera.mp4");
     CameraVideo.write(video, file);
     return file;
-  }
-
-  private static Path installed(String... names) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-      for (String name : names) {
-        Path program = Path.of(folder, name);
-        if (Files.isExecutable(program)) {
-          return program;
-        }
-      }
-    }
-    return null;
   }
 }

@@ -349,24 +349,52 @@ public record TestVideo(
             .orElseThrow(() -> new IllegalStateException("No pictures in " + pathOrUrl));
     int width = Integer.parseInt(size.split("x")[0]);
     int height = Integer.parseInt(size.split("x")[1]);
+    return frameNumbers(pathOrUrl, width, height);
+  }
+
+  /** The numbers of all pictures of this size, of a file or URL that decodes without a word. */
+  public static List<Integer> cleanFrameNumbers(Object pathOrUrl, int width, int height) {
     FfmpegProgram.Result result =
-        FfmpegProgram.ffmpeg(
-            List.of(
-                "-noautorotate",
-                "-i",
-                pathOrUrl.toString(),
-                "-map",
-                "0:v:0",
-                "-fps_mode",
-                "passthrough",
-                "-f",
-                "rawvideo",
-                "-pix_fmt",
-                "gray",
-                "-"));
+        decoded(
+            List.of("-xerror", "-err_detect", "crccheck+bitstream+buffer+explode"),
+            pathOrUrl,
+            List.of("-map", "0:a?", "-f", "null", "-"));
+    if (!result.errors().isEmpty()) {
+      throw new AssertionError(pathOrUrl + " does not decode cleanly: " + result.errors());
+    }
+    return numbers(result, width, height);
+  }
+
+  private static List<Integer> frameNumbers(Object pathOrUrl, int width, int height) {
+    return numbers(decoded(List.of(), pathOrUrl, List.of()), width, height);
+  }
+
+  private static FfmpegProgram.Result decoded(
+      List<String> options, Object pathOrUrl, List<String> further) {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of(
+            "-noautorotate",
+            "-i",
+            pathOrUrl.toString(),
+            "-map",
+            "0:v:0",
+            "-fps_mode",
+            "passthrough",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "gray",
+            "-"));
+    arguments.addAll(further);
+    FfmpegProgram.Result result = FfmpegProgram.ffmpeg(arguments);
     if (result.exitCode() != 0) {
       throw new IllegalStateException("Cannot decode " + pathOrUrl + ": " + result.errors());
     }
+    return result;
+  }
+
+  private static List<Integer> numbers(FfmpegProgram.Result result, int width, int height) {
     List<Integer> numbers = new ArrayList<>();
     byte[] luma = new byte[width * height];
     for (int from = 0; from + luma.length <= result.output().length; from += luma.length) {

@@ -1,0 +1,183 @@
+package io.sightline.launcher.playback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.launcher.Browser;
+import io.sightline.media.cmaf.Recording;
+import io.sightline.media.cut.Cut;
+import io.sightline.media.cut.CutResult;
+import io.sightline.media.cut.Reel;
+import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestVideo;
+import io.sightline.records.ClipIndex;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** Reels of exact clips, played by hls.js in a real Chromium, picture by picture. */
+class ReelPlaybackTest {
+
+  private static final int RATE = 25;
+  private static final long PICTURE = 1_000_000 / RATE;
+  private static final int DRAWN_EARLY = 4;
+  private static final long START = Recording.START;
+
+  @TempDir static Path folder;
+
+  private static Recording recording;
+  private static ReelServer server;
+  private static ChromeDriver browser;
+
+  private final List<ClipIndex> clips = new ArrayList<>();
+  private final List<Integer> pictures = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    if (!Browser.isInstalled()) {
+      System.out.println(Browser.NOT_INSTALLED);
+      return;
+    }
+    recording = new Recording("cam").add(TestVideo.plain().sound("aac", 2).pictures(750).file());
+    server = new ReelServer(recording);
+    browser = Browser.start(folder.resolve("browser"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.quit();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    Assumptions.assumeTrue(browser != null, Browser.NOT_INSTALLED);
+    browser.get(server.page());
+  }
+
+  @Test
+  void reelOfSixtyClipsOutOfOrderAndOverlapping_playsEveryJoinAndSeeksExactly() throws Exception {
+    Random random = new Random(11);
+    for (int clip = 0; clip < 60; clip++) {
+      int first = random.nextInt(700);
+      add(recording, first, first + 13 + random.nextInt(25));
+    }
+    server.put("sixty", Reel.join("sixty", clips), true);
+
+    Map<String, Object> seen = play("sixty", 4, seeks(random));
+
+    assertPlayed(seen);
+    assertThat(seen.get("audioTracks")).isEqualTo(2L);
+  }
+
+  @Test
+  void reelOfTwoEncoders_playsEveryJoinAndSeeksExactly() throws Exception {
+    FfmpegProgram.assumeSystemProgram();
+    Recording other =
+        new Recording("other")
+            .add(
+                TestVideo.plain().sound("aac", 2).codec("libx264", 3).gop(40).pictures(400).file());
+    recording.objects().putAll(other.objects());
+    Random random = new Random(5);
+    for (int clip = 0; clip < 14; clip++) {
+      int first = random.nextInt(350);
+      add(clip % 2 == 0 ? recording : other, first, first + 15 + random.nextInt(30));
+    }
+    recording.objects().putAll(other.objects());
+    server.put("two", Reel.join("two", clips), true);
+
+    assertPlayed(play("two", 4, seeks(random)));
+  }
+
+  @Test
+  void catchUpThatGrowsWhileItIsPlayed_goesOnToItsEnd() throws Exception {
+    Random random = new Random(3);
+    // Enough for the player to go on with until it looks at the playlist again.
+    for (int clip = 0; clip < 8; clip++) {
+      int first = random.nextInt(650);
+      add(recording, first, first + 50);
+    }
+    server.put("growing", Reel.join("growing", clips), false);
+    Thread grower =
+        new Thread(
+            () -> {
+              try {
+                for (int clip = 0; clip < 6; clip++) {
+                  // Another clip becomes ready now and then, as in a match.
+                  Thread.sleep(300);
+                  int first = random.nextInt(700);
+                  add(recording, first, first + 40);
+                  server.put("growing", Reel.join("growing", clips), clip == 5);
+                }
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    grower.start();
+
+    Map<String, Object> seen = play("growing", 1, List.of());
+
+    grower.join();
+    assertPlayed(seen);
+  }
+
+  private void add(Recording from, int first, int end) throws Exception {
+    CutResult cut =
+        Cut.exact(
+            "clip" + clips.size() + "-" + from.hashCode(),
+            from.chunks(),
+            START + first * PICTURE,
+            START + end * PICTURE,
+            from,
+            from);
+    assertThat(cut.note()).isNull();
+    clips.add(cut.index());
+    for (int number = first; number < end; number++) {
+      pictures.add(number);
+    }
+  }
+
+  private List<Integer> seeks(Random random) {
+    return random.ints(10, 0, pictures.size()).boxed().toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> play(String reel, int speed, List<Integer> seeks)
+      throws Exception {
+    String script = Files.readString(Path.of("src/test/resources/play-reel.js"));
+    return (Map<String, Object>)
+        browser.executeAsyncScript(
+            script, server.page() + reel + "/master.m3u8", speed, seeks, RATE);
+  }
+
+  @SuppressWarnings("unchecked")
+  private void assertPlayed(Map<String, Object> seen) {
+    assertThat((List<String>) seen.get("errors")).isEmpty();
+    assertThat((List<?>) seen.get("ranges")).as("buffered: %s", seen.get("ranges")).hasSize(1);
+    List<List<Number>> ranges = (List<List<Number>>) seen.get("ranges");
+    double buffered = ranges.get(0).get(1).doubleValue() - ranges.get(0).get(0).doubleValue();
+    assertThat(buffered).isBetween(pictures.size() / 25.0 - 0.03, pictures.size() / 25.0 + 0.03);
+    // A busy machine leaves out pictures, and draws one of the next before it tells of one.
+    List<List<Number>> played = (List<List<Number>>) seen.get("played");
+    assertThat(played.size()).isGreaterThan(pictures.size() / 20);
+    assertThat(played).allSatisfy(look -> assertRight(look, DRAWN_EARLY));
+    assertThat((List<List<Number>>) seen.get("sought")).allSatisfy(look -> assertRight(look, 0));
+  }
+
+  private void assertRight(List<Number> look, int early) {
+    int place = look.get(0).intValue();
+    int last = Math.min(pictures.size(), place + early + 1);
+    assertThat(look.get(1).intValue()).as("picture %s", place).isIn(pictures.subList(place, last));
+  }
+}

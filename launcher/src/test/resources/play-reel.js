@@ -1,0 +1,68 @@
+// Plays a reel of TestVideo clips through hls.js to its end, then seeks in it: which pictures are
+// shown, what does the player complain of, has the buffer holes?
+const [url, speed, seeks, rate, done] = arguments;
+const WIDTH = 320;
+const HEIGHT = 180;
+const video = document.querySelector('video');
+const probe = document.createElement('canvas');
+probe.width = WIDTH;
+probe.height = HEIGHT;
+const pen = probe.getContext('2d', { willReadFrequently: true });
+
+const number = () => {
+  pen.drawImage(video, 0, 0, WIDTH, HEIGHT);
+  const { data } = pen.getImageData(0, 0, WIDTH, HEIGHT);
+  let value = 0;
+  for (let bit = 0; bit < 16; bit++) {
+    const x = Math.floor((2 * bit + 1) * WIDTH / 32);
+    const y = Math.floor(HEIGHT / 16);
+    value = value * 2 + (data[(y * WIDTH + x) * 4 + 1] > 128 ? 1 : 0);
+  }
+  return value;
+};
+
+const seen = { errors: [], played: [], sought: [], ranges: [], audioTracks: 0, levels: 0 };
+// A replay that grows is watched from its beginning.
+const hls = new Hls({ startPosition: 0, maxBufferLength: 600, maxMaxBufferLength: 600, backBufferLength: Infinity });
+window.hls = hls;
+hls.on(Hls.Events.ERROR, (event, { type, details, reason, error }) =>
+  seen.errors.push(`${type} ${details} ${reason ?? ''} ${error?.message ?? ''}`));
+video.addEventListener('error', () => seen.errors.push(`video: ${video.error.message}`));
+
+const shown = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+const watch = (now, frame) => {
+  seen.played.push([Math.round((frame.mediaTime - video.buffered.start(0)) * rate), number()]);
+  if (!video.ended) {
+    video.requestVideoFrameCallback(watch);
+  }
+};
+
+const seek = async (place) => {
+  const picture = shown();
+  // The middle of a picture's time, so that rounding cannot mean another.
+  video.currentTime = video.buffered.start(0) + (place + 0.5) / rate;
+  await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+  await picture;
+  seen.sought.push([place, number()]);
+};
+
+const finish = async () => {
+  for (let i = 0; i < video.buffered.length; i++) {
+    seen.ranges.push([video.buffered.start(i), video.buffered.end(i)]);
+  }
+  for (const place of seeks) {
+    await seek(place);
+  }
+  seen.audioTracks = hls.audioTracks.length;
+  hls.destroy();
+  done(seen);
+};
+
+video.addEventListener('ended', finish, { once: true });
+hls.on(Hls.Events.MANIFEST_PARSED, () => {
+  video.playbackRate = speed;
+  video.requestVideoFrameCallback(watch);
+  video.play();
+});
+hls.loadSource(url);
+hls.attachMedia(video);
