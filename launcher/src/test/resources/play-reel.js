@@ -25,16 +25,22 @@ const seen = { errors: [], played: [], sought: [], ranges: [], audioTracks: 0, l
 // A replay that grows is watched from its beginning.
 const hls = new Hls({ startPosition: 0, maxBufferLength: 600, maxMaxBufferLength: 600, backBufferLength: Infinity });
 window.hls = hls;
-hls.on(Hls.Events.ERROR, (event, { type, details, reason, error }) =>
-  seen.errors.push(`${type} ${details} ${reason ?? ''} ${error?.message ?? ''}`));
+hls.on(Hls.Events.ERROR, (event, { type, details, reason, error, buffer }) => {
+  // With so much to play it is the machine that is late, not the media.
+  if (details !== 'bufferStalledError' || !(buffer > 0.5)) {
+    seen.errors.push(`${type} ${details} ${reason ?? ''} ${error?.message ?? ''}`);
+  }
+});
 video.addEventListener('error', () => seen.errors.push(`video: ${video.error.message}`));
 
 const shown = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+let ended = false;
 const watch = (now, frame) => {
-  seen.played.push([Math.round((frame.mediaTime - video.buffered.start(0)) * rate), number()]);
-  if (!video.ended) {
-    video.requestVideoFrameCallback(watch);
+  if (ended) {
+    return;
   }
+  seen.played.push([Math.round((frame.mediaTime - video.buffered.start(0)) * rate), number()]);
+  video.requestVideoFrameCallback(watch);
 };
 
 const seek = async (place) => {
@@ -47,6 +53,7 @@ const seek = async (place) => {
 };
 
 const finish = async () => {
+  ended = true;
   for (let i = 0; i < video.buffered.length; i++) {
     seen.ranges.push([video.buffered.start(i), video.buffered.end(i)]);
   }

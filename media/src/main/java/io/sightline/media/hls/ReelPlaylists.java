@@ -39,6 +39,9 @@ public final class ReelPlaylists {
   /** The playlist that leads to all others. */
   public static final String MASTER = "master.m3u8";
 
+  /** Sound is cut to whole frames, so its positions are a little off. */
+  private static final long DATE_TOLERANCE_MICROS = 50_000;
+
   private static final Pattern PLAYLIST = Pattern.compile("track-(\\d{1,4})\\.m3u8");
   private static final Pattern INIT = Pattern.compile("init-(\\d{1,4})(?:-(\\d{1,6}))?\\.mp4");
   private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{1,4})-(\\d{1,9})\\.m4s");
@@ -68,7 +71,8 @@ public final class ReelPlaylists {
    * @throws IllegalArgumentException when there is no such track
    */
   public static String media(ClipIndex index, int track, boolean ended) {
-    List<ReelSegment> segments = segments(index, track);
+    List<ReelSegment> segments =
+        ended ? segments(index, track) : ReelSegments.settled(index, track);
     PlaylistText text = new PlaylistText().tag("EXT-X-VERSION", 7);
     text.tag("EXT-X-TARGETDURATION", ReelSegments.TARGET_SECONDS);
     text.tag("EXT-X-MEDIA-SEQUENCE", 0);
@@ -77,19 +81,39 @@ public final class ReelPlaylists {
     if (ended && independent(segments)) {
       text.line("#EXT-X-INDEPENDENT-SEGMENTS");
     }
+    boolean dated = ended && runsOn(segments);
     String init = null;
     for (ReelSegment segment : segments) {
       if (!segment.init().equals(init)) {
         init = segment.init();
         text.map(init);
       }
-      text.date(segment.pieces().get(0).positionMicros());
+      if (dated) {
+        text.date(segment.pieces().get(0).positionMicros());
+      }
       text.segment(segment.durationMicros()).line(segment.name());
     }
     if (ended) {
       text.line("#EXT-X-ENDLIST");
     }
     return text.toString();
+  }
+
+  /**
+   * Whether dates go on as play does. Players take the date of one media segment for a clock of all
+   * and lay sound beside pictures by it: where clips follow one another out of order or with holes,
+   * hls.js then leaves sound out.
+   */
+  private static boolean runsOn(List<ReelSegment> segments) {
+    long expected = 0;
+    for (ReelSegment segment : segments) {
+      long position = segment.pieces().get(0).positionMicros();
+      if (segment != segments.get(0) && Math.abs(position - expected) > DATE_TOLERANCE_MICROS) {
+        return false;
+      }
+      expected = position + segment.durationMicros();
+    }
+    return true;
   }
 
   /**

@@ -45,6 +45,18 @@ final class ReelSegments {
     return segments.named();
   }
 
+  /** Those that stay as they are when clips are appended: a short stretch at the end waits. */
+  static List<ReelSegment> settled(ClipIndex index, int track) {
+    ReelSegments segments = new ReelSegments(index, track);
+    List<List<Piece>> stretches = segments.stretches();
+    int last = stretches.size() - 1;
+    if (last >= 0 && segments.micros(stretches.get(last)) < SHORTEST_MICROS) {
+      stretches.remove(last);
+    }
+    stretches.forEach(segments::group);
+    return segments.named();
+  }
+
   /** Pieces that were recorded one after another, with one configuration. */
   private List<List<Piece>> stretches() {
     List<List<Piece>> stretches = new ArrayList<>();

@@ -80,6 +80,32 @@ class ReelPlaylistsTest {
   }
 
   @Test
+  void segments_ofAGrowingReelOfExactClips_neverChange() throws Exception {
+    Recording recording = new Recording("cam").add(TestVideo.plain().sound().pictures(500).file());
+    Random random = new Random(41);
+    List<ClipIndex> clips = new ArrayList<>();
+    List<List<ReelSegment>> before = List.of(List.of(), List.of());
+    for (int clip = 0; clip < 20; clip++) {
+      long in = START + random.nextInt(17_000_000);
+      long out = in + 200_000 + random.nextInt(2_000_000);
+      clips.add(
+          Cut.exact("clip" + clip, recording.chunks(), in, out, recording, recording).index());
+      ClipIndex reel = Reel.join("reel", clips);
+      for (int track = 1; track <= 2; track++) {
+        List<ReelSegment> named = before.get(track - 1);
+        List<ReelSegment> all = ReelPlaylists.segments(reel, track);
+        assertThat(all.subList(0, named.size()).stream().map(ReelSegment::pieces).toList())
+            .as("clip %d, track %d", clip, track)
+            .isEqualTo(named.stream().map(ReelSegment::pieces).toList());
+        String growing = ReelPlaylists.media(reel, track, false);
+        assertThat(growing).doesNotContain("PROGRAM-DATE-TIME");
+      }
+      before = List.of(ReelSegments.settled(reel, 1), ReelSegments.settled(reel, 2));
+    }
+    assertThat(before.get(0)).hasSizeGreaterThan(10);
+  }
+
+  @Test
   void file_byItsName_isWhatTheExportWrites() throws Exception {
     Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());
     ClipIndex index = cut(recording, "clip", 0, 5_300_000);
