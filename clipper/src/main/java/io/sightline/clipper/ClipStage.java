@@ -15,51 +15,76 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 
-/** Waits until the media of closed segments is recorded, then has it cut. */
+/** Waits until the media of closed segments is recorded, then has clips made of it. */
 final class ClipStage implements Stage {
 
   private static final int MAX_IDLE_RUNS = 1_000;
 
-  private final Function<Segment, Future<Void>> cutting;
+  private final Clipping clipping;
 
-  /**
-   * @param cutting cuts a segment; completes when the clip is stored and announced
-   */
-  ClipStage(Function<Segment, Future<Void>> cutting) {
-    this.cutting = cutting;
+  ClipStage(Clipping clipping) {
+    this.clipping = clipping;
   }
 
-  /** What of a partition survives a kill, by stream and run. */
-  record Saved(Map<String, StreamState.Saved> streams) {}
+  /** How a segment becomes a clip. Nothing of it blocks. */
+  interface Clipping {
+
+    /**
+     * @param wanted asked on another thread before the clip is made
+     * @return completes when the clip is stored and announced; fails as {@link ClipWork#clip} does
+     */
+    Future<Void> clip(Segment segment, BooleanSupplier wanted);
+
+    /** Ends that, as well as it can; never fails. */
+    Future<Void> cancel(Segment segment);
+
+    /** As {@link ClipMaker#ahead()}. */
+    int ahead();
+  }
+
+  /**
+   * What of a partition survives a kill.
+   *
+   * @param streams by stream and run
+   * @param making segments whose clips are being made; null in what was saved before there were any
+   */
+  record Saved(Map<String, StreamState.Saved> streams, List<Segment> making) {}
 
   @Override
   public StagePartition open(int partition, byte[] state) {
     Map<String, StreamState> streams = new HashMap<>();
+    ClipsInMaking making = new ClipsInMaking(clipping);
     if (state.length > 0) {
-      Json.decode(state, Saved.class)
-          .streams()
-          .forEach((name, saved) -> streams.put(name, StreamState.of(saved)));
+      Saved saved = Json.decode(state, Saved.class);
+      saved.streams().forEach((name, stream) -> streams.put(name, StreamState.of(stream)));
+      if (saved.making() != null) {
+        saved.making().forEach(making::begin);
+      }
     }
-    return new Partition(streams);
+    return new Partition(streams, making);
   }
 
   private final class Partition implements StagePartition {
 
     private final Map<String, StreamState> streams;
+    private final ClipsInMaking making;
 
-    Partition(Map<String, StreamState> streams) {
+    Partition(Map<String, StreamState> streams, ClipsInMaking making) {
       this.streams = streams;
+      this.making = making;
     }
 
     @Override
     public Future<Void> process(InRecord record) {
       StreamState stream;
+      Future<Void> done = Future.succeededFuture();
       if (record.topic() == Topic.SEGMENTS) {
         Segment segment = record.as(Segment.class);
         stream = stream(segment.stream(), segment.run());
         stream.segment(segment);
+        done = making.supersede(segment);
       } else {
         StreamItem item = record.item();
         stream = stream(item.stream(), item.run());
@@ -69,10 +94,14 @@ final class ClipStage implements Stage {
           stream.marker(marker);
         }
       }
+      List<Segment> due = stream.due();
+      if (clipping.ahead() > 0) {
+        due.forEach(making::begin);
+        return done.compose(superseded -> making.room());
+      }
       // One after another: clips of a stream are announced in the order of their segments.
-      Future<Void> done = Future.succeededFuture();
-      for (Segment segment : stream.due()) {
-        done = done.compose(before -> cutting.apply(segment));
+      for (Segment segment : due) {
+        done = done.compose(before -> clipping.clip(segment, () -> true));
       }
       return done;
     }
@@ -82,11 +111,12 @@ final class ClipStage implements Stage {
       forgetOldest();
       Map<String, StreamState.Saved> saved = new TreeMap<>();
       streams.forEach((name, stream) -> saved.put(name, stream.save()));
-      return Json.encode(new Saved(saved));
+      return Json.encode(new Saved(saved, making.segments()));
     }
 
     @Override
     public void close() {
+      making.close();
       streams.clear();
     }
 

@@ -5,6 +5,7 @@ import io.sightline.bus.Checkpoints;
 import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
+import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
 import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
@@ -14,10 +15,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
-/** Wires the clipper: the stage reader in front, a pool of cutting threads behind. */
+/** Wires the clipper: the stage reader in front, a pool of threads and the maker behind. */
 public final class ClipperVerticle extends VerticleBase {
 
   private final ClipperConfig config;
@@ -26,10 +29,13 @@ public final class ClipperVerticle extends VerticleBase {
   private final RecordStore records;
   private final Checkpoints checkpoints;
   private final Writer writer;
+  private final ClipMaker.Opener opener;
 
+  private ClipMaker maker;
   private ExecutorService cutting;
   private StageReader reader;
 
+  /** With clips that are cut here. */
   public ClipperVerticle(
       ClipperConfig config,
       BusConfig bus,
@@ -37,12 +43,24 @@ public final class ClipperVerticle extends VerticleBase {
       RecordStore records,
       Checkpoints checkpoints,
       Writer writer) {
+    this(config, bus, objects, records, checkpoints, writer, LocalMaker::new);
+  }
+
+  public ClipperVerticle(
+      ClipperConfig config,
+      BusConfig bus,
+      ObjectStore objects,
+      RecordStore records,
+      Checkpoints checkpoints,
+      Writer writer,
+      ClipMaker.Opener opener) {
     this.config = config;
     this.bus = bus;
     this.objects = objects;
     this.records = records;
     this.checkpoints = checkpoints;
     this.writer = writer;
+    this.opener = opener;
   }
 
   @Override
@@ -53,13 +71,14 @@ public final class ClipperVerticle extends VerticleBase {
         Executors.newFixedThreadPool(
             config.threads(),
             task -> new Thread(task, "sightline-cutting-" + number.incrementAndGet()));
-    ClipCutter cutter = new ClipCutter(vertx, objects, records, writer, config);
+    maker = opener.open(vertx, objects, config);
+    ClipWork work = new ClipWork(records, writer, config, maker);
     reader =
         StageReader.start(
             vertx,
             bus,
             StageReaderConfig.of("clipper", Topic.CHUNKS, Topic.SEGMENTS),
-            new ClipStage(segment -> submit(cutter, segment)),
+            new ClipStage(new Submitted(work)),
             checkpoints,
             writer);
     return Future.succeededFuture();
@@ -72,21 +91,49 @@ public final class ClipperVerticle extends VerticleBase {
         .eventually(
             () -> {
               cutting.shutdown();
-              return vertx.executeBlocking(() -> cutting.awaitTermination(10, TimeUnit.SECONDS));
+              return vertx.executeBlocking(
+                  () -> {
+                    maker.close();
+                    return cutting.awaitTermination(10, TimeUnit.SECONDS);
+                  });
             });
   }
 
-  private Future<Void> submit(ClipCutter cutter, Segment segment) {
-    Promise<Void> done = Promise.promise();
-    cutting.execute(
-        () -> {
-          try {
-            cutter.cut(segment);
-            done.complete();
-          } catch (RuntimeException | Error e) {
-            done.fail(e);
-          }
-        });
-    return done.future();
+  /** The work on threads of its own. */
+  private final class Submitted implements ClipStage.Clipping {
+
+    private final ClipWork work;
+
+    Submitted(ClipWork work) {
+      this.work = work;
+    }
+
+    @Override
+    public Future<Void> clip(Segment segment, BooleanSupplier wanted) {
+      Promise<Void> done = Promise.promise();
+      try {
+        cutting.execute(
+            () -> {
+              try {
+                work.clip(segment, wanted).onComplete(done);
+              } catch (RuntimeException | Error e) {
+                done.fail(e);
+              }
+            });
+      } catch (RejectedExecutionException e) {
+        done.fail(new TransientException("The clipper stops", e));
+      }
+      return done.future();
+    }
+
+    @Override
+    public Future<Void> cancel(Segment segment) {
+      return work.cancel(segment);
+    }
+
+    @Override
+    public int ahead() {
+      return maker.ahead();
+    }
   }
 }

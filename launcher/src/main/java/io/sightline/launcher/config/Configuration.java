@@ -2,6 +2,8 @@ package io.sightline.launcher.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sightline.bus.BusConfig;
+import io.sightline.clipper.ClipAccuracy;
+import io.sightline.clipper.ClipperConfig;
 import io.sightline.edgecapture.BatchService;
 import io.sightline.edgecapture.SinkKinds;
 import io.sightline.edgecapture.SpoolSettings;
@@ -39,6 +41,7 @@ import java.util.Set;
  * @param status of processes without the gateway; null for no such door
  * @param timeZone for people, schedules and time-of-day timecode; nothing is stored by it
  * @param recordings how long recordings are kept where a stream says nothing
+ * @param clips how segments become clips
  */
 public record Configuration(
     Path data,
@@ -50,6 +53,7 @@ public record Configuration(
     Capture capture,
     AnalyzerSettings analyzer,
     Keep recordings,
+    Clips clips,
     Map<String, Token> access,
     Map<String, Stream> streams,
     Map<String, MediaLive> medialive,
@@ -71,6 +75,7 @@ public record Configuration(
             : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
+    clips = clips == null ? new Clips(null) : clips;
     access = ordered(access);
     streams = ordered(streams);
     medialive = ordered(medialive);
@@ -87,7 +92,8 @@ public record Configuration(
   /** What holds when no file is given. */
   public static Configuration defaults() {
     return new Configuration(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /** A time zone by its IANA name. */
@@ -348,6 +354,22 @@ public record Configuration(
   }
 
   /**
+   * How segments become clips.
+   *
+   * @param accuracy how near a clip comes to its marks
+   */
+  public record Clips(ClipAccuracy accuracy) {
+
+    public Clips {
+      accuracy = accuracy == null ? ClipAccuracy.FRAME : accuracy;
+    }
+
+    public ClipperConfig config() {
+      return ClipperConfig.DEFAULT.with(accuracy);
+    }
+  }
+
+  /**
    * Somebody who may use the HTTP door.
    *
    * @param token what they show; never printed
@@ -483,6 +505,7 @@ public record Configuration(
         capture,
         analyzer,
         recordings,
+        clips,
         access,
         streams,
         medialive,
@@ -503,6 +526,7 @@ public record Configuration(
         capture,
         analyzer,
         recordings,
+        clips,
         access,
         streams,
         medialive,
@@ -523,6 +547,7 @@ public record Configuration(
         capture,
         analyzer,
         recordings,
+        clips,
         access,
         streams,
         medialive,
@@ -543,6 +568,7 @@ public record Configuration(
         capture.atHome(),
         analyzer,
         recordings,
+        clips,
         access,
         streams,
         medialive,

@@ -8,6 +8,7 @@ import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.AnalyzerVerticle;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.bus.BusConfig;
+import io.sightline.clipper.ClipperVerticle;
 import io.sightline.edgecapture.CaptureConfig;
 import io.sightline.edgecapture.CaptureEnds;
 import io.sightline.edgecapture.CaptureShare;
@@ -134,6 +135,16 @@ public final class RoleSettings {
         shared.writer(),
         shared.checkpoints(),
         Clock.systemUTC());
+  }
+
+  ClipperVerticle clipper(Installation shared) {
+    return new ClipperVerticle(
+        configuration.clips().config(),
+        shared.bus(),
+        shared.objects(),
+        shared.records(),
+        shared.checkpoints(),
+        shared.writer());
   }
 
   AlerterVerticle alerter(Installation shared) {

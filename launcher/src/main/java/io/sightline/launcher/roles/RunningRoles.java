@@ -1,7 +1,5 @@
 package io.sightline.launcher.roles;
 
-import io.sightline.clipper.ClipperConfig;
-import io.sightline.clipper.ClipperVerticle;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.ingestgateway.IngestVerticle;
@@ -137,14 +135,7 @@ public final class RunningRoles {
           settings.capturesInWorkers()
               ? settings.workers(shared, intakePort(), workerArguments)
               : settings.capture(shared, intakePort());
-      case CLIPPER ->
-          new ClipperVerticle(
-              ClipperConfig.DEFAULT,
-              shared.bus(),
-              shared.objects(),
-              shared.records(),
-              shared.checkpoints(),
-              shared.writer());
+      case CLIPPER -> settings.clipper(shared);
       case REPLAY ->
           new ReplayVerticle(
               shared.bus(),

@@ -80,6 +80,7 @@ class ConfigurationExampleTest {
             RtmpSettings.class,
             Configuration.Spool.class,
             Configuration.AnalyzerSettings.class,
+            Configuration.Clips.class,
             Configuration.Token.class,
             Configuration.Watch.class,
             Configuration.MediaLive.class,

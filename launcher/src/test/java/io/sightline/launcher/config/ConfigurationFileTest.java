@@ -3,6 +3,7 @@ package io.sightline.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.clipper.ClipAccuracy;
 import io.sightline.records.Keep;
 import io.sightline.records.KeepFrames;
 import io.sightline.records.PictureOptions;
@@ -39,6 +40,7 @@ class ConfigurationFileTest {
             data: /srv/sightline
             http: { port: 9000, allowedHosts: example.org }
             capture: { chunk: 4s }
+            clips: { accuracy: keyframe }
             streams:
               lobby:
                 inputs:
@@ -66,6 +68,7 @@ class ConfigurationFileTest {
     assertThat(read.http().port()).isEqualTo(9000);
     assertThat(read.http().allowedHosts()).containsExactly("example.org");
     assertThat(read.capture().chunk()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(read.clips().config().accuracy()).isEqualTo(ClipAccuracy.KEYFRAME);
     StreamSpec lobby = read.streamSpecs().get(0);
     assertThat(lobby.inputs().get(0).url()).isEqualTo("rtsp://user:s3cret$1@10.0.0.7/main");
     assertThat(lobby.zones()).hasSize(1);
@@ -117,6 +120,7 @@ class ConfigurationFileTest {
         "http: { port: abc }            | 'http.port': expected a whole number, found 'abc'",
         "http: { port: '${WORD}' }      | 'http.port': expected a whole number, found 'many'",
         "http: { port: 1.5 }            | 'http.port': expected a whole number, found 1.5",
+        "clips: { accuracy: exact }     | 'clips.accuracy': expected one of frame, keyframe, found 'exact'",
         "http: { port: true }           | 'http.port': expected a whole number, found true",
         "http: { port: [1] }            | 'http.port': expected a whole number, found a list",
         "http: { port: 99999999999 }    | expected a whole number, found 99999999999",

@@ -1,0 +1,156 @@
+package io.sightline.clipper;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
+import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.NewObject;
+import io.sightline.media.picture.Thumbnail;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Json;
+import io.sightline.records.TrackInfo;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.StorageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The objects of one clip: {@code clips/{clip}/…}. Blocking, so not for Vert.x threads; several
+ * threads at once.
+ */
+public final class ClipFolder {
+
+  private static final long TIMEOUT_SECONDS = 120;
+  private static final String MP4 = "video/mp4";
+
+  private final Vertx vertx;
+  private final ObjectStore objects;
+  private final String clip;
+  private final ByteSource bytes;
+
+  public ClipFolder(Vertx vertx, ObjectStore objects, String clip) {
+    this.vertx = vertx;
+    this.objects = objects;
+    this.clip = clip;
+    this.bytes = this::read;
+  }
+
+  /** The key of an object of this clip. */
+  public String key(String name) {
+    return "clips/" + clip + "/" + name;
+  }
+
+  /** Reads any object, recorded ones too. */
+  public ByteSource bytes() {
+    return bytes;
+  }
+
+  /** Stores a piece under its own key. */
+  public void put(NewObject piece) throws IOException {
+    store(piece.key(), piece.content(), MP4);
+  }
+
+  /** Stores a small object; returns its key. */
+  public String put(String name, byte[] content, String contentType) throws IOException {
+    store(key(name), content, contentType);
+    return key(name);
+  }
+
+  /** Stores the index; returns its key. */
+  public String index(ClipIndex index) throws IOException {
+    return put("index.json", Json.encode(index), "application/json");
+  }
+
+  /** A small object; empty when there is none. */
+  public Optional<byte[]> find(String name) throws IOException {
+    try {
+      return Optional.of(await(objects.get(key(name))).getBytes());
+    } catch (StorageException e) {
+      if (e.reason() == StorageException.Reason.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw new IOException("Cannot read " + key(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Stores the first picture at or after mark-in with which a decoder can start.
+   *
+   * @return its key; null without pictures
+   */
+  public String thumbnail(ClipIndex index, long markIn, int width)
+      throws MediaException, IOException {
+    Optional<TrackInfo> video =
+        index.tracks().stream().filter(track -> track.kind() == TrackInfo.Kind.VIDEO).findFirst();
+    if (video.isEmpty()) {
+      return null;
+    }
+    List<ClipIndex.Piece> starts =
+        index.pieces().stream()
+            .filter(piece -> piece.track() == video.get().track() && piece.independent())
+            .toList();
+    ClipIndex.Piece chosen =
+        starts.stream()
+            .filter(piece -> piece.positionMicros() >= markIn)
+            .findFirst()
+            .orElse(starts.get(starts.size() - 1));
+    byte[] picture =
+        Thumbnail.of(
+            bytes.read(video.get().initKey(), 0, -1),
+            bytes.read(chosen.key(), chosen.offset(), chosen.length()),
+            width);
+    return put("thumbnail.jpg", picture, "image/jpeg");
+  }
+
+  /** Stores an index's media as one progressive MP4; returns its key. */
+  public String mp4(String name, ClipIndex index) throws MediaException, IOException {
+    Path draft = Files.createTempFile("sightline-clip", ".mp4");
+    try {
+      try (OutputStream out = Files.newOutputStream(draft)) {
+        Mp4File.write(index, bytes, out);
+      }
+      String key = key(name);
+      await(
+          vertx
+              .fileSystem()
+              .open(draft.toString(), new OpenOptions().setRead(true).setWrite(false))
+              .compose(file -> objects.put(key, file, MP4).eventually(file::close)));
+      return key;
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private void store(String key, byte[] content, String contentType) throws IOException {
+    try {
+      await(objects.put(key, Buffer.buffer(content), contentType));
+    } catch (StorageException e) {
+      throw new IOException("Cannot store " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  private byte[] read(String key, long offset, long length) throws IOException {
+    try {
+      return await(objects.get(key, offset, length)).getBytes();
+    } catch (StorageException e) {
+      throw new IOException("Cannot read " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("Objects took longer than " + TIMEOUT_SECONDS + " s", e);
+    }
+  }
+}

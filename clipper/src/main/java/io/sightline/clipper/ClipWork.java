@@ -1,0 +1,204 @@
+package io.sightline.clipper;
+
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.TransientException;
+import io.sightline.bus.Writer;
+import io.sightline.media.MediaException;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.Clip;
+import io.sightline.records.ClipVariant;
+import io.sightline.records.Ids;
+import io.sightline.records.MediaState;
+import io.sightline.records.Segment;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.StorageException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one segment to its clip: what it is made of is pinned, the maker stores its media, then
+ * the clip's record is stored, then it is announced. Doing it again stores the same under the same
+ * keys and changes nothing. Blocking; several at once on different threads.
+ */
+final class ClipWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClipWork.class);
+
+  private static final String RENDITION = "source";
+  private static final int ALL_AUDIO_TRACKS = 0;
+  private static final long TIMEOUT_SECONDS = 120;
+
+  private final Records<Clip> clips;
+  private final PinnedChunks chunks;
+  private final Writer writer;
+  private final ClipperConfig config;
+  private final ClipMaker maker;
+
+  ClipWork(RecordStore records, Writer writer, ClipperConfig config, ClipMaker maker) {
+    this.clips = Records.of(records, Clip.class);
+    this.chunks = new PinnedChunks(records, Clock.systemUTC());
+    this.writer = writer;
+    this.config = config;
+    this.maker = maker;
+  }
+
+  /**
+   * Makes, stores and announces the clip of a segment.
+   *
+   * @param wanted whether anybody still wants it
+   * @return fails with {@link TransientException} when storage, Kafka or the maker may take it
+   *     later, with {@link CancellationException} when nobody wants it any more
+   */
+  Future<Void> clip(Segment segment, BooleanSupplier wanted) {
+    String id = id(segment);
+    try {
+      Optional<Clip> done = await(clips.find(StoreKeys.clips(segment.stream()), sort(id)));
+      if (done.isPresent()) {
+        return announce(done.get());
+      }
+      List<ChunkInfo> recorded = chunks.hold(id, segment);
+      if (recorded.isEmpty()) {
+        return announce(store(failed(id, segment, "Nothing was recorded between the marks")));
+      }
+      ClipOrder order = new ClipOrder(id, segment, recorded);
+      if (!wanted.getAsBoolean()) {
+        release(order);
+        return Future.failedFuture(new CancellationException(id + " is not wanted any more"));
+      }
+      return maker.make(order).transform(made -> settle(order, made));
+    } catch (StorageException | TimeoutException e) {
+      return Future.failedFuture(later(id, e));
+    }
+  }
+
+  /** Ends what is being made of a segment that has changed or is none any more. */
+  Future<Void> cancel(Segment segment) {
+    return maker.cancel(id(segment));
+  }
+
+  private Future<Void> settle(ClipOrder order, AsyncResult<ClipMedia> made) {
+    try {
+      if (made.succeeded()) {
+        Clip clip = store(ready(order, made.result()));
+        if (!made.result().refersToChunks()) {
+          release(order);
+        }
+        return announce(clip);
+      }
+      if (made.cause() instanceof MediaException e) {
+        LOG.warn("The clip {} cannot be made: {}", order.id(), e.getMessage());
+        release(order);
+        return announce(store(failed(order.id(), order.segment(), e.getMessage())));
+      }
+      if (made.cause() instanceof CancellationException) {
+        release(order);
+      }
+      boolean mayPass =
+          made.cause() instanceof IOException || made.cause() instanceof StorageException;
+      return Future.failedFuture(mayPass ? later(order.id(), made.cause()) : made.cause());
+    } catch (StorageException | TimeoutException e) {
+      return Future.failedFuture(later(order.id(), e));
+    }
+  }
+
+  private void release(ClipOrder order) throws TimeoutException {
+    chunks.release(order.id(), order.segment(), order.chunks());
+  }
+
+  private Clip store(Clip clip) throws TimeoutException {
+    await(
+        clips.putNewer(
+            StoreKeys.clips(clip.stream()), sort(clip.id()), clip, Clip::revision, null));
+    return clip;
+  }
+
+  private Future<Void> announce(Clip clip) throws TimeoutException {
+    await(writer.write(OutRecord.of(Topic.CLIPS, clip.stream(), clip)));
+    return Future.succeededFuture();
+  }
+
+  private Clip ready(ClipOrder order, ClipMedia media) {
+    Segment segment = order.segment();
+    return new Clip(
+        order.id(),
+        segment.id(),
+        segment.stream(),
+        segment.run(),
+        segment.label(),
+        ClipVariant.ORIGINAL,
+        ALL_AUDIO_TRACKS,
+        RENDITION,
+        segment.revision(),
+        MediaState.READY,
+        segment.startMicros(),
+        segment.endMicros(),
+        media.startMicros(),
+        media.endMicros(),
+        media.durationMicros(),
+        config.accuracy().toString(),
+        media.note(),
+        media.gaps(),
+        media.indexKey(),
+        media.mp4Key(),
+        media.thumbnailKey(),
+        null,
+        1);
+  }
+
+  private Clip failed(String id, Segment segment, String error) {
+    return new Clip(
+        id,
+        segment.id(),
+        segment.stream(),
+        segment.run(),
+        segment.label(),
+        ClipVariant.ORIGINAL,
+        ALL_AUDIO_TRACKS,
+        RENDITION,
+        segment.revision(),
+        MediaState.FAILED,
+        segment.startMicros(),
+        segment.endMicros(),
+        segment.startMicros(),
+        segment.endMicros(),
+        0,
+        config.accuracy().toString(),
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        error,
+        1);
+  }
+
+  private static TransientException later(String id, Throwable cause) {
+    return new TransientException("The clip " + id + " cannot be made or stored now", cause);
+  }
+
+  private static String id(Segment segment) {
+    return Ids.clip(
+        segment.id(), ClipVariant.ORIGINAL, ALL_AUDIO_TRACKS, segment.revision(), RENDITION);
+  }
+
+  private static String sort(String id) {
+    return StoreKeys.sortOf(id);
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,56 @@
+package io.sightline.clipper;
+
+import io.sightline.media.MediaException;
+import io.sightline.media.cut.Cut;
+import io.sightline.media.cut.CutResult;
+import io.sightline.records.Segment;
+import io.sightline.storage.ObjectStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+
+/** Cuts clips on the thread that asks for them: copied but for a few pictures at the marks. */
+final class LocalMaker implements ClipMaker {
+
+  private final Vertx vertx;
+  private final ObjectStore objects;
+  private final ClipperConfig config;
+
+  LocalMaker(Vertx vertx, ObjectStore objects, ClipperConfig config) {
+    this.vertx = vertx;
+    this.objects = objects;
+    this.config = config;
+  }
+
+  @Override
+  public Future<ClipMedia> make(ClipOrder order) {
+    try {
+      return Future.succeededFuture(cut(order));
+    } catch (MediaException | IOException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private ClipMedia cut(ClipOrder order) throws MediaException, IOException {
+    ClipFolder folder = new ClipFolder(vertx, objects, order.id());
+    Segment segment = order.segment();
+    long markIn = segment.startMicros();
+    long markOut = segment.endMicros();
+    CutResult cut =
+        config.accuracy() == ClipAccuracy.FRAME
+            ? Cut.exact(order.id(), order.chunks(), markIn, markOut, folder.bytes(), folder::put)
+            : Cut.copy(order.id(), order.chunks(), markIn, markOut, folder.bytes(), folder::put);
+    String indexKey = folder.index(cut.index());
+    String thumbnailKey = folder.thumbnail(cut.index(), markIn, config.thumbnailWidth());
+    return new ClipMedia(
+        cut.startMicros(),
+        cut.endMicros(),
+        cut.durationMicros(),
+        cut.gaps(),
+        cut.note(),
+        indexKey,
+        config.mp4() ? folder.mp4("clip.mp4", cut.index()) : null,
+        thumbnailKey,
+        true);
+  }
+}
