@@ -113,10 +113,20 @@ public final class ClipFolder {
 
   /** Stores an index's media as one progressive MP4; returns its key. */
   public String mp4(String name, ClipIndex index) throws MediaException, IOException {
+    return mp4(name, index, bytes);
+  }
+
+  /**
+   * The same, of an index that names what is no object.
+   *
+   * @param media where the index's objects are
+   */
+  public String mp4(String name, ClipIndex index, ByteSource media)
+      throws MediaException, IOException {
     Path draft = Files.createTempFile("sightline-clip", ".mp4");
     try {
       try (OutputStream out = Files.newOutputStream(draft)) {
-        Mp4File.write(index, bytes, out);
+        Mp4File.write(index, media, out);
       }
       String key = key(name);
       await(
@@ -127,6 +137,33 @@ public final class ClipFolder {
       return key;
     } finally {
       Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Copies an object of this clip into a new file. */
+  public void copy(String name, Path file) throws IOException {
+    try {
+      await(
+          objects
+              .read(key(name), 0, -1)
+              .compose(
+                  content ->
+                      vertx
+                          .fileSystem()
+                          .open(file.toString(), new OpenOptions().setCreateNew(true))
+                          .compose(content::pipeTo)
+                          .eventually(content::close)));
+    } catch (StorageException e) {
+      throw new IOException("Cannot read " + key(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes an object of this clip; nothing when there is none. */
+  public void delete(String name) throws IOException {
+    try {
+      await(objects.delete(key(name)));
+    } catch (StorageException e) {
+      throw new IOException("Cannot delete " + key(name) + ": " + e.getMessage(), e);
     }
   }
 

@@ -16,6 +16,11 @@ public interface ClipMaker {
     ClipMaker open(Vertx vertx, ObjectStore objects, ClipperConfig config);
   }
 
+  /** The one that cuts here, on the thread that asks for it. */
+  static ClipMaker local(Vertx vertx, ObjectStore objects, ClipperConfig config) {
+    return new LocalMaker(vertx, objects, config);
+  }
+
   /**
    * Makes a clip. To be called again for the same clip after a kill: what was begun is gone on
    * with, and what was stored is stored again under the same keys. May block.

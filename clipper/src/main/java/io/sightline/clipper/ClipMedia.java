@@ -30,4 +30,18 @@ public record ClipMedia(
   public ClipMedia {
     gaps = List.copyOf(gaps);
   }
+
+  /** The same with more to say. */
+  public ClipMedia with(String further) {
+    return new ClipMedia(
+        startMicros,
+        endMicros,
+        durationMicros,
+        gaps,
+        note == null ? further : note + "; " + further,
+        indexKey,
+        mp4Key,
+        thumbnailKey,
+        refersToChunks);
+  }
 }

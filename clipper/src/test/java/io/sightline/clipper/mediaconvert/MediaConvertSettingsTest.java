@@ -1,0 +1,97 @@
+package io.sightline.clipper.mediaconvert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sightline.clipper.ClipAccuracy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MediaConvertSettingsTest {
+
+  private static final String ROLE = "arn:aws:iam::111122223333:role/service/MediaConvert";
+  private static final String BUCKET = "s3://my-video/sightline";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Ireland   | " + ROLE + " | queue | MediaConvert needs a region such as eu-west-1",
+        "          | " + ROLE + " | queue | MediaConvert needs a region",
+        "eu-west-1 | MediaConvert | queue | MediaConvert needs the ARN of a role",
+        "eu-west-1 | arn:aws:iam::111122223333:user/me | queue | needs the ARN of a role",
+        "eu-west-1 |           | queue | MediaConvert needs the ARN of a role",
+        "eu-west-1 | " + ROLE + " | arn:aws:sqs:a:b | the name or the ARN of a MediaConvert queue",
+      })
+  void settings_thatCannotBe_areRefusedInASentence(
+      String region, String role, String queue, String sentence) {
+    assertThatThrownBy(() -> settings(region, role, queue, BUCKET, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void settings_outOfRange_areRefused() {
+    assertThatThrownBy(() -> settings("eu-west-1", ROLE, null, BUCKET, 0))
+        .hasMessage("expected 1 to 200 jobs at once, found 0");
+  }
+
+  @Test
+  void opener_objectsAreNotInS3_saysWhatWouldBeRight() {
+    MediaConvertSettings onDisk = settings("eu-west-1", ROLE, null, "disk", 10);
+
+    assertThatThrownBy(() -> MediaConvertMaker.opener(onDisk, ClipAccuracy.FRAME))
+        .hasMessageContaining("set storage.objects to s3://bucket/prefix instead of 'disk'");
+  }
+
+  @Test
+  void opener_copiesAreAskedFor_saysThatThereAreNone() {
+    MediaConvertSettings settings = settings("eu-west-1", ROLE, null, BUCKET, 10);
+
+    assertThatThrownBy(() -> MediaConvertMaker.opener(settings, ClipAccuracy.KEYFRAME))
+        .hasMessageContaining("set clips.accuracy to frame");
+  }
+
+  @Test
+  void place_withAndWithoutPrefix_namesObjects() {
+    assertThat(S3Place.parse("s3://my-video").url("clips/a/b"))
+        .isEqualTo("s3://my-video/clips/a/b");
+    assertThat(S3Place.parse("s3://my-video/x/").url("clips/a"))
+        .isEqualTo("s3://my-video/x/clips/a");
+  }
+
+  @Test
+  void estimate_isMinutesTimesPriceTimesFactors() {
+    PriceTable prices = PriceTable.defaults();
+
+    assertThat(prices.estimate(Duration.ofMinutes(2), 1, Quality.SINGLE_PASS, 1080, 25))
+        .isEqualByComparingTo("0.03");
+    assertThat(prices.estimate(Duration.ofMinutes(2), 2, Quality.MULTI_PASS_HQ, 2160, 59.94))
+        .isEqualByComparingTo("0.288");
+    assertThat(prices.estimate(Duration.ofSeconds(1), 1, Quality.SINGLE_PASS, 360, 29.97))
+        .as("at least ten seconds are billed")
+        .isEqualByComparingTo("0.0013");
+  }
+
+  private static MediaConvertSettings settings(
+      String region, String role, String queue, String objects, int jobs) {
+    return new MediaConvertSettings(
+        region,
+        URI.create("https://mediaconvert.eu-west-1.amazonaws.com"),
+        role,
+        queue,
+        objects,
+        Quality.SINGLE_PASS,
+        MediaConvertSettings.DEFAULT_MAX_BITRATE,
+        false,
+        jobs,
+        MediaConvertSettings.DEFAULT_POLL,
+        Map.of(),
+        Map.of(),
+        null);
+  }
+}
