@@ -123,6 +123,25 @@ class ArchitectureTest {
         .check(sightline);
   }
 
+  /** As before; and where clips are made, nothing but it knows a cloud. */
+  @Test
+  void mediaConvert_isKnownToItselfAndTheLauncherAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.sightline.clipper.mediaconvert..", LAUNCHER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sightline.clipper.mediaconvert..")
+        .check(sightline);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sightline.clipper")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .check(sightline);
+  }
+
   @Test
   void nativeCode_isTouchedByMediaAndModelRunnersAlone() {
     noClasses()

@@ -46,7 +46,7 @@ public record PriceTable(
     date = date == null ? "2025-11-01" : date;
     currency = currency == null ? "USD" : currency;
     basic = checked("basic", basic, "0.0075");
-    professional = checked("professional", professional, "0.0120");
+    professional = checked("professional", professional, "0.012");
     sd = checked("sd", sd, "1");
     hd = checked("hd", hd, "2");
     uhd = checked("uhd", uhd, "4");
@@ -85,6 +85,6 @@ public record PriceTable(
       throw new IllegalArgumentException(
           "expected a price or factor of zero or more for '" + name + "', found " + used);
     }
-    return used;
+    return used.stripTrailingZeros();
   }
 }

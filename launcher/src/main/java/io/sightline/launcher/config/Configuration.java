@@ -3,7 +3,12 @@ package io.sightline.launcher.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sightline.bus.BusConfig;
 import io.sightline.clipper.ClipAccuracy;
+import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipperConfig;
+import io.sightline.clipper.mediaconvert.MediaConvertMaker;
+import io.sightline.clipper.mediaconvert.MediaConvertSettings;
+import io.sightline.clipper.mediaconvert.PriceTable;
+import io.sightline.clipper.mediaconvert.Quality;
 import io.sightline.edgecapture.BatchService;
 import io.sightline.edgecapture.SinkKinds;
 import io.sightline.edgecapture.SpoolSettings;
@@ -23,6 +28,7 @@ import io.sightline.records.StreamSpec;
 import io.sightline.records.Units;
 import io.sightline.records.WatchRule;
 import io.sightline.records.Zone;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -75,7 +81,7 @@ public record Configuration(
             : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
-    clips = clips == null ? new Clips(null) : clips;
+    clips = clips == null ? new Clips(null, null, null) : clips;
     access = ordered(access);
     streams = ordered(streams);
     medialive = ordered(medialive);
@@ -357,15 +363,91 @@ public record Configuration(
    * How segments become clips.
    *
    * @param accuracy how near a clip comes to its marks
+   * @param maker {@code local}, or {@code mediaconvert}
+   * @param mediaconvert how MediaConvert makes them; null when it does not
    */
-  public record Clips(ClipAccuracy accuracy) {
+  public record Clips(ClipAccuracy accuracy, String maker, MediaConvert mediaconvert) {
+
+    private static final String LOCAL = "local";
+    private static final String MEDIACONVERT = "mediaconvert";
 
     public Clips {
       accuracy = accuracy == null ? ClipAccuracy.FRAME : accuracy;
+      maker = maker == null ? LOCAL : maker;
+      if (!maker.equals(LOCAL) && !maker.equals(MEDIACONVERT)) {
+        throw new IllegalArgumentException(
+            "expected the maker 'local' or 'mediaconvert', found '" + maker + "'");
+      }
     }
 
     public ClipperConfig config() {
       return ClipperConfig.DEFAULT.with(accuracy);
+    }
+
+    /** Whether clips are cut in this process. */
+    public boolean local() {
+      return maker.equals(LOCAL);
+    }
+
+    /**
+     * What makes clips, when they are not cut in this process.
+     *
+     * @throws IllegalArgumentException with a sentence, when it cannot be used as it is set
+     */
+    public ClipMaker.Opener opener(Storage storage) {
+      if (mediaconvert == null) {
+        throw new IllegalArgumentException(
+            "expected a section 'mediaconvert' with a region and a role beside the maker");
+      }
+      return MediaConvertMaker.opener(mediaconvert.settings(storage), accuracy);
+    }
+  }
+
+  /**
+   * How MediaConvert makes clips.
+   *
+   * @param region where jobs run
+   * @param endpoint of the account or of a private network; null for the region's
+   * @param role ARN of what MediaConvert takes on to read and write the bucket
+   * @param queue name or ARN; null for the default queue
+   * @param quality of the encoder, which decides the price tier
+   * @param maxBitrate of the pictures, in bits a second
+   * @param hls whether HLS files are written beside the MP4
+   * @param jobs how many clips are in the making at once
+   * @param poll how often a job is asked about
+   * @param tags of jobs
+   * @param metadata that jobs carry
+   * @param prices by which a clip's cost is estimated
+   */
+  public record MediaConvert(
+      String region,
+      URI endpoint,
+      String role,
+      String queue,
+      Quality quality,
+      Integer maxBitrate,
+      Boolean hls,
+      Integer jobs,
+      Duration poll,
+      Map<String, String> tags,
+      Map<String, String> metadata,
+      PriceTable prices) {
+
+    MediaConvertSettings settings(Storage storage) {
+      return new MediaConvertSettings(
+          region,
+          endpoint,
+          role,
+          queue,
+          storage.objects(),
+          quality == null ? MediaConvertSettings.DEFAULT_QUALITY : quality,
+          maxBitrate == null ? MediaConvertSettings.DEFAULT_MAX_BITRATE : maxBitrate,
+          hls != null && hls,
+          jobs == null ? MediaConvertSettings.DEFAULT_JOBS : jobs,
+          poll == null ? MediaConvertSettings.DEFAULT_POLL : poll,
+          tags,
+          metadata,
+          prices);
     }
   }
 

@@ -125,6 +125,7 @@ public final class ConfigurationFile {
 
   private void check(Configuration configuration) throws ConfigurationException {
     checkSink(configuration.capture(), configuration.kafka());
+    checkClips(configuration.clips(), configuration.storage());
     requireContent("access", configuration.access());
     requireContent("streams", configuration.streams());
     requireContent("medialive", configuration.medialive());
@@ -171,6 +172,18 @@ public final class ConfigurationFile {
         }
       } catch (IllegalArgumentException e) {
         throw at(path, e.getMessage(), e);
+      }
+    }
+  }
+
+  private void checkClips(Configuration.Clips clips, Configuration.Storage storage)
+      throws ConfigurationException {
+    if (!clips.local()) {
+      try {
+        clips.opener(storage);
+      } catch (IllegalArgumentException e) {
+        throw at(
+            clips.mediaconvert() == null ? "clips.maker" : "clips.mediaconvert", e.getMessage(), e);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.AnalyzerVerticle;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.bus.BusConfig;
+import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipperVerticle;
 import io.sightline.edgecapture.CaptureConfig;
 import io.sightline.edgecapture.CaptureEnds;
@@ -138,13 +139,15 @@ public final class RoleSettings {
   }
 
   ClipperVerticle clipper(Installation shared) {
+    Configuration.Clips clips = configuration.clips();
     return new ClipperVerticle(
-        configuration.clips().config(),
+        clips.config(),
         shared.bus(),
         shared.objects(),
         shared.records(),
         shared.checkpoints(),
-        shared.writer());
+        shared.writer(),
+        clips.local() ? ClipMaker::local : clips.opener(configuration.storage()));
   }
 
   AlerterVerticle alerter(Installation shared) {

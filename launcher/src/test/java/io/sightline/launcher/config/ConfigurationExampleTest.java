@@ -3,6 +3,8 @@ package io.sightline.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.alerter.AlerterConfig;
+import io.sightline.clipper.mediaconvert.MediaConvertSettings;
+import io.sightline.clipper.mediaconvert.PriceTable;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.InputSpec;
 import io.sightline.records.PictureOptions;
@@ -57,6 +59,12 @@ class ConfigurationExampleTest {
         .isEqualTo(Duration.ofMillis(500));
     assertThat(all.mediaLiveSettings()).hasSize(1);
     assertThat(all.mediaLiveSettings().get(0).queue()).isNotNull();
+    Configuration.MediaConvert mediaConvert = all.clips().mediaconvert();
+    assertThat(mediaConvert.prices()).isEqualTo(PriceTable.defaults());
+    assertThat(mediaConvert.quality()).isEqualTo(MediaConvertSettings.DEFAULT_QUALITY);
+    assertThat(mediaConvert.maxBitrate()).isEqualTo(MediaConvertSettings.DEFAULT_MAX_BITRATE);
+    assertThat(mediaConvert.jobs()).isEqualTo(MediaConvertSettings.DEFAULT_JOBS);
+    assertThat(mediaConvert.poll()).isEqualTo(MediaConvertSettings.DEFAULT_POLL);
     assertThat(all.profilesByName()).containsKey("visits");
     assertThat(all.access()).containsOnlyKeys("control-room");
     assertThat(all.capture().gateway()).isNotNull();
@@ -81,6 +89,8 @@ class ConfigurationExampleTest {
             Configuration.Spool.class,
             Configuration.AnalyzerSettings.class,
             Configuration.Clips.class,
+            Configuration.MediaConvert.class,
+            PriceTable.class,
             Configuration.Token.class,
             Configuration.Watch.class,
             Configuration.MediaLive.class,

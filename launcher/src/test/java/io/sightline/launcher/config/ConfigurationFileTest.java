@@ -247,6 +247,29 @@ class ConfigurationFileTest {
         .doesNotContain("java.", "io.sightline", "Exception", "\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "maker: aws                | 'clips': expected the maker 'local' or 'mediaconvert', found 'aws'",
+        "maker: mediaconvert       | 'clips.maker': expected a section 'mediaconvert'",
+        "maker: mediaconvert, mediaconvert: { role: x }            | 'clips.mediaconvert': MediaConvert needs a region such as eu-west-1",
+        "maker: mediaconvert, mediaconvert: { region: eu-west-1 }  | 'clips.mediaconvert': MediaConvert needs the ARN of a role",
+        "maker: mediaconvert, mediaconvert: { region: eu-west-1, role: 'arn:aws:iam::123456789012:role/m' } | MediaConvert reads and writes S3: set storage.objects to s3://bucket/prefix instead of 'disk', or clips.maker to local",
+        "mediaconvert: { regoin: x }             | unknown key 'regoin'; did you mean 'region'?",
+        "mediaconvert: { quality: best }         | expected one of single-pass, single-pass-hq, multi-pass-hq, found 'best'",
+        "mediaconvert: { prices: { hd: -1 } }    | expected a price or factor of zero or more for 'hd', found -1",
+      })
+  void read_ofClipsThatCannotBe_namesTheirLine(String keys, String sentence) {
+    assertThatThrownBy(() -> read("data: x\nclips: { " + keys + " }\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(", line 2: ")
+        .message()
+        .contains(sentence)
+        .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
   @Test
   void read_ofKeepThatCannotBe_namesLineAndStream() {
     assertThatThrownBy(
