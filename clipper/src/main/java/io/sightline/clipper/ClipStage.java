@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** Waits until the media of closed segments is recorded, then has clips made of it. */
@@ -23,6 +25,7 @@ final class ClipStage implements Stage {
   private static final int MAX_IDLE_RUNS = 1_000;
 
   private final Clipping clipping;
+  private final Set<ClipsInMaking> open = ConcurrentHashMap.newKeySet();
 
   ClipStage(Clipping clipping) {
     this.clipping = clipping;
@@ -56,6 +59,7 @@ final class ClipStage implements Stage {
   public StagePartition open(int partition, byte[] state) {
     Map<String, StreamState> streams = new HashMap<>();
     ClipsInMaking making = new ClipsInMaking(clipping);
+    open.add(making);
     if (state.length > 0) {
       Saved saved = Json.decode(state, Saved.class);
       saved.streams().forEach((name, stream) -> streams.put(name, StreamState.of(stream)));
@@ -64,6 +68,11 @@ final class ClipStage implements Stage {
       }
     }
     return new Partition(streams, making);
+  }
+
+  /** The stage is about to end: what waits until fewer clips are being made waits no longer. */
+  void leave() {
+    open.forEach(ClipsInMaking::leave);
   }
 
   private final class Partition implements StagePartition {
@@ -117,6 +126,7 @@ final class ClipStage implements Stage {
     @Override
     public void close() {
       making.close();
+      open.remove(making);
       streams.clear();
     }
 

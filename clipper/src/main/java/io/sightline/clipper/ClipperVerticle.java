@@ -33,6 +33,7 @@ public final class ClipperVerticle extends VerticleBase {
 
   private ClipMaker maker;
   private ExecutorService cutting;
+  private ClipStage stage;
   private StageReader reader;
 
   /** With clips that are cut here. */
@@ -73,12 +74,13 @@ public final class ClipperVerticle extends VerticleBase {
             task -> new Thread(task, "sightline-cutting-" + number.incrementAndGet()));
     maker = opener.open(vertx, objects, config);
     ClipWork work = new ClipWork(records, writer, config, maker);
+    stage = new ClipStage(new Submitted(work));
     reader =
         StageReader.start(
             vertx,
             bus,
             StageReaderConfig.of("clipper", Topic.CHUNKS, Topic.SEGMENTS),
-            new ClipStage(new Submitted(work)),
+            stage,
             checkpoints,
             writer);
     return Future.succeededFuture();
@@ -86,6 +88,7 @@ public final class ClipperVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stage.leave();
     return reader
         .stop()
         .eventually(

@@ -31,7 +31,7 @@ final class ClipsInMaking {
   // Guarded by this.
   private final Map<String, Segment> making = new TreeMap<>();
   private final List<Promise<Void>> waiting = new ArrayList<>();
-  private boolean closed;
+  private boolean left;
 
   ClipsInMaking(ClipStage.Clipping clipping) {
     this(clipping, PAUSE);
@@ -68,12 +68,23 @@ final class ClipsInMaking {
 
   /** Completes when no more clips are being made than there may be. */
   synchronized Future<Void> room() {
-    if (closed || making.size() <= clipping.ahead()) {
+    if (left || making.size() <= clipping.ahead()) {
       return Future.succeededFuture();
     }
     Promise<Void> room = Promise.promise();
     waiting.add(room);
     return room.future();
+  }
+
+  /** Nobody waits for room any more: what is being made goes on, or is gone on with elsewhere. */
+  void leave() {
+    List<Promise<Void>> free;
+    synchronized (this) {
+      left = true;
+      free = List.copyOf(waiting);
+      waiting.clear();
+    }
+    free.forEach(Promise::tryComplete);
   }
 
   /** Those whose clips are not announced yet. */
@@ -82,9 +93,11 @@ final class ClipsInMaking {
   }
 
   /** What is being made is no longer this one's concern. */
-  synchronized void close() {
-    closed = true;
-    making.clear();
+  void close() {
+    synchronized (this) {
+      making.clear();
+    }
+    leave();
   }
 
   private void make(Segment segment) {
@@ -127,6 +140,6 @@ final class ClipsInMaking {
         waiting.clear();
       }
     }
-    free.forEach(room -> room.tryComplete());
+    free.forEach(Promise::tryComplete);
   }
 }

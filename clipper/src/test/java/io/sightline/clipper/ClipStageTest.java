@@ -72,6 +72,20 @@ class ClipStageTest {
   }
 
   @Test
+  void leave_somethingWaitsForRoom_waitsNoLongerAndIsKept() {
+    StagePartition partition = stage.open(0, new byte[0]);
+    partition.process(over());
+    partition.process(segment("a", 1, false));
+    Future<Void> waiting = partition.process(segment("b", 1, false));
+
+    stage.leave();
+
+    assertThat(waiting.succeeded()).isTrue();
+    assertThat(partition.process(segment("c", 1, false)).succeeded()).isTrue();
+    assertThat(making(partition)).hasSize(3);
+  }
+
+  @Test
   void process_makerIsWaitedFor_goesOnWhenTheClipIsThere() {
     clipping.ahead = 0;
     StagePartition partition = stage.open(0, new byte[0]);

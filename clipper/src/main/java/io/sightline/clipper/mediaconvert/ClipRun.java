@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.mediaconvert.model.Job;
+import software.amazon.awssdk.services.mediaconvert.model.JobStatus;
 
 /**
  * The making of one clip, from recorded chunks to its index: files are assembled, jobs submitted
@@ -45,6 +47,9 @@ final class ClipRun {
   private final Stop stop;
   private Submission submission;
   private boolean repeated;
+
+  /** From when on there may be jobs whose ids are not known. */
+  private boolean submitting;
 
   ClipRun(
       ClipOrder order,
@@ -97,10 +102,18 @@ final class ClipRun {
 
   /** Ends the jobs and takes away what they were to read, as well as it can. */
   void undo() {
-    if (submission != null) {
-      submission.made().forEach(service::cancel);
-      discardInputs();
+    if (submission == null) {
+      return;
     }
+    for (int part = 0; part < submission.parts(); part++) {
+      String id = submission.jobs().get(part);
+      if (id != null) {
+        service.cancel(id);
+      } else if (submitting) {
+        service.cancel(submission.part(part).get(0).name(), marked(part));
+      }
+    }
+    discardInputs();
   }
 
   /** The same, and forgets the jobs: if the clip is wanted again, it is begun anew. */
@@ -110,6 +123,7 @@ final class ClipRun {
   }
 
   private void submit() throws MediaException, IOException {
+    submitting = true;
     for (int part = 0; part < submission.parts(); part++) {
       if (!submission.jobs().containsKey(part)) {
         Optional<Job> known = repeated ? submittedBefore(part) : Optional.empty();
@@ -125,12 +139,14 @@ final class ClipRun {
 
   /** A job whose answer was lost with the process that asked for it. */
   private Optional<Job> submittedBefore(int part) throws MediaException {
+    return service.find(submission.part(part).get(0).name(), marked(part), stop);
+  }
+
+  private Predicate<Job> marked(int part) {
     Map<String, String> mark =
         Map.of(JobRequests.CLIP, order.id(), JobRequests.PART, Integer.toString(part));
-    return service.find(
-        submission.part(part).get(0).name(),
-        job -> job.hasUserMetadata() && job.userMetadata().entrySet().containsAll(mark.entrySet()),
-        stop);
+    return job ->
+        job.hasUserMetadata() && job.userMetadata().entrySet().containsAll(mark.entrySet());
   }
 
   private void note(Submission known) throws IOException {
@@ -142,30 +158,34 @@ final class ClipRun {
     int logged = 0;
     while (true) {
       Job job = service.get(id, stop);
-      switch (job.status()) {
-        case COMPLETE:
-          return;
-        case ERROR:
-          throw new MediaException(
-              Reason.UNAVAILABLE,
-              "MediaConvert could not do the job "
-                  + id
-                  + ": "
-                  + ServiceFailures.line(job.errorMessage())
-                  + " (error "
-                  + job.errorCode()
-                  + ")");
-        case CANCELED:
-          throw new MediaException(
-              Reason.UNAVAILABLE, "The job " + id + " was cancelled in MediaConvert");
-        default:
-          int percent = job.jobPercentComplete() == null ? 0 : job.jobPercentComplete();
-          if (percent >= logged + LOGGED_PERCENT) {
-            logged = percent;
-            LOG.info("{}: {} %, {}", order.id(), percent, job.currentPhaseAsString());
-          }
-          stop.pause(aboutThePoll());
+      if (job.status() == JobStatus.COMPLETE) {
+        return;
       }
+      requireGoingOn(job);
+      int percent = job.jobPercentComplete() == null ? 0 : job.jobPercentComplete();
+      if (percent >= logged + LOGGED_PERCENT) {
+        logged = percent;
+        LOG.info("{}: {} %, {}", order.id(), percent, job.currentPhaseAsString());
+      }
+      stop.pause(aboutThePoll());
+    }
+  }
+
+  private static void requireGoingOn(Job job) throws MediaException {
+    if (job.status() == JobStatus.ERROR) {
+      throw new MediaException(
+          Reason.UNAVAILABLE,
+          "MediaConvert could not do the job "
+              + job.id()
+              + ": "
+              + ServiceFailures.line(job.errorMessage())
+              + " (error "
+              + job.errorCode()
+              + ")");
+    }
+    if (job.status() == JobStatus.CANCELED) {
+      throw new MediaException(
+          Reason.UNAVAILABLE, "The job " + job.id() + " was cancelled in MediaConvert");
     }
   }
 

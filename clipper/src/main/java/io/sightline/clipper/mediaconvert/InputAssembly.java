@@ -9,7 +9,9 @@ import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Ids;
+import io.sightline.records.Positions;
 import io.sightline.records.Rational;
+import io.sightline.records.Timecode;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Set;
 final class InputAssembly {
 
   private static final long LONGEST_HOLE_MICROS = 100_000;
+  private static final long DAY_MICROS = 24 * 3_600 * Positions.MICROS_PER_SECOND;
 
   /** Of those that can be recorded, what MediaConvert reads in an MP4. */
   private static final Set<String> CODECS =
@@ -107,6 +110,9 @@ final class InputAssembly {
     long last = grid.before(order.segment().endMicros()) - 1;
     if (last < first) {
       return;
+    }
+    if (Timecode.of(last, rate).micros() >= DAY_MICROS) {
+      throw inexact("it lasts a day, after which timecode begins again");
     }
     requireAlike(video, rate, chunks.get(0).tracks().size() - 1);
     String name = inputName(order.id(), inputs.size() + 1);

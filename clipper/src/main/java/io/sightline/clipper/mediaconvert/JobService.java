@@ -81,16 +81,16 @@ final class JobService implements AutoCloseable {
    * @param input part of the name of a file that it reads
    */
   Optional<Job> find(String input, Predicate<Job> meant, Stop stop) throws MediaException {
-    return call(
-        "mediaconvert:SearchJobs",
-        stop,
-        () ->
-            client()
-                .searchJobs(search -> search.inputFile(input).maxResults(SEARCHED))
-                .jobs()
-                .stream()
-                .filter(meant)
-                .findFirst());
+    return call("mediaconvert:SearchJobs", stop, () -> searched(input, meant));
+  }
+
+  private Optional<Job> searched(String input, Predicate<Job> meant) {
+    return client()
+        .searchJobs(search -> search.inputFile(input).maxResults(SEARCHED))
+        .jobs()
+        .stream()
+        .filter(meant)
+        .findFirst();
   }
 
   /** Ends a job, trying once; one that has ended is left as it is. */
@@ -101,6 +101,15 @@ final class JobService implements AutoCloseable {
       LOG.debug("The job {} has ended already: {}", id, ServiceFailures.said(e));
     } catch (SdkException e) {
       LOG.warn("The job {} is not cancelled: {}", id, ServiceFailures.said(e));
+    }
+  }
+
+  /** Ends a job of which no id is known, if there is one; tries once. */
+  void cancel(String input, Predicate<Job> meant) {
+    try {
+      searched(input, meant).map(Job::id).ifPresent(this::cancel);
+    } catch (SdkException e) {
+      LOG.warn("A job that reads {} may go on: {}", input, ServiceFailures.said(e));
     }
   }
 

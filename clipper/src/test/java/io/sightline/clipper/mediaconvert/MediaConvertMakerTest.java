@@ -271,6 +271,74 @@ class MediaConvertMakerTest {
   }
 
   @Test
+  void cancel_whileMediaConvertIsBusy_asksNoMore() throws Exception {
+    record(TestVideo.plain());
+    server.refuse(CREATE, 429, "TooManyRequestsException", Integer.MAX_VALUE);
+    ClipMaker maker = maker();
+    ClipOrder order = order(1_000_000, 2_000_000);
+    Future<ClipMedia> making = maker.make(order);
+    until(() -> server.asked(CREATE) > 1);
+
+    await(maker.cancel(order.id()));
+
+    assertThatThrownBy(() -> await(making)).isInstanceOf(CancellationException.class);
+    assertThat(server.requests()).isEmpty();
+    assertThat(files("mediaconvert.json")).isEmpty();
+  }
+
+  @Test
+  void cancel_ofAJobWhoseAnswerIsLost_endsIt() throws Exception {
+    record(TestVideo.plain());
+    server.loseAnswers(true);
+    ClipMaker maker = maker();
+    ClipOrder order = order(1_000_000, 2_000_000);
+    Future<ClipMedia> making = maker.make(order);
+    until(() -> server.asked(CREATE) > 1);
+
+    await(maker.cancel(order.id()));
+
+    assertThatThrownBy(() -> await(making)).isInstanceOf(CancellationException.class);
+    assertThat(server.states()).containsExactly("CANCELED");
+  }
+
+  @Test
+  void make_ofPicturesAtNoConstantRate_isCutHere() throws Exception {
+    Path uneven = folder.resolve("uneven.mp4");
+    FfmpegProgram.make(
+        List.of(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=duration=6:rate=25:size=320x240",
+            "-vf",
+            "select='not(eq(mod(n,7),3))+eq(mod(n,2),0)'",
+            "-fps_mode",
+            "vfr",
+            "-c:v",
+            "libopenh264",
+            "-g",
+            "25",
+            uneven.toString()),
+        in -> {});
+    recording.add(uneven);
+    recording.writeTo(bucket);
+
+    ClipMedia media = make(maker(), order(1_000_000, 3_000_000));
+
+    assertThat(media.note()).contains("cut here", "do not come at a constant rate");
+    assertThat(server.requests()).isEmpty();
+    assertThat(files("input-")).isEmpty();
+  }
+
+  @Test
+  void make_ofFewerPicturesThanAskedFor_fails() throws Exception {
+    record(TestVideo.plain());
+    server.loseLastPicture();
+
+    refused(maker(), 1, "MediaConvert made 22 pictures where 23 were asked for");
+  }
+
+  @Test
   void make_ofMoreThanTheSettingsAllowAtOnce_waits() throws Exception {
     record(TestVideo.plain());
     server.hold(true);

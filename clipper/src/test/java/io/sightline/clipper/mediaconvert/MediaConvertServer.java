@@ -124,6 +124,11 @@ final class MediaConvertServer implements AutoCloseable {
     failMessage = message;
   }
 
+  /** Jobs do not do what they say. */
+  void loseLastPicture() {
+    transcoder.lose(1);
+  }
+
   /** Jobs are created, but whoever asked does not hear of it. */
   synchronized void loseAnswers(boolean lose) {
     answersLost = lose;

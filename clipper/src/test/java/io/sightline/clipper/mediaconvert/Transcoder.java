@@ -19,6 +19,7 @@ final class Transcoder {
 
   private final String bucketUrl;
   private final Path bucket;
+  private volatile int lost;
 
   /**
    * @param bucketUrl that stands before the keys, ending with a slash
@@ -27,6 +28,11 @@ final class Transcoder {
   Transcoder(String bucketUrl, Path bucket) {
     this.bucketUrl = bucketUrl;
     this.bucket = bucket;
+  }
+
+  /** Outputs have so many pictures too few from now on. */
+  void lose(int pictures) {
+    lost = pictures;
   }
 
   /** An input that is not there; null when all are. */
@@ -73,7 +79,7 @@ final class Transcoder {
       JsonNode clipping = input.path("inputClippings").get(0);
       long first = frame(clipping.path("startTimecode").asText(), numerator, denominator);
       // The picture of the end is in.
-      long end = frame(clipping.path("endTimecode").asText(), numerator, denominator) + 1;
+      long end = frame(clipping.path("endTimecode").asText(), numerator, denominator) + 1 - lost;
       filter.append(
           String.format(
               Locale.ROOT,
