@@ -29,6 +29,7 @@ public final class BundledFfmpeg {
   private static final int MAX_STAND_INS = 8;
   private static final long LIMIT_SECONDS = 600;
   private static final int LAST_LINES = 3;
+  private static final Pattern STAND_IN_NOISE = Pattern.compile("no version information available");
   private static final Pattern MISSING_LIBRARY =
       Pattern.compile("error while loading shared libraries: (lib[\\w.+-]+): cannot open");
 
@@ -59,19 +60,39 @@ public final class BundledFfmpeg {
   /** Runs it to its end. */
   public void run(List<String> arguments) throws Exception {
     Path log = nextLog();
-    Process process = launch(withUsual(arguments), log);
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new BenchException("ffmpeg took more than " + LIMIT_SECONDS + " s: " + arguments);
-    }
-    if (process.exitValue() != 0) {
+    if (end(launch(withUsual("error", arguments), log), arguments) != 0) {
       throw new BenchException("ffmpeg failed: " + arguments + ": " + lastLines(log));
     }
   }
 
+  /** Runs it to its end, and tells what it warns of or fails with; empty when all is well. */
+  public List<String> complaints(List<String> arguments) throws Exception {
+    Path log = nextLog();
+    int code = end(launch(withUsual("warning", arguments), log), arguments);
+    List<String> said = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      if (!line.isBlank() && !STAND_IN_NOISE.matcher(line).find()) {
+        said.add(line);
+      }
+    }
+    Files.delete(log);
+    if (code != 0 && said.isEmpty()) {
+      said.add("ffmpeg ended with exit code " + code);
+    }
+    return said;
+  }
+
+  private static int end(Process process, List<String> arguments) throws Exception {
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new BenchException("ffmpeg took more than " + LIMIT_SECONDS + " s: " + arguments);
+    }
+    return process.exitValue();
+  }
+
   /** Starts it; whoever asks for it also ends it. */
   public Process start(List<String> arguments) throws IOException {
-    return launch(withUsual(arguments), nextLog());
+    return launch(withUsual("error", arguments), nextLog());
   }
 
   /** Ends all that are still running: some would wait for somebody for ever. */
@@ -84,9 +105,9 @@ public final class BundledFfmpeg {
     return logs.resolve("ffmpeg-" + ++started + ".txt");
   }
 
-  private static List<String> withUsual(List<String> arguments) {
+  private static List<String> withUsual(String level, List<String> arguments) {
     List<String> all = new ArrayList<>();
-    all.addAll(List.of("-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-y"));
+    all.addAll(List.of("-nostdin", "-hide_banner", "-nostats", "-loglevel", level, "-y"));
     all.addAll(arguments);
     return all;
   }

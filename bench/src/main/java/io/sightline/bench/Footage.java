@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is worked on: a moving test picture of 1920x1080 with a little noise, and a tone. Made anew
- * for each run, from nothing, so that anybody can repeat it; kept until the run ends.
+ * What is worked on: a moving test picture of 1920x1080 with a little noise, and a tone. Pictures
+ * of recordings carry their number ({@link PictureNumbers}). Made anew for each run, from nothing,
+ * so that anybody can repeat it; kept until the run ends.
  */
 public final class Footage {
 
@@ -19,7 +20,8 @@ public final class Footage {
 
   public static final int JPEGS_PER_SECOND = 10;
 
-  private static final int RATE = 30;
+  /** Pictures a second in the recordings. */
+  public static final int RATE = 30;
 
   /** So much is encoded; the rest repeats it. */
   private static final int ENCODED_SECONDS = 20;
@@ -45,7 +47,8 @@ public final class Footage {
         () -> {
           Path silent = folder.resolve("silent-" + gopSeconds + ".mp4");
           List<String> encode = new ArrayList<>();
-          encode.addAll(List.of("-f", "lavfi", "-i", String.format(PICTURES, RATE)));
+          String pictures = String.format(PICTURES, RATE);
+          encode.addAll(List.of("-f", "lavfi", "-i", PictureNumbers.on(pictures, 1920, "" + RATE)));
           encode.addAll(List.of("-t", "" + ENCODED_SECONDS, "-c:v", "libopenh264"));
           encode.addAll(List.of("-rc_mode", "bitrate", "-b:v", "5M", "-profile:v", "high"));
           encode.addAll(List.of("-g", "" + gopSeconds * RATE, "-pix_fmt", "yuv420p"));
@@ -60,6 +63,11 @@ public final class Footage {
           ffmpeg.run(lengthen);
           Files.delete(silent);
         });
+  }
+
+  /** The number that a picture of a recording carries. */
+  public static int numberOf(int picture) {
+    return picture % (ENCODED_SECONDS * RATE);
   }
 
   /** The same with a keyframe every two seconds, as a camera sends it over HTTP or SRT: MPEG-TS. */

@@ -1,6 +1,7 @@
 package io.sightline.bench;
 
 import io.sightline.bench.capture.CaptureClaims;
+import io.sightline.bench.cut.CutClaims;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,14 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(line(CaptureClaims.all()).execute(arguments));
+    System.exit(line(claims()).execute(arguments));
+  }
+
+  /** All that are claimed, in the order in which they are measured. */
+  static List<Claim> claims() {
+    List<Claim> all = new ArrayList<>(CaptureClaims.all());
+    all.addAll(CutClaims.all());
+    return all;
   }
 
   static CommandLine line(List<Claim> claims) {

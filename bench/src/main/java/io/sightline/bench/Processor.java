@@ -23,7 +23,7 @@ public final class Processor {
   private Processor() {}
 
   /** Whether this machine tells what is asked here. */
-  static boolean tells() {
+  public static boolean tells() {
     return Files.isReadable(Path.of("/proc/self/stat"));
   }
 

@@ -30,7 +30,7 @@ public final class Workbench implements AutoCloseable {
         new Footage(Files.createDirectories(folder.resolve("footage")), ffmpeg, progress);
   }
 
-  static Workbench open(Progress progress) throws Exception {
+  public static Workbench open(Progress progress) throws Exception {
     if (!Processor.tells()) {
       throw new BenchException(
           "Processor time of other programs is read from /proc, which this system does not have;"
