@@ -37,6 +37,16 @@ record CopiedTail(List<Gop.Picture> kept, long endTicks) {
     return new CopiedTail(List.of(), shown.isEmpty() ? gopEnd : shown.get(0));
   }
 
+  /**
+   * Whether nothing is left out before the last one kept.
+   *
+   * @param pictures of the GOP in decoding order
+   */
+  boolean isBeginningOf(List<Gop.Picture> pictures) {
+    // Compared by identity: to compare them by value would be to compare their bytes.
+    return kept.isEmpty() || kept.get(kept.size() - 1) == pictures.get(kept.size() - 1);
+  }
+
   /** Null when something that would be left out is needed. */
   private static List<Gop.Picture> keptBefore(long end, List<Gop.Picture> pictures)
       throws MediaException {

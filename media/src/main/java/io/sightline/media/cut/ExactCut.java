@@ -225,7 +225,8 @@ final class ExactCut {
         copy(gop, copy);
       }
       List<Packet> made = copy.endTicks() < toTicks ? encode(copy.endTicks(), toTicks) : List.of();
-      if (!copy.kept().isEmpty()) {
+      // The beginning of a GOP with nothing left out plays as it did, by how H.264 is made.
+      if (!made.isEmpty() || !copy.isBeginningOf(gop.pictures(bytes))) {
         long key = keyTicks(gop);
         // Leading pictures need the GOP before: they are copied with it, and not looked at.
         List<Gop.Picture> decodable =
