@@ -40,6 +40,13 @@ public final class Main implements Callable<Integer> {
       description = "Claims to be measured; 'all' for each, 'list' (the default) to see them.")
   private List<String> names = List.of(LIST);
 
+  @CommandLine.Option(
+      names = "--cuts",
+      paramLabel = "N",
+      defaultValue = "" + Workbench.DEFAULT_CUTS,
+      description = "exactness: how many cuts of each source type (default: ${DEFAULT-VALUE}).")
+  private int cuts;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   Main(List<Claim> claims) {
@@ -71,6 +78,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (cuts < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--cuts must be 1 or more, not " + cuts);
+    }
     if (names.equals(List.of(LIST))) {
       list();
       return MEASURED;
@@ -105,7 +116,7 @@ public final class Main implements Callable<Integer> {
   private int measure(List<Claim> chosen) {
     PrintWriter out = spec.commandLine().getOut();
     boolean all = true;
-    try (Workbench bench = Workbench.open(sentence -> say("  " + sentence))) {
+    try (Workbench bench = Workbench.open(cuts, sentence -> say("  " + sentence))) {
       for (Claim claim : chosen) {
         say(claim.name() + ": " + claim.sentence());
         try {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,13 +18,18 @@ public final class Workbench implements AutoCloseable {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
   private static final long ROOM_BYTES = 2_000_000_000;
 
+  /** How many cuts of each source type are looked at when nobody says otherwise. */
+  static final int DEFAULT_CUTS = 200;
+
   private final Path folder;
+  private final int cuts;
   private final BundledFfmpeg ffmpeg;
   private final Footage footage;
   private final Progress progress;
 
-  private Workbench(Path folder, Progress progress) throws Exception {
+  private Workbench(Path folder, int cuts, Progress progress) throws Exception {
     this.folder = folder;
+    this.cuts = cuts;
     this.progress = progress;
     this.ffmpeg = new BundledFfmpeg(folder);
     this.footage =
@@ -31,6 +37,13 @@ public final class Workbench implements AutoCloseable {
   }
 
   public static Workbench open(Progress progress) throws Exception {
+    return open(DEFAULT_CUTS, progress);
+  }
+
+  /**
+   * @param cuts how many of each source type are looked at
+   */
+  static Workbench open(int cuts, Progress progress) throws Exception {
     if (!Processor.tells()) {
       throw new BenchException(
           "Processor time of other programs is read from /proc, which this system does not have;"
@@ -40,7 +53,7 @@ public final class Workbench implements AutoCloseable {
         hasRoom(IN_MEMORY)
             ? Files.createTempDirectory(IN_MEMORY, "sightline-bench")
             : Files.createTempDirectory("sightline-bench");
-    Workbench bench = new Workbench(folder, progress);
+    Workbench bench = new Workbench(folder, cuts, progress);
     // Also when the run is broken off.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
     return bench;
@@ -48,6 +61,16 @@ public final class Workbench implements AutoCloseable {
 
   public BundledFfmpeg ffmpeg() {
     return ffmpeg;
+  }
+
+  /** The one that is installed here; empty when none is. */
+  public Optional<SystemFfmpeg> systemFfmpeg() throws Exception {
+    return SystemFfmpeg.find();
+  }
+
+  /** How many cuts of each source type are looked at. */
+  public int cuts() {
+    return cuts;
   }
 
   public Footage footage() {

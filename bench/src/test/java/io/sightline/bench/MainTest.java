@@ -49,6 +49,13 @@ class MainTest {
   }
 
   @Test
+  void fewerThanOneCut_isRefused() {
+    assertThat(run(List.of(claim("one", 1)), "one", "--cuts", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--cuts must be 1 or more, not 0");
+    assertThat(measured).isEmpty();
+  }
+
+  @Test
   void all_measuresEach_andAMissedTargetIsNoFailure() {
     Assumptions.assumeTrue(Processor.tells(), "Skipped: there is no /proc here");
 

@@ -9,6 +9,6 @@ public final class CutClaims {
   private CutClaims() {}
 
   public static List<Claim> all() {
-    return List.of(CutCost.claim());
+    return List.of(CutCost.claim(), Exactness.claim());
   }
 }
