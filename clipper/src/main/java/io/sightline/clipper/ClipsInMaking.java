@@ -32,6 +32,7 @@ final class ClipsInMaking {
   private final Map<String, Segment> making = new TreeMap<>();
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private boolean left;
+  private boolean closed;
 
   ClipsInMaking(ClipStage.Clipping clipping) {
     this(clipping, PAUSE);
@@ -45,9 +46,13 @@ final class ClipsInMaking {
     this.pause = pause;
   }
 
-  /** Has a clip made; an older one of the same segment is no longer waited for. */
+  /** Has a clip made, unless it is being made, or a newer one of the same segment. */
   void begin(Segment segment) {
     synchronized (this) {
+      Segment held = making.get(segment.id());
+      if (held != null && held.revision() >= segment.revision()) {
+        return;
+      }
       making.put(segment.id(), segment);
     }
     make(segment);
@@ -95,6 +100,7 @@ final class ClipsInMaking {
   /** What is being made is no longer this one's concern. */
   void close() {
     synchronized (this) {
+      closed = true;
       making.clear();
     }
     leave();
@@ -121,14 +127,20 @@ final class ClipsInMaking {
     CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
-              if (wanted(segment)) {
+              // Also when it was superseded meanwhile: what it holds is let go then.
+              if (!isClosed()) {
                 make(segment);
               }
             });
   }
 
+  /** What another owner goes on with is wanted, too: nothing that it holds may be let go here. */
   private synchronized boolean wanted(Segment segment) {
-    return making.get(segment.id()) == segment;
+    return closed || making.get(segment.id()) == segment;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private void done(Segment segment) {

@@ -33,13 +33,15 @@ class ClipStageTest {
   private static final class SlowClipping implements ClipStage.Clipping {
 
     final Map<String, Promise<Void>> making = new TreeMap<>();
+    final Map<String, BooleanSupplier> wanted = new TreeMap<>();
     final LinkedBlockingQueue<Segment> begun = new LinkedBlockingQueue<>();
     final List<String> cancelled = new ArrayList<>();
     int ahead = 1;
 
     @Override
-    public Future<Void> clip(Segment segment, BooleanSupplier wanted) {
+    public Future<Void> clip(Segment segment, BooleanSupplier stillWanted) {
       Promise<Void> made = Promise.promise();
+      wanted.put(name(segment), stillWanted);
       making.put(name(segment), made);
       begun.add(segment);
       return made.future();
@@ -106,6 +108,7 @@ class ClipStageTest {
     partition.process(segment("a", 1, false));
     byte[] state = partition.state();
     partition.close();
+    assertThat(clipping.wanted.get("a.1").getAsBoolean()).as("by the next owner").isTrue();
     clipping.begun.clear();
 
     StagePartition next = stage.open(0, state);
@@ -124,6 +127,7 @@ class ClipStageTest {
     partition.process(segment("a", 2, true));
 
     assertThat(clipping.cancelled).containsExactly("a.1");
+    assertThat(clipping.wanted.get("a.1").getAsBoolean()).isFalse();
     assertThat(making(partition)).isEmpty();
   }
 
@@ -135,7 +139,9 @@ class ClipStageTest {
 
     partition.process(segment("a", 2, false));
     partition.process(segment("a", 2, false));
+    partition.process(segment("a", 1, false));
 
+    assertThat(clipping.begun).extracting(Segment::revision).containsExactly(1, 2);
     assertThat(clipping.cancelled).containsExactly("a.1");
     assertThat(making(partition)).extracting(Segment::revision).containsExactly(2);
   }

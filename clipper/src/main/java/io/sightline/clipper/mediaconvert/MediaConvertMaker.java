@@ -47,6 +47,7 @@ public final class MediaConvertMaker implements ClipMaker {
 
   // Guarded by this.
   private final Map<String, Making> making = new TreeMap<>();
+  private boolean closed;
 
   private MediaConvertMaker(
       Vertx vertx,
@@ -97,6 +98,9 @@ public final class MediaConvertMaker implements ClipMaker {
     Making one;
     synchronized (this) {
       one = making.get(order.id());
+      if (one == null && closed) {
+        return Future.failedFuture(new IOException(order.id() + " is made after the next start"));
+      }
       if (one == null) {
         one = new Making(order);
         making.put(order.id(), one);
@@ -124,10 +128,11 @@ public final class MediaConvertMaker implements ClipMaker {
   public void close() {
     List<Making> all;
     synchronized (this) {
+      closed = true;
       all = List.copyOf(making.values());
+      threads.shutdown();
     }
     all.forEach(one -> one.stop.handedOver());
-    threads.shutdown();
     try {
       if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn(

@@ -19,6 +19,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.Rational;
 import io.sightline.records.Segment;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The maker with the real SDK, against a server as strict as the service, which does the jobs. */
 class MediaConvertMakerTest {
@@ -114,6 +117,25 @@ class MediaConvertMakerTest {
         .isEqualTo(pictures(105, 186));
     JsonNode clipping = server.requests().get(0).at("/settings/inputs/0/inputClippings/0");
     assertThat(clipping.path("startTimecode").asText()).contains(";");
+  }
+
+  /** Positions are whole microseconds, so a mark on a picture lies up to one beside it. */
+  @ParameterizedTest
+  @CsvSource({"24000, 1001", "30000, 1001", "60000, 1001", "50, 1"})
+  void make_marksOnPictures_takesTheFirstAndLeavesOutTheLast(long numerator, long denominator)
+      throws Exception {
+    record(TestVideo.plain().rate(numerator + "/" + denominator));
+    Rational picture = new Rational(denominator, numerator);
+    Rational micros = new Rational(1, 1_000_000);
+
+    ClipMedia media =
+        make(
+            maker(),
+            order(Rational.rescale(101, picture, micros), Rational.rescale(163, picture, micros)));
+
+    assertThat(server.breaches()).isEmpty();
+    assertThat(TestVideo.frameNumbers(objects.file(media.mp4Key()).orElseThrow()))
+        .isEqualTo(pictures(101, 163));
   }
 
   @Test
