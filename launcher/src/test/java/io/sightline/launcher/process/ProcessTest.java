@@ -206,11 +206,11 @@ class ProcessTest {
     assertThat(timeline.get("lengthFrames").asInt()).isEqualTo(at);
   }
 
-  /** From the keyframe before the mark-in to the last picture before the mark-out. */
+  /** From the first picture at or after the mark-in to the last one before the mark-out. */
   private static List<Integer> expectedPictures(JsonNode segment) {
-    int in = (int) Math.floor(segment.get("start").asDouble() * RATE + 0.01);
+    int in = (int) Math.ceil(segment.get("start").asDouble() * RATE - 0.01);
     int end = (int) Math.ceil(segment.get("end").asDouble() * RATE - 0.01);
-    return IntStream.range(in / VIDEO.gop() * VIDEO.gop(), end).boxed().toList();
+    return IntStream.range(in, end).boxed().toList();
   }
 
   private static List<JsonNode> segments(Path out) throws IOException {
