@@ -9,7 +9,7 @@ import java.time.Duration;
  * x resolution x frame rate}, for each output, of at least ten seconds. It leaves out volume
  * discounts, reserved queues, storage and transfer.
  *
- * @param date when the prices were looked up, as people write it
+ * @param date as of when the prices are, as people write it
  * @param currency such as {@code USD}
  * @param basic a normalized minute in the basic tier
  * @param professional a normalized minute in the professional tier
@@ -55,7 +55,7 @@ public record PriceTable(
     above60 = checked("above60", above60, "2");
   }
 
-  /** List prices of the region us-east-1, rounded to simple factors. */
+  /** Rounded, for the order of magnitude. */
   public static PriceTable defaults() {
     return new PriceTable(null, null, null, null, null, null, null, null, null, null);
   }
