@@ -2,6 +2,7 @@ package io.sightline.bench;
 
 import io.sightline.bench.capture.CaptureClaims;
 import io.sightline.bench.cut.CutClaims;
+import io.sightline.bench.stages.StageClaims;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class Main implements Callable<Integer> {
   static List<Claim> claims() {
     List<Claim> all = new ArrayList<>(CaptureClaims.all());
     all.addAll(CutClaims.all());
+    all.addAll(StageClaims.all());
     return all;
   }
 

@@ -24,7 +24,8 @@ class MainTest {
         .hasSameSizeAs(Main.claims())
         .anySatisfy(line -> assertThat(line).startsWith("capture-keyframes ").contains("<= 1.25"))
         .anySatisfy(line -> assertThat(line).startsWith("capture-fleet ").contains(">= 25"))
-        .anySatisfy(line -> assertThat(line).startsWith("cut ").contains("<= 0.12"));
+        .anySatisfy(line -> assertThat(line).startsWith("cut ").contains("<= 0.12"))
+        .anySatisfy(line -> assertThat(line).startsWith("clip-latency ").contains("<= 1.5"));
   }
 
   @Test

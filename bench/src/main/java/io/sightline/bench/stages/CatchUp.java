@@ -1,0 +1,160 @@
+package io.sightline.bench.stages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.bench.BenchException;
+import io.sightline.bench.Claim;
+import io.sightline.bench.Distribution;
+import io.sightline.bench.Figure;
+import io.sightline.bench.Target;
+import io.sightline.bench.Workbench;
+import io.sightline.records.Positions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How soon a closed segment is in the playlist of a replay that grows, when the replay holds few
+ * segments and when it holds many. Its media is recorded before; its marks enclose one GOP, so that
+ * cutting it is next to nothing and the rest is what is seen.
+ */
+final class CatchUp {
+
+  private static final String NAME = "catch-up";
+  private static final Target SOON = Target.atMost(1);
+  private static final Target HARDLY_LONGER = Target.atMost(1.5);
+
+  private static final int FEW = 10;
+  private static final int MANY = 1_000;
+  private static final int SEGMENTS = 20;
+  private static final int RECORDED_SECONDS = 8;
+  private static final long LOOK_MILLIS = 10;
+  private static final long PATIENCE_NANOS = 600_000_000_000L;
+
+  /**
+   * All segments begin between two pictures, so with the same one; each a little later than the one
+   * before.
+   */
+  private static final long AHEAD_MICROS = 30_000;
+
+  private static final long STEP_MICROS = 20;
+
+  private final Workbench bench;
+  private final Stages stages;
+  private final Recorded recorded;
+
+  private CatchUp(Workbench bench, Stages stages) throws Exception {
+    this.bench = bench;
+    this.stages = stages;
+    this.recorded = new Recorded(stages);
+  }
+
+  static Claim claim() {
+    return new Claim(
+        NAME,
+        "a closed segment is in the playlist of a replay of " + MANY + " segments",
+        "the same replay with " + FEW,
+        SOON,
+        CatchUp::figures);
+  }
+
+  private static List<Figure> figures(Workbench bench) throws Exception {
+    try (Stages stages = new Stages(bench, bench.footage().recording(2))) {
+      return new CatchUp(bench, stages).measure();
+    }
+  }
+
+  private List<Figure> measure() throws Exception {
+    recorded.await(RECORDED_SECONDS);
+    bench.progress().say("warming up");
+    new Growing("warm-up").seconds(FEW);
+    double few = new Growing("few").seconds(FEW);
+    double many = new Growing("many").seconds(MANY);
+    return List.of(
+        Figure.plain(NAME + "." + FEW, SOON, few, "s"),
+        Figure.plain(NAME + "." + MANY, SOON, many, "s"),
+        Figure.plain(NAME + ".growth", HARDLY_LONGER, many / few, "times"));
+  }
+
+  /** A replay of all segments with one label. */
+  private final class Growing {
+
+    private final String label;
+    private final String id;
+    private final String epoch;
+    private final long keyframe;
+    private final long end;
+    private int written;
+
+    Growing(String label) throws Exception {
+      this.label = label;
+      long second = recorded.reaching(0).positionMicros() + 3 * Positions.MICROS_PER_SECOND;
+      this.keyframe = recorded.keyframe(second).orElseThrow();
+      this.end = keyframe + 2 * Positions.MICROS_PER_SECOND;
+      this.epoch = recorded.reaching(keyframe).epoch();
+      Map<String, Object> selection =
+          Map.of("streams", List.of(Stages.STREAM), "labels", List.of(label));
+      this.id =
+          stages
+              .post("/replays", Map.of("title", label, "selection", selection))
+              .path("id")
+              .asText();
+    }
+
+    /** The time that 19 of 20 more segments keep to when it holds some already. */
+    double seconds(int held) throws Exception {
+      while (written < held) {
+        write();
+      }
+      awaitEntries();
+      Distribution times = new Distribution();
+      for (int segment = 0; segment < SEGMENTS; segment++) {
+        write();
+        long closed = System.nanoTime();
+        awaitEntries();
+        times.add((System.nanoTime() - closed) / 1e9);
+      }
+      bench
+          .progress()
+          .say(
+              String.format(
+                  Locale.ROOT,
+                  "at %d segments: median %.3f s, p95 %.3f s",
+                  held,
+                  times.percentile(0.5),
+                  times.percentile(0.95)));
+      return times.percentile(0.95);
+    }
+
+    private void write() throws Exception {
+      long in = keyframe - AHEAD_MICROS + STEP_MICROS * written++;
+      stages.write(Found.segment(label, epoch, in, end));
+    }
+
+    /** Until the playlist has an entry for each segment, asking as a player does. */
+    private void awaitEntries() throws Exception {
+      long until = System.nanoTime() + PATIENCE_NANOS;
+      while (entries() < written) {
+        if (System.nanoTime() > until) {
+          throw new BenchException("The replay holds " + entries() + " of " + written);
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+
+    private int entries() throws Exception {
+      JsonNode replay = stages.get("/replays/" + id);
+      if (replay.path("segments").asInt() < written) {
+        return 0;
+      }
+      String master = replay.path("media").path("hls").asText();
+      String folder = master.substring(0, master.lastIndexOf('/') + 1);
+      String playlist = folder + Playlist.lines(text(master)).get(0);
+      return Playlist.lines(text(playlist)).size();
+    }
+
+    private String text(String path) throws Exception {
+      return new String(stages.body(path), StandardCharsets.UTF_8);
+    }
+  }
+}
