@@ -53,6 +53,7 @@ final class ReplayBuilder {
   private final CutOrders cuts;
   private final Writer writer;
   private final ByteSource bytes;
+  private final ClipIndexes indexes;
 
   ReplayBuilder(Vertx vertx, ObjectStore objects, RecordStore records, Writer writer) {
     this.vertx = vertx;
@@ -63,6 +64,7 @@ final class ReplayBuilder {
     this.cuts = new CutOrders(writer, System::nanoTime);
     this.writer = writer;
     this.bytes = this::read;
+    this.indexes = new ClipIndexes(bytes);
   }
 
   /**
@@ -221,11 +223,11 @@ final class ReplayBuilder {
   }
 
   private List<ClipIndex> indexes(ReplaySelection selection) throws IOException {
-    List<ClipIndex> indexes = new ArrayList<>();
+    List<ClipIndex> joined = new ArrayList<>();
     for (ReplaySelection.Choice choice : selection.included()) {
-      indexes.add(Json.decode(read(choice.clip().indexKey(), 0, -1), ClipIndex.class));
+      joined.add(indexes.get(choice.clip().indexKey()));
     }
-    return indexes;
+    return joined;
   }
 
   private void storeMp4(String key, ClipIndex reel)
