@@ -177,6 +177,10 @@ public final class StageReader {
 
   private void turn() {
     parts.completions().run();
+    if (stopping) {
+      // What completed after the stop must not make room for more.
+      return;
+    }
     boolean delivered = false;
     boolean pressed = false;
     int open = 0;

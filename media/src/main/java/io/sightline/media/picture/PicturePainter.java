@@ -18,6 +18,9 @@ final class PicturePainter implements AutoCloseable {
   /** Sources that do not say: from this width on they are taken for high definition. */
   private static final int HIGH_DEFINITION_WIDTH = 1280;
 
+  /** {@code AV_FRAME_FLAG_INTERLACED}; the presets lack it. */
+  private static final int FLAG_INTERLACED = 1 << 3;
+
   private final AVFrame scaled;
   private final AVFrame turned;
   private final SwsContext scaler;
@@ -74,6 +77,8 @@ final class PicturePainter implements AutoCloseable {
     scaled.color_primaries(from.color_primaries());
     scaled.color_trc(from.color_trc());
     scaled.chroma_location(from.chroma_location());
+    // Lines of two fields stay apart; a scaler refuses to make whole pictures of them.
+    scaled.flags(scaled.flags() & ~FLAG_INTERLACED | from.flags() & FLAG_INTERLACED);
     FfmpegError.check(
         swscale.sws_scale_frame(scaler, scaled, from),
         Reason.UNSUPPORTED,

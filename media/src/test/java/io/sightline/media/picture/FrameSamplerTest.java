@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameSamplerTest {
 
@@ -92,6 +94,24 @@ class FrameSamplerTest {
   void otherCodecs_giveTheSamePictures(String codec, Container container) throws Exception {
     TestVideo video = VIDEO.codec(codec, 0).container(container).pictures(30);
     assertThat(numbers(video, "5/s")).isEqualTo(multiples(5, 30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10_000, 160})
+  void interlacedPictures_areTakenAsOthers(int maxWidth, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("interlaced.ts");
+    List<String> arguments =
+        List.of(
+            ("-vf setfield=tff -c:v mpeg2video -flags +ildct+ilme -g 25 -q:v 3 " + file)
+                .split(" "));
+    List<String> all = new ArrayList<>(List.of("-i", VIDEO.file().toString()));
+    all.addAll(arguments);
+    FfmpegProgram.make(all, out -> {});
+
+    List<SampledFrame> frames = sample(file, "5/s", new JpegSettings(5, maxWidth), 1);
+
+    assertThat(frames.stream().map(frame -> TestVideo.readFrameNumber(frame.jpeg())).toList())
+        .isEqualTo(multiples(5, 100));
   }
 
   @Test
