@@ -276,11 +276,9 @@ class CutTest {
   private void assertPlays(Recording recording, CutResult cut, List<Integer> pictures)
       throws Exception {
     Path mp4 = mp4(recording, cut.index());
-    assertThat(TestVideo.frameNumbers(mp4)).hasToString(pictures.toString());
-    assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();
+    assertThat(TestVideo.cleanFrameNumbers(mp4, 320, 180)).hasToString(pictures.toString());
     Path master = hls(recording, cut.index());
-    assertThat(TestVideo.frameNumbers(master)).hasToString(pictures.toString());
-    assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+    assertThat(TestVideo.cleanFrameNumbers(master, 320, 180)).hasToString(pictures.toString());
   }
 
   private Path mp4(Recording recording, ClipIndex index) throws Exception {
