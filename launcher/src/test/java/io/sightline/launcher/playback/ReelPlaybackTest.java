@@ -109,26 +109,20 @@ class ReelPlaybackTest {
       add(recording, first, first + 50);
     }
     server.put("growing", Reel.join("growing", clips), false);
-    Thread grower =
-        new Thread(
-            () -> {
-              try {
-                for (int clip = 0; clip < 6; clip++) {
-                  // Another clip becomes ready now and then, as in a match.
-                  Thread.sleep(300);
-                  int first = random.nextInt(700);
-                  add(recording, first, first + 40);
-                  server.put("growing", Reel.join("growing", clips), clip == 5);
-                }
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    grower.start();
+    server.whenFollowed(
+        "growing",
+        () -> {
+          // Clips become ready while the replay is watched, until it is complete.
+          for (int clip = 0; clip < 3 && clips.size() < 14; clip++) {
+            int first = random.nextInt(700);
+            add(recording, first, first + 40);
+          }
+          server.put("growing", Reel.join("growing", clips), clips.size() == 14);
+          return null;
+        });
 
-    Map<String, Object> seen = play("growing", 1, List.of());
+    Map<String, Object> seen = play("growing", 2, List.of());
 
-    grower.join();
     assertPlayed(seen);
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +29,7 @@ final class ReelServer implements AutoCloseable {
   record Standing(ClipIndex index, boolean complete) {}
 
   private final Map<String, Standing> reels = new ConcurrentHashMap<>();
+  private final Map<String, Callable<Void>> followed = new ConcurrentHashMap<>();
   private final ByteSource bytes;
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
@@ -48,6 +50,11 @@ final class ReelServer implements AutoCloseable {
 
   void put(String name, ClipIndex index, boolean complete) {
     reels.put(name, new Standing(index, complete));
+  }
+
+  /** Has something done each time the playlist of a reel's pictures was fetched. */
+  void whenFollowed(String name, Callable<Void> next) {
+    followed.put("/" + name + "/track-1.m3u8", next);
   }
 
   private void answer(HttpServerRequest request) {
@@ -72,6 +79,9 @@ final class ReelServer implements AutoCloseable {
           request.response().setStatusCode(404).end();
         } else {
           request.response().end(content(file.get()));
+          if (followed.containsKey(request.path())) {
+            vertx.executeBlocking(followed.get(request.path()));
+          }
         }
       }
     } catch (Exception e) {
