@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.cmaf.ChunkWriter;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.SourceTrack;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ record TrackChoice(
     Set<Integer> encoded,
     String note) {
 
-  private static final Set<String> COPIED =
-      Set.of("h264", "hevc", "av1", "vp9", "aac", "opus", "mp3", "ac3");
-
   /** FFmpeg's names of codecs, for people; others are shown as they are. */
   private static final Map<String, String> NAMES =
       Map.of(
@@ -52,7 +50,7 @@ record TrackChoice(
     List<String> changes = new ArrayList<>();
     List<String> left = new ArrayList<>();
     for (SourceTrack track : record ? tracks : List.<SourceTrack>of()) {
-      if (COPIED.contains(track.codec())) {
+      if (ChunkWriter.copies(track)) {
         recorded.add(track);
       } else if (!TrackEncoder.canDecode(track)) {
         left.add(track.codec());

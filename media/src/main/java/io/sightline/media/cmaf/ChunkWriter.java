@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Writes the packets of one epoch as chunks, without encoding anything: CMAF fragments of one track
@@ -32,6 +33,10 @@ public final class ChunkWriter {
   static final long MAX_CHUNK_BYTES = 16L * 1024 * 1024;
 
   private static final int MAX_FRAGMENTS = 100;
+
+  /** FFmpeg's names. */
+  private static final Set<String> COPIED =
+      Set.of("h264", "hevc", "av1", "vp9", "aac", "opus", "mp3", "ac3");
 
   private final EpochAxis axis;
   private final Duration target;
@@ -77,6 +82,11 @@ public final class ChunkWriter {
     }
     this.video = this.tracks.get(0).isVideo() ? this.tracks.get(0) : null;
     this.sounds = this.tracks.stream().filter(track -> !track.isVideo()).toList();
+  }
+
+  /** Whether a track can be recorded as it is; others are encoded first. */
+  public static boolean copies(SourceTrack track) {
+    return COPIED.contains(track.codec());
   }
 
   /**

@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -41,9 +40,6 @@ import java.util.function.LongConsumer;
  * hold are encoded. One thread.
  */
 public final class FilmStretch implements ByteSource, ObjectSink {
-
-  private static final Set<String> COPIED =
-      Set.of("h264", "hevc", "av1", "vp9", "aac", "opus", "mp3", "ac3");
 
   /** Sound may begin before the first picture, and positions are never negative. */
   private static final long FIRST_PICTURE = 1_000 * Positions.MICROS_PER_SECOND;
@@ -134,7 +130,7 @@ public final class FilmStretch implements ByteSource, ObjectSink {
     try {
       List<SourceTrack> tracks = new ArrayList<>();
       for (SourceTrack track : chosen(source.tracks(), audio)) {
-        if (COPIED.contains(track.codec())) {
+        if (ChunkWriter.copies(track)) {
           tracks.add(track);
         } else {
           TrackEncoder encoder = TrackEncoder.of(track);
