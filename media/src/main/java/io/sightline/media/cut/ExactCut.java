@@ -2,14 +2,12 @@ package io.sightline.media.cut;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
-import io.sightline.media.cmaf.FragmentSample;
 import io.sightline.media.encode.PacketSink;
 import io.sightline.media.encode.PictureLook;
 import io.sightline.media.encode.PictureWatch;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.records.Rational;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -252,31 +250,18 @@ final class ExactCut {
         pieces.range(from.as(track.info()), placed(from.fragment().decodeTicks()));
         same += size;
       }
-      List<FragmentSample> samples = new ArrayList<>();
-      ByteArrayOutputStream media = new ByteArrayOutputStream();
+      MadeFragment rest = new MadeFragment();
       for (int index = same; index < kept.size(); index++) {
         Gop.Picture picture = kept.get(index);
-        long decode = shown.get(index) - delay;
         long next = index + 1 < shown.size() ? shown.get(index + 1) : copy.endTicks();
-        samples.add(
-            new FragmentSample(
-                decode,
-                next - delay - decode,
-                picture.shown() - decode,
-                picture.sample().sync(),
-                0,
-                picture.data().remaining()));
-        byte[] data = new byte[picture.data().remaining()];
-        picture.data().duplicate().get(data);
-        media.writeBytes(data);
+        rest.add(
+            shown.get(index) - delay,
+            next - delay,
+            picture.shown(),
+            picture.sample().sync(),
+            picture.data());
       }
-      pieces.made(
-          gop.first().as(track.info()),
-          samples,
-          media.toByteArray(),
-          gop.micros(shown.get(same)),
-          placed(samples.get(0).decodeTicks()),
-          same == 0 && gop.closed());
+      add(rest, gop, shown.get(same), same == 0 && gop.closed());
     }
 
     /**
@@ -362,32 +347,28 @@ final class ExactCut {
     }
 
     private void addGop(List<Packet> made, long end) throws IOException {
-      List<FragmentSample> samples = new ArrayList<>();
-      ByteArrayOutputStream media = new ByteArrayOutputStream();
+      MadeFragment encoded = new MadeFragment();
       for (int index = 0; index < made.size(); index++) {
         Packet packet = made.get(index);
         long next = index + 1 < made.size() ? made.get(index + 1).pts() : end;
-        samples.add(
-            new FragmentSample(
-                packet.pts() - delay,
-                next - packet.pts(),
-                delay,
-                packet.keyframe(),
-                0,
-                packet.size()));
-        byte[] data = new byte[packet.size()];
-        packet.data().get(data);
-        media.writeBytes(data);
+        encoded.add(
+            packet.pts() - delay, next - delay, packet.pts(), packet.keyframe(), packet.data());
       }
-      Recorded like = gops.get(0).first().as(track.info());
-      long first = made.get(0).pts();
+      add(encoded, gops.get(0), made.get(0).pts(), made.get(0).keyframe());
+    }
+
+    /**
+     * @param shown presentation time of its earliest picture
+     */
+    private void add(MadeFragment made, Gop like, long shown, boolean independent)
+        throws IOException {
       pieces.made(
-          like,
-          samples,
-          media.toByteArray(),
-          gops.get(0).micros(first),
-          placed(first - delay),
-          made.get(0).keyframe());
+          like.first().as(track.info()),
+          made.samples(),
+          made.media(),
+          like.micros(shown),
+          placed(shown - delay),
+          independent);
     }
 
     /** Where a decode time lies in the clip. */
