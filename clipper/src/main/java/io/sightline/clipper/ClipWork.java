@@ -92,7 +92,7 @@ final class ClipWork {
   private Future<Void> settle(ClipOrder order, AsyncResult<ClipMedia> made) {
     try {
       if (made.succeeded()) {
-        Clip clip = store(ready(order, made.result()));
+        Clip clip = store(clip(order.id(), order.segment(), MediaState.READY, made.result(), null));
         if (!made.result().refersToChunks()) {
           release(order);
         }
@@ -130,10 +130,24 @@ final class ClipWork {
     return Future.succeededFuture();
   }
 
-  private Clip ready(ClipOrder order, ClipMedia media) {
-    Segment segment = order.segment();
+  private Clip failed(String id, Segment segment, String error) {
+    ClipMedia none =
+        new ClipMedia(
+            segment.startMicros(),
+            segment.endMicros(),
+            0,
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            false);
+    return clip(id, segment, MediaState.FAILED, none, error);
+  }
+
+  private Clip clip(String id, Segment segment, MediaState state, ClipMedia media, String error) {
     return new Clip(
-        order.id(),
+        id,
         segment.id(),
         segment.stream(),
         segment.run(),
@@ -142,7 +156,7 @@ final class ClipWork {
         ALL_AUDIO_TRACKS,
         RENDITION,
         segment.revision(),
-        MediaState.READY,
+        state,
         segment.startMicros(),
         segment.endMicros(),
         media.startMicros(),
@@ -154,33 +168,6 @@ final class ClipWork {
         media.indexKey(),
         media.mp4Key(),
         media.thumbnailKey(),
-        null,
-        1);
-  }
-
-  private Clip failed(String id, Segment segment, String error) {
-    return new Clip(
-        id,
-        segment.id(),
-        segment.stream(),
-        segment.run(),
-        segment.label(),
-        ClipVariant.ORIGINAL,
-        ALL_AUDIO_TRACKS,
-        RENDITION,
-        segment.revision(),
-        MediaState.FAILED,
-        segment.startMicros(),
-        segment.endMicros(),
-        segment.startMicros(),
-        segment.endMicros(),
-        0,
-        config.accuracy().toString(),
-        null,
-        List.of(),
-        null,
-        null,
-        null,
         error,
         1);
   }
