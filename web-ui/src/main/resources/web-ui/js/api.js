@@ -56,7 +56,8 @@ export const orderReplay = (order) => call('POST', '/replays', order);
 
 /**
  * Live updates. The connection is opened again whenever it breaks off; what happened meanwhile has to
- * be asked for again.
+ * be asked for again. A page that nobody can see holds none: browsers open six connections to a
+ * server at most, and keep pages that were left, with theirs, for a while.
  *
  * @param {Object<string, function(Object): void>} handlers by event name
  * @param {function(boolean): void} connected told each time the connection comes or goes
@@ -83,9 +84,21 @@ export function follow(handlers, connected) {
     // Too much at once for this connection: some events were left out.
     source.addEventListener('lost', () => connected(true));
   };
-  open();
-  return () => {
+  const close = () => {
     clearTimeout(again);
-    source.close();
+    source?.close();
+    source = undefined;
+  };
+  const onVisibility = () => {
+    close();
+    if (!document.hidden) {
+      open();
+    }
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  onVisibility();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    close();
   };
 }
