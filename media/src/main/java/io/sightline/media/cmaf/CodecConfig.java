@@ -33,7 +33,7 @@ final class CodecConfig {
   static CodecConfig of(SourceTrack track, Packet first) throws MediaException {
     boolean toldByPacket = track.codec().equals("ac3") || track.codec().equals("eac3");
     byte[] moov = toldByPacket ? CodecHeader.moov(track, first) : CodecHeader.moov(track);
-    InitSegment header = InitSegment.read(moov);
+    InitSegment header = InitSegment.read(moov).turnedAs(track);
     byte[] entry = header.sampleEntry().clone();
     switch (CodecName.typeOf(entry)) {
       case "hev1":

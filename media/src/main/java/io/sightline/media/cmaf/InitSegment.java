@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.h264.AvcHeader;
 import io.sightline.media.source.CodecHeader;
 import io.sightline.media.source.SourceTrack;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,11 @@ public record InitSegment(
     byte[] size,
     byte[] sampleEntry) {
 
+  /** Fraction bits of the matrix, but for its last column, which has 30. */
+  private static final int FIXED_POINT = 16;
+
+  private static final int ONE = 1 << FIXED_POINT;
+  private static final int ONE_OF_PERSPECTIVE = 1 << 30;
   private static final int MATRIX_LENGTH = 36;
   private static final int SIZE_LENGTH = 8;
 
@@ -86,10 +92,33 @@ public record InitSegment(
    * @throws MediaException UNSUPPORTED when MP4 cannot hold the codec
    */
   public static InitSegment of(SourceTrack track, int timescale) throws MediaException {
-    InitSegment header = read(CodecHeader.moov(track));
+    InitSegment header = read(CodecHeader.moov(track)).turnedAs(track);
     String language = track.language() == null ? "und" : track.language();
     return new InitSegment(
         header.handler, timescale, language, header.matrix, header.size, header.sampleEntry);
+  }
+
+  /**
+   * The same, with a player turning the pictures as it does those of the track (ISO/IEC 14496-12,
+   * section 6.2.2): clockwise, about their upper left corner, and back into view.
+   */
+  InitSegment turnedAs(SourceTrack track) {
+    if (track.rotation() == 0) {
+      return this;
+    }
+    int width = track.width() << FIXED_POINT;
+    int height = track.height() << FIXED_POINT;
+    int[] values =
+        switch (track.rotation()) {
+          case 90 -> new int[] {0, ONE, 0, -ONE, 0, 0, height, 0, ONE_OF_PERSPECTIVE};
+          case 180 -> new int[] {-ONE, 0, 0, 0, -ONE, 0, width, height, ONE_OF_PERSPECTIVE};
+          default -> new int[] {0, -ONE, 0, ONE, 0, 0, 0, width, ONE_OF_PERSPECTIVE};
+        };
+    ByteBuffer bytes = ByteBuffer.allocate(MATRIX_LENGTH);
+    for (int value : values) {
+      bytes.putInt(value);
+    }
+    return new InitSegment(handler, timescale, language, bytes.array(), size, sampleEntry);
   }
 
   /** As in {@code CODECS} of a playlist (RFC 6381). */

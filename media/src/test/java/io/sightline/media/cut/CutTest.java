@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.hls.HlsExport;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.SourceOptions;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ClipIndex;
@@ -21,6 +23,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CutTest {
 
@@ -43,6 +47,28 @@ class CutTest {
     assertThat(cut.gaps()).isEmpty();
     assertThat(cut.note()).isEqualTo("starts 0.40 s before the mark, at the keyframe");
     assertPlays(recording, cut, range(50, 138));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {90, 180, 270})
+  void clipOfATurnedCamera_isTurnedByPlayersAsItsRecordingIs(int degrees) throws Exception {
+    TestVideo film = TestVideo.plain().pictures(50).rotation(degrees);
+    Recording recording = new Recording("cam").add(film.file());
+
+    CutResult cut =
+        Cut.exact(
+            "clip", recording.chunks(), START + 400_000, START + 1_400_000, recording, recording);
+
+    Path mp4 = mp4(recording, cut.index());
+    try (MediaSource source = MediaSource.open(mp4.toString(), SourceOptions.DEFAULTS)) {
+      assertThat(source.tracks().get(0).rotation()).isEqualTo(degrees);
+    }
+    byte[] init = recording.read(cut.index().tracks().get(0).initKey(), 0, -1);
+    ClipIndex.Piece first = cut.index().pieces().get(0);
+    byte[] fragment = recording.read(first.key(), first.offset(), first.length());
+    try (MediaSource source = MediaSource.of(init, fragment)) {
+      assertThat(source.tracks().get(0).rotation()).isEqualTo(degrees);
+    }
   }
 
   @Test
