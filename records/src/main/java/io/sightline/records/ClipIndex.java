@@ -68,6 +68,21 @@ public record ClipIndex(
           independent,
           null);
     }
+
+    /** The same piece, recorded with another entry of the tracks. */
+    public Piece as(Integer otherConfiguration) {
+      return new Piece(
+          track,
+          key,
+          offset,
+          length,
+          positionMicros,
+          decodeTicks,
+          clipTicks,
+          durationTicks,
+          independent,
+          otherConfiguration);
+    }
   }
 
   public ClipIndex {

@@ -87,6 +87,11 @@ public final class StoreKeys {
     return "clips/" + stream;
   }
 
+  /** {@link Rendition}s of clips, sorted as those are. */
+  public static String renditions(String stream) {
+    return "renditions/" + stream;
+  }
+
   public static String alerts(String stream) {
     return "alerts/" + stream;
   }

@@ -132,6 +132,25 @@ final class Samples {
     samples.put("rational", new Rational(30_000, 1_001));
     samples.put("recorded-block", recordedBlock());
     samples.put("recording-ledger", recordingLedger());
+    samples.put(
+        "rendition",
+        new Rendition(
+            CLIP.replace(".source", ".vertical"),
+            CLIP,
+            "vertical",
+            "lobby",
+            "live",
+            MediaState.READY,
+            1_080,
+            1_920,
+            "clips/vertical/index.json",
+            "clips/vertical/clip.mp4",
+            null,
+            1));
+    samples.put(
+        "rendition-spec",
+        new RenditionSpec(
+            "vertical", 1_080, RenditionSpec.Aspect.VERTICAL, RenditionSpec.Fit.COVER));
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());

@@ -3,7 +3,7 @@ package io.sightline.media.cut;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cmaf.InitSegment;
-import io.sightline.media.cmaf.NalUnits;
+import io.sightline.media.encode.EncodedSamples;
 import io.sightline.media.encode.PictureWatch;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.h264.AddedEncoder;
@@ -14,9 +14,6 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A recording of pictures and what is encoded of it: either pieces that stand among the copied ones
@@ -27,12 +24,19 @@ final class EncodedTrack {
   private final SourceTrack source;
   private final SourceTrack clip;
   private final AddedEncoder added;
+  private final EncodedSamples alone;
   private final TrackInfo info;
 
-  private EncodedTrack(SourceTrack source, SourceTrack clip, AddedEncoder added, TrackInfo info) {
+  private EncodedTrack(
+      SourceTrack source,
+      SourceTrack clip,
+      AddedEncoder added,
+      EncodedSamples alone,
+      TrackInfo info) {
     this.source = source;
     this.clip = clip;
     this.added = added;
+    this.alone = alone;
     this.info = info;
   }
 
@@ -64,8 +68,8 @@ final class EncodedTrack {
       if (made.width() != source.width() || made.height() != source.height()) {
         throw unsupported("the encoder takes no pictures of its size");
       }
-      byte[][] sets = sets(made.extradata());
-      AddedEncoder added = AddedEncoder.of(recorded, sets[0], sets[1]);
+      EncodedSamples samples = EncodedSamples.of(made);
+      AddedEncoder added = AddedEncoder.of(recorded, samples.sequenceSet(), samples.pictureSet());
       byte[] merged = init.with(added.header()).write();
       TrackInfo info = like.track();
       String key = pieces.init(info.track(), merged);
@@ -73,6 +77,7 @@ final class EncodedTrack {
           source,
           source.with(added.header().write()),
           added,
+          null,
           described(info, info.codec(), key, info.reorderTicks(), info.width(), info.height()));
     }
   }
@@ -87,7 +92,11 @@ final class EncodedTrack {
       InitSegment init = InitSegment.of(made, info.timescale());
       String key = pieces.init(info.track(), init.write());
       return new EncodedTrack(
-          source, made, null, described(info, init.codec(), key, 0, made.width(), made.height()));
+          source,
+          made,
+          null,
+          EncodedSamples.of(made),
+          described(info, init.codec(), key, 0, made.width(), made.height()));
     }
   }
 
@@ -121,26 +130,9 @@ final class EncodedTrack {
 
   /** What the clip holds of a picture that was encoded. */
   Packet sample(Packet encoded) throws MediaException {
-    List<byte[]> units = new ArrayList<>();
-    for (ByteBuffer unit : NalUnits.ofByteStream(encoded.data())) {
-      byte[] whole = new byte[unit.remaining()];
-      unit.get(whole);
-      units.add(whole);
-    }
-    List<byte[]> placed = added == null ? withSets(units, encoded) : added.picture(units);
-    byte[] bytes = NalUnits.joined(placed.stream().map(ByteBuffer::wrap).toList());
-    return Packet.of(
-        0, encoded.pts(), encoded.dts(), 0, encoded.keyframe(), ByteBuffer.wrap(bytes));
-  }
-
-  /** Keyframes bring their sets, as recorded ones do, so that reels can join them with others. */
-  private List<byte[]> withSets(List<byte[]> units, Packet encoded) throws MediaException {
-    if (!encoded.keyframe()) {
-      return units;
-    }
-    List<byte[]> all = new ArrayList<>(List.of(sets(clip.extradata())));
-    all.addAll(units);
-    return all;
+    return added == null
+        ? alone.sample(encoded)
+        : EncodedSamples.sample(encoded, added.picture(EncodedSamples.units(encoded.data())));
   }
 
   private static SourceTrack source(Recorded like, ByteSource bytes)
@@ -154,25 +146,6 @@ final class EncodedTrack {
           .findFirst()
           .orElseThrow(() -> unsupported("its pictures cannot be decoded"));
     }
-  }
-
-  /** The encoder's sequence and picture parameter set. */
-  private static byte[][] sets(byte[] byteStream) throws MediaException {
-    byte[][] sets = new byte[2][];
-    for (ByteBuffer unit : NalUnits.ofByteStream(ByteBuffer.wrap(byteStream))) {
-      byte[] whole = new byte[unit.remaining()];
-      unit.get(whole);
-      int type = whole[0] & 0x1f;
-      if (type == 7) {
-        sets[0] = whole;
-      } else if (type == 8) {
-        sets[1] = whole;
-      }
-    }
-    if (sets[0] == null || sets[1] == null) {
-      throw unsupported("the encoder does not say what it makes");
-    }
-    return sets;
   }
 
   private static TrackInfo described(

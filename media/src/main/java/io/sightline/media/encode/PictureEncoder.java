@@ -3,6 +3,7 @@ package io.sightline.media.encode;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.RenditionSpec;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
@@ -44,7 +45,26 @@ final class PictureEncoder implements TrackEncoder {
     try {
       decoder = new TrackDecoder(source);
       encoder = new H264Encoder(source, effort);
-      form = new PictureForm(encoder.width(), encoder.height());
+      form = new PictureForm(Framing.whole(encoder.width(), encoder.height()));
+    } catch (MediaException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** All pictures, in the form of a rendition. */
+  PictureEncoder(SourceTrack source, RenditionSpec wanted) throws MediaException {
+    this.source = source;
+    fromTicks = Long.MIN_VALUE;
+    toTicks = Long.MAX_VALUE;
+    watch = PictureWatch.NONE;
+    Framing framing = Framing.of(source, wanted);
+    try {
+      decoder = new TrackDecoder(source);
+      encoder =
+          new H264Encoder(
+              source.sized(framing.width(), framing.height()), H264Encoder.Effort.RECORDING);
+      form = new PictureForm(framing.in(encoder.width(), encoder.height()));
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;

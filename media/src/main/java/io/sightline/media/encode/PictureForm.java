@@ -7,20 +7,32 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * Brings pictures into the form of an encoder: its size, 8 bits, 4:2:0. Those that have it pass
- * untouched. Owns native memory until closed.
+ * Brings pictures into the form of an encoder: its size and framing, 8 bits, 4:2:0. Those that have
+ * it pass untouched. Owns native memory until closed.
  */
 final class PictureForm implements AutoCloseable {
 
+  private static final int PLANES = 3;
+
   private final int width;
   private final int height;
+  private final Framing framing;
+  private final int left;
+  private final int top;
+  private final int filledWidth;
+  private final int filledHeight;
   private final AVFrame made;
   private SwsContext scaler;
   private Source madeFor;
+  private PointerPointer<BytePointer> planes;
+  private SizeTPointer strides;
 
   /** What a scaler is made for. */
   private record Source(int width, int height, int format, boolean full) {
@@ -30,18 +42,32 @@ final class PictureForm implements AutoCloseable {
     }
   }
 
-  PictureForm(int width, int height) throws MediaException {
-    this.width = width;
-    this.height = height;
+  PictureForm(Framing framing) throws MediaException {
+    this.framing = framing;
+    width = framing.width();
+    height = framing.height();
+    filledWidth = even(width * framing.filledWidth());
+    filledHeight = even(height * framing.filledHeight());
+    left = even((width - filledWidth) / 2.0);
+    top = even((height - filledHeight) / 2.0);
     made = FfmpegError.allocated(avutil.av_frame_alloc());
   }
 
-  /** Borrowed until the next call; its time is that of the picture. */
+  private static int even(double side) {
+    return (int) side / 2 * 2;
+  }
+
+  /**
+   * @param picture of which what is not to be seen is cut off
+   * @return borrowed until the next call; its time is that of the picture
+   */
   AVFrame of(AVFrame picture) throws MediaException {
+    crop(picture);
     boolean plain =
         picture.format() == avutil.AV_PIX_FMT_YUV420P
             || picture.format() == avutil.AV_PIX_FMT_YUVJ420P;
-    if (plain && picture.width() == width && picture.height() == height) {
+    boolean filled = filledWidth == width && filledHeight == height;
+    if (plain && filled && picture.width() == width && picture.height() == height) {
       return picture;
     }
     boolean full = fullRange(picture);
@@ -54,17 +80,49 @@ final class PictureForm implements AutoCloseable {
         avutil.av_frame_get_buffer(made, 0),
         Reason.UNAVAILABLE,
         "There is no memory left for pictures");
+    made.color_range(full ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
     swscale.sws_scale(
         scaler,
         picture.data(),
         picture.linesize(),
         0,
         picture.height(),
-        made.data(),
+        filled ? made.data() : within(made),
         made.linesize());
     made.pts(picture.pts());
-    made.color_range(full ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
     return made;
+  }
+
+  private void crop(AVFrame picture) throws MediaException {
+    if (framing.seenWidth() == 1 && framing.seenHeight() == 1) {
+      return;
+    }
+    int leftOut = even(picture.width() * (1 - framing.seenWidth()) / 2);
+    int topOut = even(picture.height() * (1 - framing.seenHeight()) / 2);
+    picture.crop_left(leftOut).crop_right(leftOut).crop_top(topOut).crop_bottom(topOut);
+    FfmpegError.check(
+        avutil.av_frame_apply_cropping(picture, avutil.AV_FRAME_CROP_UNALIGNED),
+        Reason.UNSUPPORTED,
+        "Pictures of this form cannot be cut to another shape");
+  }
+
+  /** Where in a picture, which becomes black, the smaller one begins. */
+  private PointerPointer<BytePointer> within(AVFrame black) {
+    if (planes == null) {
+      planes = new PointerPointer<>(PLANES + 1);
+      strides = new SizeTPointer(PLANES + 1);
+    }
+    for (int plane = 0; plane < PLANES; plane++) {
+      strides.put(plane, black.linesize(plane));
+    }
+    avutil.av_image_fill_black(
+        black.data(), strides, avutil.AV_PIX_FMT_YUV420P, black.color_range(), width, height);
+    for (int plane = 0; plane < PLANES; plane++) {
+      int half = plane == 0 ? 1 : 2;
+      long at = (long) top / half * black.linesize(plane) + left / half;
+      planes.put(plane, black.data(plane).getPointer(at));
+    }
+    return planes;
   }
 
   private void scaler(AVFrame picture, boolean full) throws MediaException {
@@ -75,8 +133,8 @@ final class PictureForm implements AutoCloseable {
             picture.width(),
             picture.height(),
             picture.format(),
-            width,
-            height,
+            filledWidth,
+            filledHeight,
             avutil.AV_PIX_FMT_YUV420P,
             swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND,
             null,
@@ -107,6 +165,11 @@ final class PictureForm implements AutoCloseable {
   public void close() {
     avutil.av_frame_free(made);
     free();
+    if (planes != null) {
+      planes.close();
+      strides.close();
+      planes = null;
+    }
   }
 
   private void free() {

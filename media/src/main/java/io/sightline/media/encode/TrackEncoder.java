@@ -3,6 +3,7 @@ package io.sightline.media.encode;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.RenditionSpec;
 import org.bytedeco.ffmpeg.global.avcodec;
 
 /**
@@ -36,6 +37,16 @@ public interface TrackEncoder extends AutoCloseable {
   static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
       throws MediaException {
     return new PictureEncoder(track, fromTicks, toTicks, H264Encoder.Effort.CUTTING, watch);
+  }
+
+  /**
+   * Encodes the pictures of a track in another size, shape or both.
+   *
+   * @param track to begin with a keyframe
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofRendition(SourceTrack track, RenditionSpec wanted) throws MediaException {
+    return new PictureEncoder(track, wanted);
   }
 
   /** Whether there is a decoder for a track. */

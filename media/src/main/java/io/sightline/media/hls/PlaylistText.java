@@ -62,12 +62,14 @@ final class PlaylistText {
    * @param tracks one entry per codec configuration
    * @param uris of the tracks' media playlists
    * @param bitsPerSecond of each track
+   * @param others further encodings of the pictures, with the same sound
    */
   static String master(
       List<TrackInfo> tracks,
       IntFunction<String> uris,
       IntToLongFunction bitsPerSecond,
-      boolean independent) {
+      boolean independent,
+      List<ReelVariant> others) {
     List<TrackInfo> firsts = new ArrayList<>();
     Set<Integer> numbers = new TreeSet<>();
     Set<String> codecs = new LinkedHashSet<>();
@@ -95,15 +97,28 @@ final class PlaylistText {
       }
     }
     TrackInfo main = picture == null ? sounds.get(0) : picture;
-    long rate = bitsPerSecond.applyAsLong(main.track());
-    if (group) {
-      rate +=
-          sounds.stream()
-              .filter(sound -> sound != main)
-              .mapToLong(sound -> bitsPerSecond.applyAsLong(sound.track()))
-              .max()
-              .orElse(0);
+    long sound =
+        group
+            ? sounds.stream()
+                .filter(one -> one != main)
+                .mapToLong(one -> bitsPerSecond.applyAsLong(one.track()))
+                .max()
+                .orElse(0)
+            : 0;
+    long rate = sound + bitsPerSecond.applyAsLong(main.track());
+    text.line(variant(picture, rate, codecs, group)).line(uris.apply(main.track()));
+    for (ReelVariant other : others) {
+      TrackInfo pictures = other.picture();
+      Set<String> itsCodecs = new LinkedHashSet<>(List.of(pictures.codec()));
+      sounds.forEach(one -> itsCodecs.add(one.codec()));
+      long itsRate = sound + ReelPlaylists.bitsPerSecond(other.index(), pictures.track());
+      text.line(variant(pictures, itsRate, itsCodecs, group))
+          .line(other.folder() + uris.apply(pictures.track()));
     }
+    return text.toString();
+  }
+
+  private static String variant(TrackInfo picture, long rate, Set<String> codecs, boolean group) {
     StringBuilder variant = new StringBuilder("#EXT-X-STREAM-INF:BANDWIDTH=");
     variant.append(Math.max(1, rate));
     variant.append(",CODECS=\"").append(String.join(",", codecs)).append('"');
@@ -117,7 +132,7 @@ final class PlaylistText {
     if (group) {
       variant.append(",AUDIO=\"sound\"");
     }
-    return text.line(variant.toString()).line(uris.apply(main.track())).toString();
+    return variant.toString();
   }
 
   private static String rendition(TrackInfo sound, int index, IntFunction<String> uris) {

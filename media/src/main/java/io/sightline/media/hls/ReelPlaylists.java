@@ -51,16 +51,32 @@ public final class ReelPlaylists {
 
   /** The master playlist: pictures, and one rendition per sound track. */
   public static String master(ClipIndex index) {
+    return master(index, List.of());
+  }
+
+  /**
+   * A master playlist from which players choose by what their connection and window allow.
+   *
+   * @param others the same reel in other encodings, with the same sound; those of another shape are
+   *     left out, as a player would change between them
+   */
+  public static String master(ClipIndex index, List<ReelVariant> others) {
+    List<ReelVariant> alike = others.stream().filter(other -> other.isLike(index)).toList();
     boolean independent =
-        index.tracks().stream()
-            .mapToInt(TrackInfo::track)
-            .distinct()
-            .allMatch(track -> independent(segments(index, track)));
+        independent(index) && alike.stream().allMatch(other -> independent(other.index()));
     return PlaylistText.master(
         index.tracks(),
         track -> "track-" + track + ".m3u8",
         track -> bitsPerSecond(index, track),
-        independent);
+        independent,
+        alike);
+  }
+
+  private static boolean independent(ClipIndex index) {
+    return index.tracks().stream()
+        .mapToInt(TrackInfo::track)
+        .distinct()
+        .allMatch(track -> independent(segments(index, track)));
   }
 
   /**
@@ -224,7 +240,7 @@ public final class ReelPlaylists {
   }
 
   /** The highest over its media segments, as {@code BANDWIDTH} wants it. */
-  private static long bitsPerSecond(ClipIndex index, int track) {
+  static long bitsPerSecond(ClipIndex index, int track) {
     long highest = 0;
     for (ReelSegment segment : segments(index, track)) {
       long size = segment.pieces().stream().mapToLong(ClipIndex.Piece::length).sum();

@@ -68,7 +68,8 @@ public final class StreamPlaylists {
       }
     }
     tracks.sort(Comparator.comparingInt(TrackInfo::track));
-    return PlaylistText.master(tracks, playlistUri, track -> bitsPerSecond(chunks, track), false);
+    return PlaylistText.master(
+        tracks, playlistUri, track -> bitsPerSecond(chunks, track), false, List.of());
   }
 
   /**

@@ -96,4 +96,22 @@ public record SourceTrack(
         language,
         parameters.with(extradata));
   }
+
+  /** The same track with pictures of another size, whose pixels are square. */
+  public SourceTrack sized(int newWidth, int newHeight) {
+    return new SourceTrack(
+        index,
+        kind,
+        codec,
+        timeBase,
+        newWidth,
+        newHeight,
+        frameRate,
+        new Rational(1, 1),
+        rotation,
+        sampleRate,
+        channels,
+        language,
+        parameters);
+  }
 }

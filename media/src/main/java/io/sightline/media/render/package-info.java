@@ -1,0 +1,2 @@
+/** Clips in other sizes and shapes. */
+package io.sightline.media.render;
