@@ -21,6 +21,10 @@ class PlayerDialog extends LitElement {
     shown: { state: true },
     problem: { state: true },
     saved: { state: true },
+    /** What is shown in other sizes and shapes. */
+    renditions: { state: true },
+    /** The one that plays; null for the clip or replay itself. */
+    chosen: { state: true },
     mayEdit: { type: Boolean },
     /** By what name the person at the page is known. */
     reviewer: { type: String },
@@ -33,6 +37,8 @@ class PlayerDialog extends LitElement {
     this.shown = null;
     this.problem = '';
     this.saved = '';
+    this.renditions = [];
+    this.chosen = null;
     this.mayEdit = false;
     this.reviewer = '';
   }
@@ -50,15 +56,44 @@ class PlayerDialog extends LitElement {
     this.shown = what;
     this.problem = '';
     this.saved = '';
+    this.renditions = [];
+    this.chosen = null;
     await this.updateComplete;
     const dialog = this.renderRoot.querySelector('dialog');
     dialog.showModal();
     const video = dialog.querySelector('video');
     if (video) {
-      this.#playback = new Playback(video, what.media.hls, { failed: (sentence) => { this.problem = sentence; } });
-      video.play().catch(() => { /* The controls are there. */ });
+      this.#play(what.media.hls);
       video.focus();
+      await this.#findRenditions(what);
     }
+  }
+
+  #play(url) {
+    this.#playback?.close();
+    const video = this.renderRoot.querySelector('dialog video');
+    this.#playback = new Playback(video, url, { failed: (sentence) => { this.problem = sentence; } });
+    video.play().catch(() => { /* The controls are there. */ });
+  }
+
+  async #findRenditions({ segment, replay }) {
+    try {
+      const media = segment ? (await api.segment(segment.id)).clip?.media : replay && (await api.replay(replay)).media;
+      // Meanwhile something else may be shown.
+      if (this.shown && this.shown.segment?.id === segment?.id && this.shown.replay === replay) {
+        this.renditions = media?.renditions ?? [];
+      }
+    } catch {
+      // What plays goes on without a choice.
+    }
+  }
+
+  #choose(rendition) {
+    const video = this.renderRoot.querySelector('dialog video');
+    const at = video.currentTime;
+    this.chosen = rendition;
+    this.#play(rendition?.hls ?? this.shown.media.hls);
+    video.addEventListener('loadedmetadata', () => { video.currentTime = at; }, { once: true });
   }
 
   /** Takes a newer revision of a segment, which may be the one that is shown. */
@@ -73,12 +108,13 @@ class PlayerDialog extends LitElement {
       return html`<dialog></dialog>`;
     }
     const { title, detail, media, segment, replay } = this.shown;
+    const mp4 = this.chosen ? this.chosen.mp4 : media?.mp4;
     return html`
       <dialog aria-label=${title} @close=${this.#closed}>
         <div class="head">
           <strong class="name" title=${title}>${title}</strong><span class="quiet">${detail}</span><span class="space"></span>
           <span class="buttons">
-            ${media?.mp4 ? html`<a class="plain" href=${media.mp4} download>Download MP4</a>` : nothing}
+            ${mp4 ? html`<a class="plain" href=${mp4} download>Download MP4</a>` : nothing}
             <button class="plain" @click=${() => this.renderRoot.querySelector('dialog').close()}>Close</button>
           </span>
         </div>
@@ -86,6 +122,7 @@ class PlayerDialog extends LitElement {
         ${this.problem || segment || replay
           ? html`<div class="body">
               ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+              ${this.renditions.length ? this.#sizes() : nothing}
               ${segment ? this.#aboutSegment(segment) : nothing}
               ${replay ? html`<replay-items replay=${replay}></replay-items>` : nothing}
               ${replay ? this.#timelines(replay) : nothing}
@@ -102,6 +139,14 @@ class PlayerDialog extends LitElement {
     const boxes = ({ target }) =>
       draw(target.nextElementSibling, detections, target.naturalWidth, target.naturalHeight);
     return html`<div class="picture"><img alt="" src=${picture} @load=${boxes}><canvas aria-hidden="true"></canvas></div>`;
+  }
+
+  #sizes() {
+    const button = (rendition, text, title) => html`<button class="plain" title=${title}
+      aria-pressed=${this.chosen === rendition} @click=${() => this.#choose(rendition)}>${text}</button>`;
+    return html`<p class="renditions"><span class="quiet">Size</span>
+      ${button(null, 'as recorded', 'The size and shape of the recording')}
+      ${this.renditions.map((one) => button(one, one.name, `${one.width} x ${one.height}`))}</p>`;
   }
 
   #timelines(replay) {

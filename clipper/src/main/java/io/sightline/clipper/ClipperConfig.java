@@ -1,16 +1,36 @@
 package io.sightline.clipper;
 
+import io.sightline.records.RenditionSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 /**
  * @param accuracy how near a clip comes to its marks
  * @param threads how many clips are cut at once
  * @param mp4 whether each clip is also written as an MP4
  * @param thumbnailWidth in pixels; pictures are never enlarged
+ * @param renditions other sizes and shapes in which each clip is made, too; their names differ
  */
-public record ClipperConfig(ClipAccuracy accuracy, int threads, boolean mp4, int thumbnailWidth) {
+public record ClipperConfig(
+    ClipAccuracy accuracy,
+    int threads,
+    boolean mp4,
+    int thumbnailWidth,
+    List<RenditionSpec> renditions) {
 
-  public static final ClipperConfig DEFAULT = new ClipperConfig(ClipAccuracy.FRAME, 2, true, 480);
+  public static final ClipperConfig DEFAULT =
+      new ClipperConfig(ClipAccuracy.FRAME, 2, true, 480, List.of());
 
   public ClipperConfig {
+    renditions = List.copyOf(renditions);
+    Set<String> names = new HashSet<>();
+    for (RenditionSpec rendition : renditions) {
+      if (!names.add(rendition.name())) {
+        throw new IllegalArgumentException(
+            "Two renditions are named '" + rendition.name() + "'; each needs a name of its own");
+      }
+    }
     if (threads < 1 || thumbnailWidth < 16) {
       throw new IllegalArgumentException(
           "The clipper needs at least one thread and thumbnails of at least 16 pixels");
@@ -19,6 +39,11 @@ public record ClipperConfig(ClipAccuracy accuracy, int threads, boolean mp4, int
 
   /** The same with another accuracy. */
   public ClipperConfig with(ClipAccuracy other) {
-    return new ClipperConfig(other, threads, mp4, thumbnailWidth);
+    return new ClipperConfig(other, threads, mp4, thumbnailWidth, renditions);
+  }
+
+  /** The same with these renditions. */
+  public ClipperConfig with(List<RenditionSpec> others) {
+    return new ClipperConfig(accuracy, threads, mp4, thumbnailWidth, others);
   }
 }

@@ -12,6 +12,7 @@ import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.render.RenderedClip;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
@@ -21,7 +22,10 @@ import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
@@ -322,6 +326,140 @@ class MediaTest {
         .hasSize(1);
   }
 
+  /** A replay of these clips, complete. */
+  private static Replay replay(String id, List<ClipIndex> clips) throws Exception {
+    String key = "replays/" + id + "/3/index-2.json";
+    put(key, Json.encode(Reel.join(id, clips)));
+    return new Replay(
+        id,
+        "Best of",
+        new ReplayRequest.Selection(List.of("lobby"), null, null, null, null),
+        MediaState.READY,
+        3,
+        clips.size(),
+        3_000_000,
+        true,
+        false,
+        key,
+        null,
+        START,
+        1,
+        null,
+        1);
+  }
+
+  private static ClipIndex index(Clip clip) throws Exception {
+    return Json.decode(await(gateway.objects.get(clip.indexKey())).getBytes(), ClipIndex.class);
+  }
+
+  /** Makes a rendition as the clipper does. */
+  private static void render(Clip clip, RenditionSpec wanted) throws Exception {
+    String id = Ids.clip(clip.segment(), clip.variant(), 0, 1, wanted.name());
+    ClipIndex made = RenderedClip.render(id, index(clip), wanted, BYTES, gateway::put);
+    String folder = "clips/" + id + "/";
+    put(folder + "index.json", Json.encode(made));
+    put(folder + "clip.mp4", mp4(made));
+    Rendition rendition =
+        new Rendition(
+            id,
+            clip.id(),
+            wanted.name(),
+            "lobby",
+            "live",
+            MediaState.READY,
+            made.tracks().get(0).width(),
+            made.tracks().get(0).height(),
+            folder + "index.json",
+            folder + "clip.mp4",
+            null,
+            1);
+    await(
+        gateway.records.put(
+            StoreKeys.renditions("lobby"), StoreKeys.sortOf(id), Json.encode(rendition), null));
+  }
+
+  private static final RenditionSpec SMALL = new RenditionSpec("small", 360, null, null);
+  private static final RenditionSpec SQUARE =
+      new RenditionSpec("square", 360, RenditionSpec.Aspect.SQUARE, RenditionSpec.Fit.STRETCH);
+
+  @Test
+  void clip_inOtherEncodings_isChosenByPlayersAmongThoseOfItsShape_andByPeopleAmongAll()
+      throws Exception {
+    Clip clip = cut(START + 4_000_000, START + 7_000_000);
+    render(clip, SMALL);
+    render(clip, SQUARE);
+
+    JsonNode shown = gateway.json("/api/v1/clips/" + clip.id(), VIEWER);
+    String master = gateway.get(shown.at("/media/hls").asText(), null).bodyAsString();
+    assertThat(master.lines().filter(line -> line.startsWith("#EXT-X-STREAM-INF"))).hasSize(2);
+    JsonNode renditions = shown.at("/media/renditions");
+    assertThat(renditions.findValuesAsText("name")).containsExactly("square", "small");
+    assertThat(renditions.at("/0/width").asInt()).isEqualTo(360);
+    for (JsonNode rendition : renditions) {
+      int width = rendition.get("width").asInt();
+      int height = rendition.get("height").asInt();
+      for (String kind : List.of("hls", "mp4")) {
+        assertThat(TestVideo.cleanFrameNumbers(url(rendition.get(kind).asText()), width, height))
+            .hasSize(75)
+            .startsWith(100);
+      }
+    }
+    assertThat(
+            gateway.json("/api/v1/segments/" + clip.segment(), VIEWER).at("/clip/media/renditions"))
+        .hasSize(2);
+  }
+
+  @Test
+  void replay_isThereInAnEncodingThatAllItsClipsHave() throws Exception {
+    Clip one = cut(START + 3_000_000, START + 4_000_000);
+    Clip other = cut(START + 8_000_000, START + 9_000_000);
+    Replay replay = replay("in-sizes", List.of(index(one), index(other)));
+    await(gateway.records.put(StoreKeys.REPLAYS, replay.id(), Json.encode(replay), null));
+    for (Clip clip : List.of(one, other)) {
+      ReplayItem item =
+          new ReplayItem(
+              replay.id(),
+              replay.version(),
+              "lobby",
+              clip.segment(),
+              clip.id(),
+              "person",
+              clip == one ? 0 : 1,
+              clip.startMicros(),
+              clip.durationMicros(),
+              0,
+              true,
+              "chosen");
+      await(
+          gateway.records.put(
+              StoreKeys.replayItems(replay.id()),
+              "000003." + StoreKeys.sortOf(clip.segment()),
+              Json.encode(item),
+              null));
+    }
+    render(one, SMALL);
+    render(one, SQUARE);
+    render(other, SQUARE);
+
+    JsonNode shown = gateway.json("/api/v1/replays/" + replay.id(), VIEWER);
+    assertThat(shown.at("/media/renditions").findValuesAsText("name")).containsExactly("square");
+    String square = shown.at("/media/renditions/0/hls").asText();
+    assertThat(TestVideo.cleanFrameNumbers(url(square), 360, 360))
+        .hasSize(50)
+        .startsWith(75)
+        .endsWith(224);
+    String folder = shown.at("/media/hls").asText().replace("master.m3u8", "");
+    assertThat(gateway.get(folder + "small/master.m3u8", null).statusCode()).isEqualTo(404);
+    assertThat(gateway.get(folder + "../x/master.m3u8", null).statusCode()).isNotEqualTo(200);
+    assertThat(gateway.get(folder + "master.m3u8", null).bodyAsString()).doesNotContain("square");
+
+    render(other, SMALL);
+
+    assertThat(gateway.get(folder + "master.m3u8", null).bodyAsString())
+        .contains("small/track-1.m3u8");
+    assertThat(TestVideo.cleanFrameNumbers(url(folder + "master.m3u8"), 320, 180)).hasSize(50);
+  }
+
   @Test
   void replay_playedBySignedPathAlone_decodesWithoutAnError() throws Exception {
     List<ClipIndex> clips = new ArrayList<>();
@@ -331,31 +469,14 @@ class MediaTest {
       clips.add(
           Json.decode(await(gateway.objects.get(clip.indexKey())).getBytes(), ClipIndex.class));
     }
-    put("replays/best-of/3/index-2.json", Json.encode(Reel.join("best-of", clips)));
-    Replay replay =
-        new Replay(
-            "best-of",
-            "Best of",
-            new ReplayRequest.Selection(List.of("lobby"), null, null, null, null),
-            MediaState.READY,
-            3,
-            2,
-            3_000_000,
-            true,
-            false,
-            "replays/best-of/3/index-2.json",
-            null,
-            START,
-            1,
-            null,
-            1);
+    Replay replay = replay("best-of", clips);
     await(gateway.records.put(StoreKeys.REPLAYS, "best-of", Json.encode(replay), null));
 
     JsonNode shown = gateway.json("/api/v1/replays/best-of", VIEWER);
     String hls = shown.at("/media/hls").asText();
     assertThat(FfmpegProgram.decodesCleanly(url(hls))).isEmpty();
     assertThat(TestVideo.frameNumbers(url(hls))).hasSize(75).startsWith(25).endsWith(224);
-    assertThat(gateway.json("/api/v1/replays", VIEWER).get("items")).hasSize(1);
+    assertThat(gateway.json("/api/v1/replays", VIEWER).get("items")).isNotEmpty();
     assertThat(gateway.json("/api/v1/replays/best-of/items", VIEWER).get("items")).isEmpty();
   }
 

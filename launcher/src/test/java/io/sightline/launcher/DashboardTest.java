@@ -55,6 +55,8 @@ class DashboardTest {
           keepFrames: detections
           analyzers: [{ use: motion }]
           classifier: { use: presence, labels: [motion], zones: [ground] }
+      clips:
+        renditions: [{ name: square, size: 360, aspect: 1:1 }]
       alerts:
         moving: { labels: [motion], streams: [yard], zones: [ground], cooldown: 1s }
       """;
@@ -243,6 +245,32 @@ class DashboardTest {
     until("return " + like + ".textContent === 'Like 1' && " + like + ".ariaPressed === 'true'");
     browser.executeScript(like + ".click()");
     until("return " + like + ".textContent === 'Like 0' && " + like + ".ariaPressed === 'false'");
+  }
+
+  @Test
+  void segment_playsInAnotherShape() {
+    tabToSegmentWithClip();
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    String dialog = "document.querySelector('dialog[open]')";
+    untilClipPlays();
+    // It may be made a moment after the clip: then people open it again.
+    until(
+        """
+        const chosen = document.querySelector('dialog[open] .renditions button:last-child');
+        if (chosen) {
+          chosen.click();
+          return true;
+        }
+        document.querySelector('dialog[open]').close();
+        document.querySelector("[data-segment]:has(img[src*='/clips/'])").click();
+        return false;
+        """);
+
+    until("return " + dialog + ".querySelector('video').videoWidth === 360");
+    until("return " + dialog + ".querySelector('video').videoHeight === 360");
+    untilClipPlays();
+    assertThat(browser.findElement(By.linkText("Download MP4")).getDomAttribute("href"))
+        .contains(".square/clip.mp4");
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.sightline.ingestgateway.delivery;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.media.hls.ReelFile;
 import io.sightline.media.hls.ReelPlaylists;
+import io.sightline.media.hls.ReelVariant;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.StoreKeys;
@@ -15,7 +17,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +40,8 @@ public final class ReelMedia implements Handler<RoutingContext> {
   private final Records<Clip> clips;
   private final Records<Replay> replays;
   private final Records<ReplayItem> items;
+  private final Renditions renditions;
+  private final ReplayReels replayReels;
 
   public ReelMedia(Vertx vertx, SignedPaths paths, ObjectStore objects, RecordStore records) {
     this.vertx = vertx;
@@ -45,6 +52,8 @@ public final class ReelMedia implements Handler<RoutingContext> {
     this.clips = Records.of(records, Clip.class);
     this.replays = Records.of(records, Replay.class);
     this.items = Records.of(records, ReplayItem.class);
+    this.renditions = new Renditions(records);
+    this.replayReels = new ReplayReels(renditions, indexes);
   }
 
   @Override
@@ -76,16 +85,78 @@ public final class ReelMedia implements Handler<RoutingContext> {
 
   private void clip(RoutingContext context, String id, SignedPaths.Opened opened) {
     String cache = Delivery.immutable(opened.goodSeconds());
-    findClip(id)
+    media(id)
         .onSuccess(
             clip -> {
               switch (opened.file()) {
                 case "clip.mp4" -> object(context, clip.mp4Key(), MP4, cache);
                 case "thumbnail.jpg" -> object(context, clip.thumbnailKey(), JPEG, cache);
+                case ReelPlaylists.MASTER -> clipMaster(context, id, clip);
                 default -> reel(context, clip.indexKey(), opened, true);
               }
             })
         .onFailure(context::fail);
+  }
+
+  /** Keys of a clip's or a rendition's objects. */
+  private record Made(String indexKey, String mp4Key, String thumbnailKey, boolean rendition) {
+
+    static Made of(Clip clip) {
+      return new Made(clip.indexKey(), clip.mp4Key(), clip.thumbnailKey(), false);
+    }
+
+    static Made of(Rendition one) {
+      return new Made(one.indexKey(), one.mp4Key(), null, true);
+    }
+  }
+
+  private Future<Made> media(String id) {
+    String missing = "There is no such clip.";
+    String stream;
+    String sort;
+    try {
+      stream = StoreKeys.streamOf(id);
+      sort = StoreKeys.sortOf(id);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(Problem.notFound(missing));
+    }
+    return clips
+        .find(StoreKeys.clips(stream), sort)
+        .compose(
+            clip ->
+                clip.isPresent()
+                    ? Future.succeededFuture(clip.map(Made::of))
+                    : renditions.find(id).map(one -> one.map(Made::of)))
+        .compose(found -> present(found, missing));
+  }
+
+  /** Players choose among those of one shape. */
+  private void clipMaster(RoutingContext context, String id, Made clip) {
+    if (clip.indexKey() == null) {
+      context.fail(Problem.notFound("This has not been made, or not yet."));
+      return;
+    }
+    Future<List<Rendition>> others =
+        clip.rendition() ? Future.succeededFuture(List.of()) : renditions.of(id);
+    others
+        .compose(
+            found ->
+                Future.all(found.stream().map(one -> indexes.get(one.indexKey())).toList())
+                    .compose(
+                        read ->
+                            indexes
+                                .get(clip.indexKey())
+                                .map(index -> master(index, found, read.list()))))
+        .onSuccess(text -> Delivery.text(context, text, ReelPlaylists.PLAYLIST_TYPE))
+        .onFailure(context::fail);
+  }
+
+  private String master(ClipIndex clip, List<Rendition> found, List<ClipIndex> indexes) {
+    List<ReelVariant> variants = new ArrayList<>();
+    for (int one = 0; one < found.size(); one++) {
+      variants.add(new ReelVariant(paths.clip(found.get(one).id()), indexes.get(one)));
+    }
+    return ReelPlaylists.master(clip, variants);
   }
 
   private void replay(RoutingContext context, String id, int version, SignedPaths.Opened opened) {
@@ -117,9 +188,39 @@ public final class ReelMedia implements Handler<RoutingContext> {
       String cache =
           replay.complete() ? Delivery.immutable(opened.goodSeconds()) : Delivery.NO_CACHE;
       object(context, replay.mp4Key(), MP4, cache);
+    } else if (opened.file().equals(ReelPlaylists.MASTER) && replay.indexKey() != null) {
+      replayMaster(context, replay);
+    } else if (opened.file().indexOf('/') > 0) {
+      replayRendition(context, replay, opened);
     } else {
       reel(context, replay.indexKey(), opened, replay.complete());
     }
+  }
+
+  private void replayMaster(RoutingContext context, Replay replay) {
+    Future.all(indexes.get(replay.indexKey()), replayReels.of(replay))
+        .map(
+            read -> {
+              List<ReelVariant> variants = new ArrayList<>();
+              Map<String, ClipIndex> others = read.resultAt(1);
+              others.forEach((name, reel) -> variants.add(new ReelVariant(name + "/", reel)));
+              return ReelPlaylists.master(read.resultAt(0), variants);
+            })
+        .onSuccess(text -> Delivery.text(context, text, ReelPlaylists.PLAYLIST_TYPE))
+        .onFailure(context::fail);
+  }
+
+  /** {@code {rendition}/{file}}. */
+  private void replayRendition(RoutingContext context, Replay replay, SignedPaths.Opened opened) {
+    int slash = opened.file().indexOf('/');
+    String file = opened.file().substring(slash + 1);
+    replayReels
+        .find(replay, opened.file().substring(0, slash))
+        .compose(reel -> present(reel, "The replay is not there in this rendition, or not yet."))
+        .compose(reel -> compose(reel, file, replay.complete()))
+        .compose(made -> present(made, "There is no such file."))
+        .map(made -> deliver(context, made, opened))
+        .onFailure(context::fail);
   }
 
   private void object(RoutingContext context, String key, String type, String cache) {
@@ -140,33 +241,19 @@ public final class ReelMedia implements Handler<RoutingContext> {
         .get(indexKey)
         .compose(index -> compose(index, opened.file(), ended))
         .compose(file -> present(file, "There is no such file."))
-        .map(
-            file -> {
-              boolean playlist = opened.file().endsWith(".m3u8");
-              String cache =
-                  playlist ? Delivery.NO_CACHE : Delivery.immutable(opened.goodSeconds());
-              delivery.parts(context, file.parts(), file.contentType(), cache);
-              return null;
-            })
+        .map(file -> deliver(context, file, opened))
         .onFailure(context::fail);
+  }
+
+  private Void deliver(RoutingContext context, ReelFile file, SignedPaths.Opened opened) {
+    boolean playlist = opened.file().endsWith(".m3u8");
+    String cache = playlist ? Delivery.NO_CACHE : Delivery.immutable(opened.goodSeconds());
+    delivery.parts(context, file.parts(), file.contentType(), cache);
+    return null;
   }
 
   private Future<Optional<ReelFile>> compose(ClipIndex index, String name, boolean ended) {
     return vertx.executeBlocking(() -> ReelPlaylists.file(index, name, ended, bytes), false);
-  }
-
-  private Future<Clip> findClip(String id) {
-    String stream;
-    String sort;
-    try {
-      stream = StoreKeys.streamOf(id);
-      sort = StoreKeys.sortOf(id);
-    } catch (IllegalArgumentException e) {
-      return Future.failedFuture(Problem.notFound("There is no such clip."));
-    }
-    return clips
-        .find(StoreKeys.clips(stream), sort)
-        .compose(found -> present(found, "There is no such clip."));
   }
 
   private Future<Clip> firstClip(Replay replay) {
@@ -179,7 +266,12 @@ public final class ReelMedia implements Handler<RoutingContext> {
                     .filter(item -> item.clip() != null)
                     .min(Comparator.comparingInt(ReplayItem::order)))
         .compose(found -> present(found, "The replay has no picture yet."))
-        .compose(item -> findClip(item.clip()));
+        .compose(
+            item ->
+                clips.find(
+                    StoreKeys.clips(StoreKeys.streamOf(item.clip())),
+                    StoreKeys.sortOf(item.clip())))
+        .compose(found -> present(found, "The replay has no picture yet."));
   }
 
   private static <T> Future<T> present(Optional<T> found, String otherwise) {

@@ -3,12 +3,14 @@ package io.sightline.ingestgateway.lists;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Caller;
+import io.sightline.ingestgateway.delivery.Renditions;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.ReelDecisions;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
@@ -31,6 +33,7 @@ final class Replays {
   private final ReplayChecks checks;
   private final StreamCatalog catalog;
   private final Views views;
+  private final Renditions renditions;
   private final Clock clock;
 
   Replays(RecordStore store, StreamCatalog catalog, Writer writer, Views views, Clock clock) {
@@ -42,6 +45,7 @@ final class Replays {
     this.checks = new ReplayChecks(store, clock);
     this.catalog = catalog;
     this.views = views;
+    this.renditions = new Renditions(store);
     this.clock = clock;
   }
 
@@ -61,7 +65,14 @@ final class Replays {
     return find(caller, id)
         .compose(
             replay ->
-                requests.of(id).map(last -> view(replay, ReplayRequests.asked(replay, last))));
+                Future.all(requests.of(id), renditions(replay))
+                    .map(
+                        read -> {
+                          List<ReplayRequest> last = read.resultAt(0);
+                          ObjectNode node = view(replay, ReplayRequests.asked(replay, last));
+                          views.replayRenditions(node, replay, read.resultAt(1));
+                          return node;
+                        }));
   }
 
   Future<ObjectNode> items(Caller caller, String id, int limit, Cursor cursor) {
@@ -188,6 +199,11 @@ final class Replays {
     ObjectNode node = views.replay(replay);
     node.set("rules", Json.MAPPER.valueToTree(request.rulesOrAll()));
     return node;
+  }
+
+  /** One of each name, the first clip's. */
+  private Future<List<Rendition>> renditions(Replay replay) {
+    return renditions.of(replay).map(all -> all.values().stream().map(of -> of.get(0)).toList());
   }
 
   /** A replay that the caller sees; fails with {@link Problem} 404. */

@@ -3,6 +3,7 @@ package io.sightline.ingestgateway.lists;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.ingestgateway.access.Caller;
+import io.sightline.ingestgateway.delivery.Renditions;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
@@ -35,6 +36,7 @@ final class Results {
   private final Listing<Clip> clipList;
   private final Listing<Alert> alertList;
   private final Views views;
+  private final Renditions renditions;
 
   Results(RecordStore store, Views views, Clock clock) {
     this.segments = Records.of(store, Segment.class);
@@ -53,6 +55,7 @@ final class Results {
     this.alertList =
         new Listing<>(store, Alert.class, alert -> StoreKeys.sortOf(alert.id()), clock);
     this.views = views;
+    this.renditions = new Renditions(store);
   }
 
   Future<ObjectNode> frames(ListRequest request) {
@@ -100,7 +103,24 @@ final class Results {
         .compose(
             segment ->
                 Future.all(newestClip(segment), feedback(segment))
-                    .map(read -> views.segment(segment, read.resultAt(0), read.resultAt(1))));
+                    .compose(read -> view(segment, read.resultAt(0), read.resultAt(1))));
+  }
+
+  private Future<ObjectNode> view(Segment segment, Clip clip, List<Feedback> said) {
+    ObjectNode node = views.segment(segment, clip, said);
+    return clip == null
+        ? Future.succeededFuture(node)
+        : withRenditions(clip, (ObjectNode) node.get("clip")).map(node);
+  }
+
+  private Future<ObjectNode> withRenditions(Clip clip, ObjectNode shown) {
+    return renditions
+        .of(clip.id())
+        .map(
+            found -> {
+              views.clipRenditions(shown, found);
+              return shown;
+            });
   }
 
   /** A segment that the caller sees; fails with {@link Problem} 404. */
@@ -109,7 +129,8 @@ final class Results {
   }
 
   Future<ObjectNode> clip(Caller caller, String id) {
-    return one(caller, clips, StoreKeys::clips, "clip", id).map(views::clip);
+    return one(caller, clips, StoreKeys::clips, "clip", id)
+        .compose(clip -> withRenditions(clip, views.clip(clip)));
   }
 
   Future<ObjectNode> alert(Caller caller, String id) {

@@ -10,11 +10,13 @@ import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
 import io.sightline.records.Vote;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Records as clients see them: with what is derived, with signed paths in place of object keys. The
@@ -78,6 +80,37 @@ public final class Views {
       media(node, clip);
     }
     return node;
+  }
+
+  /** Adds to what is shown of a clip where its other encodings are. */
+  void clipRenditions(ObjectNode clip, List<Rendition> renditions) {
+    renditions(clip, renditions, one -> paths.clip(one.id()));
+  }
+
+  /** Adds to what is shown of a replay where its other encodings are; they have no MP4. */
+  void replayRenditions(ObjectNode node, Replay replay, List<Rendition> renditions) {
+    String folder = paths.replay(replay.id(), replay.version());
+    renditions(node, renditions, one -> folder + one.name() + "/");
+    node.path("media").path("renditions").forEach(one -> ((ObjectNode) one).remove("mp4"));
+  }
+
+  private static void renditions(
+      ObjectNode node, List<Rendition> renditions, Function<Rendition, String> folders) {
+    if (!(node.path("media") instanceof ObjectNode media) || renditions.isEmpty()) {
+      return;
+    }
+    ArrayNode shown = media.putArray("renditions");
+    for (Rendition one : renditions) {
+      String folder = folders.apply(one);
+      ObjectNode rendition = shown.addObject();
+      rendition.put("name", one.name());
+      rendition.put("width", one.width());
+      rendition.put("height", one.height());
+      rendition.put("hls", folder + "master.m3u8");
+      if (one.mp4Key() != null) {
+        rendition.put("mp4", folder + "clip.mp4");
+      }
+    }
   }
 
   public ObjectNode alert(Alert alert) {

@@ -22,6 +22,7 @@ import io.sightline.records.PictureOptions;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Point;
 import io.sightline.records.Profile;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Sampling;
 import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamSpec;
@@ -81,7 +82,7 @@ public record Configuration(
             : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
-    clips = clips == null ? new Clips(null, null, null) : clips;
+    clips = clips == null ? new Clips(null, null, null, null) : clips;
     access = ordered(access);
     streams = ordered(streams);
     medialive = ordered(medialive);
@@ -365,8 +366,13 @@ public record Configuration(
    * @param accuracy how near a clip comes to its marks
    * @param maker {@code local}, or {@code mediaconvert}
    * @param mediaconvert how MediaConvert makes them; null when it does not
+   * @param renditions other sizes and shapes in which each is made, too
    */
-  public record Clips(ClipAccuracy accuracy, String maker, MediaConvert mediaconvert) {
+  public record Clips(
+      ClipAccuracy accuracy,
+      String maker,
+      MediaConvert mediaconvert,
+      List<RenditionSpec> renditions) {
 
     private static final String LOCAL = "local";
     private static final String MEDIACONVERT = "mediaconvert";
@@ -378,10 +384,13 @@ public record Configuration(
         throw new IllegalArgumentException(
             "expected the maker 'local' or 'mediaconvert', found '" + maker + "'");
       }
+      renditions = renditions == null ? List.of() : List.copyOf(renditions);
+      // Names are looked at here, where the line of the file is known.
+      ClipperConfig.DEFAULT.with(renditions);
     }
 
     public ClipperConfig config() {
-      return ClipperConfig.DEFAULT.with(accuracy);
+      return ClipperConfig.DEFAULT.with(accuracy).with(renditions);
     }
 
     /** Whether clips are cut in this process. */

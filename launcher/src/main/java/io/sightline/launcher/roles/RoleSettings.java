@@ -9,7 +9,9 @@ import io.sightline.analyzer.AnalyzerVerticle;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.bus.BusConfig;
 import io.sightline.clipper.ClipMaker;
+import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
+import io.sightline.clipper.rendition.RenditionVerticle;
 import io.sightline.edgecapture.CaptureConfig;
 import io.sightline.edgecapture.CaptureEnds;
 import io.sightline.edgecapture.CaptureShare;
@@ -34,6 +36,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -148,6 +151,21 @@ public final class RoleSettings {
         shared.checkpoints(),
         shared.writer(),
         clips.local() ? ClipMaker::local : clips.opener(configuration.storage()));
+  }
+
+  /** Makes clips in other sizes and shapes; empty when none are wanted. */
+  Optional<RenditionVerticle> renditions(Installation shared) {
+    ClipperConfig config = configuration.clips().config();
+    return config.renditions().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RenditionVerticle(
+                config,
+                shared.bus(),
+                shared.objects(),
+                shared.records(),
+                shared.checkpoints(),
+                shared.writer()));
   }
 
   AlerterVerticle alerter(Installation shared) {

@@ -1,5 +1,6 @@
 package io.sightline.launcher.roles;
 
+import io.sightline.clipper.rendition.RenditionVerticle;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.ingestgateway.IngestVerticle;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,8 +27,7 @@ public final class RunningRoles {
   private final RoleSettings settings;
   private final List<String> workerArguments;
   private final Map<Role, VerticleBase> verticles = new EnumMap<>(Role.class);
-  private final Map<Role, String> deployments =
-      Collections.synchronizedMap(new EnumMap<>(Role.class));
+  private final List<String> deployments = Collections.synchronizedList(new ArrayList<>());
 
   /** Null but when capture writes to Kafka itself. */
   private IngestVerticle ingest;
@@ -51,6 +52,9 @@ public final class RunningRoles {
       if (role != Role.CAPTURE && role != Role.BROKER) {
         others.add(deploy(role));
       }
+    }
+    if (roles.contains(Role.CLIPPER)) {
+      others.add(deployRenditions());
     }
     Future<Void> started = Future.join(others).mapEmpty();
     if (!roles.contains(Role.CAPTURE)) {
@@ -78,7 +82,7 @@ public final class RunningRoles {
 
   /** Ends all, one after another, each with what it has in hand. */
   public Future<Void> stop() {
-    List<String> newestFirst = new ArrayList<>(deployments.values());
+    List<String> newestFirst = new ArrayList<>(deployments);
     Collections.reverse(newestFirst);
     deployments.clear();
     Future<Void> stopped = Future.succeededFuture();
@@ -91,7 +95,7 @@ public final class RunningRoles {
   /** Ends all at once: for work whose results are kept elsewhere already, or not at all. */
   public Future<Void> stopTogether() {
     List<Future<Void>> ends =
-        deployments.values().stream().map(id -> installation.vertx().undeploy(id)).toList();
+        deployments.stream().map(id -> installation.vertx().undeploy(id)).toList();
     deployments.clear();
     return Future.join(ends).mapEmpty();
   }
@@ -99,11 +103,7 @@ public final class RunningRoles {
   /** In the gateway's place: before capture, and stopped after it. */
   private Future<Void> deployIngest() {
     ingest = settings.ingest(installation);
-    return installation
-        .vertx()
-        .deployVerticle(ingest)
-        .onSuccess(id -> deployments.put(Role.GATEWAY, id))
-        .mapEmpty();
+    return installation.vertx().deployVerticle(ingest).onSuccess(deployments::add).mapEmpty();
   }
 
   /** Where this process's capture sends to; -1 when that is elsewhere. */
@@ -117,11 +117,18 @@ public final class RunningRoles {
   private Future<Void> deploy(Role role) {
     VerticleBase verticle = verticle(role);
     verticles.put(role, verticle);
-    return installation
-        .vertx()
-        .deployVerticle(verticle)
-        .onSuccess(id -> deployments.put(role, id))
-        .mapEmpty();
+    return installation.vertx().deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
+  }
+
+  private Future<Void> deployRenditions() {
+    Optional<RenditionVerticle> renditions = settings.renditions(installation);
+    return renditions.isEmpty()
+        ? Future.succeededFuture()
+        : installation
+            .vertx()
+            .deployVerticle(renditions.get())
+            .onSuccess(deployments::add)
+            .mapEmpty();
   }
 
   private VerticleBase verticle(Role role) {

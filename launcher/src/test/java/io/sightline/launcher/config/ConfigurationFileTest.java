@@ -9,6 +9,7 @@ import io.sightline.records.KeepFrames;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.Point;
 import io.sightline.records.Profile;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Sampling;
 import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamSpec;
@@ -40,7 +41,9 @@ class ConfigurationFileTest {
             data: /srv/sightline
             http: { port: 9000, allowedHosts: example.org }
             capture: { chunk: 4s }
-            clips: { accuracy: keyframe }
+            clips:
+              accuracy: keyframe
+              renditions: [{ name: 720p, size: 720 }, { name: tall, size: 1080, aspect: 9:16 }]
             streams:
               lobby:
                 inputs:
@@ -69,6 +72,11 @@ class ConfigurationFileTest {
     assertThat(read.http().allowedHosts()).containsExactly("example.org");
     assertThat(read.capture().chunk()).isEqualTo(Duration.ofSeconds(4));
     assertThat(read.clips().config().accuracy()).isEqualTo(ClipAccuracy.KEYFRAME);
+    assertThat(read.clips().config().renditions())
+        .containsExactly(
+            new RenditionSpec("720p", 720, null, null),
+            new RenditionSpec(
+                "tall", 1080, RenditionSpec.Aspect.VERTICAL, RenditionSpec.Fit.COVER));
     StreamSpec lobby = read.streamSpecs().get(0);
     assertThat(lobby.inputs().get(0).url()).isEqualTo("rtsp://user:s3cret$1@10.0.0.7/main");
     assertThat(lobby.zones()).hasSize(1);
@@ -121,6 +129,10 @@ class ConfigurationFileTest {
         "http: { port: '${WORD}' }      | 'http.port': expected a whole number, found 'many'",
         "http: { port: 1.5 }            | 'http.port': expected a whole number, found 1.5",
         "clips: { accuracy: exact }     | 'clips.accuracy': expected one of frame, keyframe, found 'exact'",
+        "clips: { renditions: [{ name: a, size: 500 }] } | 'clips.renditions[0]': The size of the rendition 'a' is one of [2160, 1440, 1080, 720, 540, 480, 360], not 500",
+        "clips: { renditions: [{ name: a, size: 720, aspect: 3:2 }] } | expected one of 16:9, 1:1, 4:5, 9:16, found '3:2'",
+        "clips: { renditions: [{ name: a, size: 720, fit: cover }] } | give the rendition 'a' an aspect, or no fit",
+        "clips: { renditions: [{ name: a, size: 720 }, { name: a, size: 360 }] } | Two renditions are named 'a'",
         "http: { port: true }           | 'http.port': expected a whole number, found true",
         "http: { port: [1] }            | 'http.port': expected a whole number, found a list",
         "http: { port: 99999999999 }    | expected a whole number, found 99999999999",

@@ -1,0 +1,80 @@
+package io.sightline.clipper.rendition;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.Checkpoints;
+import io.sightline.bus.StageReader;
+import io.sightline.bus.StageReaderConfig;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Writer;
+import io.sightline.clipper.ClipperConfig;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Wires the making of renditions: it follows the clips that are announced, on one thread, so that
+ * cutting keeps the rest of the machine.
+ */
+public final class RenditionVerticle extends VerticleBase {
+
+  private static final long STOP_SECONDS = 10;
+
+  private final ClipperConfig config;
+  private final BusConfig bus;
+  private final ObjectStore objects;
+  private final RecordStore records;
+  private final Checkpoints checkpoints;
+  private final Writer writer;
+
+  private ExecutorService rendering;
+  private StageReader reader;
+
+  public RenditionVerticle(
+      ClipperConfig config,
+      BusConfig bus,
+      ObjectStore objects,
+      RecordStore records,
+      Checkpoints checkpoints,
+      Writer writer) {
+    this.config = config;
+    this.bus = bus;
+    this.objects = objects;
+    this.records = records;
+    this.checkpoints = checkpoints;
+    this.writer = writer;
+  }
+
+  @Override
+  public Future<?> start() {
+    // A plain thread, because rendering waits for storage, which Vert.x threads may not.
+    rendering = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-rendering"));
+    RenditionWork work =
+        new RenditionWork(vertx, objects, records, config.renditions(), config.mp4());
+    reader =
+        StageReader.start(
+            vertx,
+            bus,
+            StageReaderConfig.of("renditions", Topic.CLIPS),
+            new RenditionStage(work, rendering),
+            checkpoints,
+            writer);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return reader
+        .stop()
+        .eventually(
+            () -> {
+              // What waits is made by whoever goes on.
+              rendering.shutdownNow();
+              return vertx.executeBlocking(
+                  () -> rendering.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS));
+            });
+  }
+}

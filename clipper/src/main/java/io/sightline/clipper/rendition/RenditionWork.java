@@ -1,0 +1,133 @@
+package io.sightline.clipper.rendition;
+
+import io.sightline.bus.TransientException;
+import io.sightline.clipper.ClipFolder;
+import io.sightline.media.MediaException;
+import io.sightline.media.render.RenderedClip;
+import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Ids;
+import io.sightline.records.Json;
+import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
+import io.sightline.records.RenditionSpec;
+import io.sightline.records.StoreKeys;
+import io.sightline.records.TrackInfo;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.StorageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the renditions of a clip: first their media is stored, then their records. Doing it again
+ * stores the same under the same keys. Blocking.
+ */
+final class RenditionWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RenditionWork.class);
+  private static final long TIMEOUT_SECONDS = 120;
+
+  private final Vertx vertx;
+  private final ObjectStore objects;
+  private final Records<Rendition> renditions;
+  private final List<RenditionSpec> wanted;
+  private final boolean mp4;
+
+  /**
+   * @param mp4 whether each is also written as an MP4
+   */
+  RenditionWork(
+      Vertx vertx,
+      ObjectStore objects,
+      RecordStore records,
+      List<RenditionSpec> wanted,
+      boolean mp4) {
+    this.vertx = vertx;
+    this.objects = objects;
+    this.renditions = Records.of(records, Rendition.class);
+    this.wanted = List.copyOf(wanted);
+    this.mp4 = mp4;
+  }
+
+  /**
+   * @param clip that is ready
+   * @throws TransientException when storage may take them later
+   */
+  void render(Clip clip) {
+    for (RenditionSpec spec : wanted) {
+      String id =
+          Ids.clip(
+              clip.segment(),
+              clip.variant(),
+              clip.audioTrack(),
+              clip.segmentRevision(),
+              spec.name());
+      try {
+        String partition = StoreKeys.renditions(clip.stream());
+        if (await(renditions.find(partition, StoreKeys.sortOf(id))).isEmpty()) {
+          Rendition made = made(id, clip, spec);
+          await(
+              renditions.putNewer(
+                  partition, StoreKeys.sortOf(id), made, Rendition::revision, null));
+        }
+      } catch (StorageException | IOException | TimeoutException e) {
+        throw new TransientException("The rendition " + id + " cannot be made or stored now", e);
+      }
+    }
+  }
+
+  private Rendition made(String id, Clip clip, RenditionSpec spec) throws IOException {
+    ClipFolder folder = new ClipFolder(vertx, objects, id);
+    try {
+      ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
+      ClipIndex rendered = RenderedClip.render(id, index, spec, folder.bytes(), folder::put);
+      TrackInfo pictures = rendered.tracks().get(0);
+      return rendition(
+          id,
+          clip,
+          spec,
+          pictures,
+          folder.index(rendered),
+          mp4 ? folder.mp4("clip.mp4", rendered) : null,
+          null);
+    } catch (MediaException e) {
+      LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
+      return rendition(id, clip, spec, null, null, null, e.getMessage());
+    }
+  }
+
+  private static Rendition rendition(
+      String id,
+      Clip clip,
+      RenditionSpec spec,
+      TrackInfo pictures,
+      String indexKey,
+      String mp4Key,
+      String error) {
+    return new Rendition(
+        id,
+        clip.id(),
+        spec.name(),
+        clip.stream(),
+        clip.run(),
+        error == null ? MediaState.READY : MediaState.FAILED,
+        pictures == null ? 0 : pictures.width(),
+        pictures == null ? 0 : pictures.height(),
+        indexKey,
+        mp4Key,
+        error,
+        1);
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,220 @@
+package io.sightline.clipper.rendition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.BusWriter;
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Topics;
+import io.sightline.bus.testing.MemoryCheckpoints;
+import io.sightline.bus.testing.TestBroker;
+import io.sightline.clipper.ClipFolder;
+import io.sightline.clipper.ClipperConfig;
+import io.sightline.media.cmaf.Recording;
+import io.sightline.media.cut.Cut;
+import io.sightline.media.cut.CutResult;
+import io.sightline.media.testing.TestVideo;
+import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.ClipVariant;
+import io.sightline.records.Ids;
+import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
+import io.sightline.records.RenditionSpec;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.DiskObjectStore;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.SqliteRecordStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage on a real broker and real stores, with clips of known content. */
+class RenditionVerticleTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final RenditionSpec SMALL = new RenditionSpec("360p", 360, null, null);
+  private static final RenditionSpec SQUARE =
+      new RenditionSpec("square", 540, RenditionSpec.Aspect.SQUARE, RenditionSpec.Fit.CONTAIN);
+
+  @TempDir private Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+  private BusConfig bus;
+  private BusWriter writer;
+  private ObjectStore objects;
+  private RecordStore records;
+
+  @BeforeEach
+  void open() throws Exception {
+    bus = TestBroker.shared().config(1);
+    await(Topics.ensure(vertx, bus));
+    writer = await(BusWriter.open(vertx, bus));
+    objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
+    records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (String deployment : vertx.deploymentIDs()) {
+      await(vertx.undeploy(deployment));
+    }
+    await(writer.close());
+    await(records.close());
+    await(objects.close());
+    await(vertx.close());
+  }
+
+  @Test
+  void clipThatIsReady_isMadeInEachSizeAndShape() throws Exception {
+    start();
+    announce(clip(1_000_000));
+
+    Rendition small = made("360p");
+    Rendition square = made("square");
+
+    assertThat(List.of(small.width(), small.height())).containsExactly(640, 360);
+    assertThat(List.of(square.width(), square.height())).containsExactly(540, 540);
+    assertThat(TestVideo.cleanFrameNumbers(objects.file(small.mp4Key()).orElseThrow(), 640, 360))
+        .isEqualTo(IntStream.range(25, 75).boxed().toList());
+    assertThat(objects.file(square.indexKey())).isPresent();
+  }
+
+  @Test
+  void clipToldAgainAfterAStartFromNothing_isNotMadeAgain() throws Exception {
+    String first = start();
+    Clip clip = clip(1_000_000);
+    announce(clip);
+    Rendition square = made("square");
+    Instant before = await(objects.head(square.mp4Key())).modified();
+    await(vertx.undeploy(first));
+    start();
+    announce(clip);
+    Clip next = clip(1_040_000);
+    announce(next);
+
+    Rendition later = await(next.id().replace(".source", ".square"));
+
+    assertThat(later.state()).isEqualTo(MediaState.READY);
+    assertThat(await(objects.head(square.mp4Key())).modified()).isEqualTo(before);
+    assertThat(all()).hasSize(4);
+  }
+
+  @Test
+  void clipThatCannotBeRendered_saysWhy_andHoldsUpNoOther() throws Exception {
+    start();
+    Clip broken = clip(1_000_000);
+    ClipIndex none = new ClipIndex(broken.id(), List.of(), 0, List.of());
+    new ClipFolder(vertx, objects, broken.id()).index(none);
+    announce(broken);
+    announce(clip(1_040_000));
+
+    Rendition failed = await(broken.id().replace(".source", ".360p"));
+    Rendition good = made("360p");
+
+    assertThat(failed.state()).isEqualTo(MediaState.FAILED);
+    assertThat(failed.error()).contains("no pictures");
+    assertThat(good.state()).isEqualTo(MediaState.READY);
+  }
+
+  private String start() throws Exception {
+    ClipperConfig config = ClipperConfig.DEFAULT.with(List.of(SMALL, SQUARE));
+    return await(
+        vertx.deployVerticle(
+            new RenditionVerticle(config, bus, objects, records, checkpoints, writer)));
+  }
+
+  private void announce(Clip clip) throws Exception {
+    await(writer.write(OutRecord.of(Topic.CLIPS, clip.stream(), clip)));
+  }
+
+  /** Two seconds, cut as the clipper cuts them. */
+  private Clip clip(long start) throws Exception {
+    Recording recording =
+        new Recording("lobby").add(TestVideo.plain().size(960, 540).pictures(100).file());
+    long markIn = Recording.START + start;
+    long markOut = markIn + 2_000_000;
+    String segment = Ids.segment("lobby", "live", "presence", markIn);
+    String id = Ids.clip(segment, ClipVariant.ORIGINAL, 0, 1, RenditionSpec.SOURCE);
+    CutResult cut = Cut.exact(id, recording.chunks(), markIn, markOut, recording, recording);
+    for (Map.Entry<String, byte[]> object : recording.objects().entrySet()) {
+      await(objects.put(object.getKey(), Buffer.buffer(object.getValue()), "video/mp4"));
+    }
+    ClipFolder clips = new ClipFolder(vertx, objects, id);
+    String indexKey = clips.index(cut.index());
+    return new Clip(
+        id,
+        segment,
+        "lobby",
+        "live",
+        "person",
+        ClipVariant.ORIGINAL,
+        0,
+        RenditionSpec.SOURCE,
+        1,
+        MediaState.READY,
+        markIn,
+        markOut,
+        markIn,
+        markOut,
+        2_000_000,
+        "frame",
+        null,
+        List.of(),
+        indexKey,
+        null,
+        null,
+        null,
+        1);
+  }
+
+  private Rendition made(String name) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Rendition one : all()) {
+        if (one.name().equals(name) && one.state() == MediaState.READY) {
+          return one;
+        }
+      }
+      Thread.yield();
+    }
+    throw new AssertionError("No rendition " + name + " after " + PATIENCE);
+  }
+
+  private Rendition await(String id) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Rendition one : all()) {
+        if (one.id().equals(id)) {
+          return one;
+        }
+      }
+      Thread.yield();
+    }
+    throw new AssertionError("No rendition " + id + " after " + PATIENCE);
+  }
+
+  private List<Rendition> all() throws Exception {
+    return await(
+        Records.of(records, Rendition.class).all(StoreKeys.renditions("lobby"), null, null));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.await(60, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,90 @@
+package io.sightline.ingestgateway.delivery;
+
+import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
+import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
+import io.sightline.records.StoreKeys;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The other encodings of clips and replays that are ready. Thread-safe. */
+public final class Renditions {
+
+  private static final Comparator<Rendition> LARGEST_FIRST =
+      Comparator.comparingInt((Rendition one) -> -one.width() * one.height())
+          .thenComparing(Rendition::name);
+
+  private final Records<Rendition> renditions;
+  private final Records<ReplayItem> items;
+
+  public Renditions(RecordStore store) {
+    this.renditions = Records.of(store, Rendition.class);
+    this.items = Records.of(store, ReplayItem.class);
+  }
+
+  /** Those of a clip, the largest first. */
+  public Future<List<Rendition>> of(String clip) {
+    // The id of a rendition is that of its clip, but for the name at its end.
+    String prefix = StoreKeys.sortOf(clip.substring(0, clip.lastIndexOf('.')));
+    return renditions
+        .all(StoreKeys.renditions(StoreKeys.streamOf(clip)), prefix + ".", prefix + "/")
+        .map(
+            all ->
+                all.stream()
+                    .filter(one -> one.clip().equals(clip) && one.state() == MediaState.READY)
+                    .sorted(LARGEST_FIRST)
+                    .toList());
+  }
+
+  /** One by its id; empty when there is none, or it is not ready. */
+  Future<Optional<Rendition>> find(String id) {
+    return renditions
+        .find(StoreKeys.renditions(StoreKeys.streamOf(id)), StoreKeys.sortOf(id))
+        .map(found -> found.filter(one -> one.state() == MediaState.READY));
+  }
+
+  /**
+   * Those of a replay: what all its clips have.
+   *
+   * @return by name, the rendition of each clip in order of play
+   */
+  public Future<Map<String, List<Rendition>>> of(Replay replay) {
+    return items
+        .all(StoreKeys.replayItems(replay.id()), null, null)
+        .compose(
+            all ->
+                ofClips(
+                    all.stream()
+                        .filter(item -> item.included() && item.version() == replay.version())
+                        .filter(item -> item.clip() != null)
+                        .sorted(Comparator.comparingInt(ReplayItem::order))
+                        .map(ReplayItem::clip)
+                        .toList()));
+  }
+
+  private Future<Map<String, List<Rendition>>> ofClips(List<String> clips) {
+    // A clip may be shown more than once.
+    Map<String, Future<List<Rendition>>> read = new LinkedHashMap<>();
+    clips.forEach(clip -> read.computeIfAbsent(clip, this::of));
+    return Future.all(new ArrayList<>(read.values()))
+        .map(
+            done -> {
+              Map<String, List<Rendition>> byName = new LinkedHashMap<>();
+              for (String clip : clips) {
+                for (Rendition one : read.get(clip).result()) {
+                  byName.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(one);
+                }
+              }
+              byName.values().removeIf(of -> of.size() < clips.size());
+              return byName;
+            });
+  }
+}

@@ -1,0 +1,96 @@
+package io.sightline.ingestgateway.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sightline.media.MediaException;
+import io.sightline.media.cut.Reel;
+import io.sightline.records.ClipIndex;
+import io.sightline.records.Rendition;
+import io.sightline.records.Replay;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Replays in other encodings: the renditions of their clips, joined when somebody asks. That costs
+ * no more than their text, so nothing is stored. Thread-safe.
+ */
+final class ReplayReels {
+
+  private static final int MAX_HELD = 100;
+
+  private final Renditions renditions;
+  private final Indexes indexes;
+  private final Cache<Key, ClipIndex> joined =
+      Caffeine.newBuilder().maximumSize(MAX_HELD).expireAfterAccess(Duration.ofMinutes(10)).build();
+
+  /** What a reel is of; it never changes. */
+  private record Key(String replay, int version, int clips, String name) {}
+
+  ReplayReels(Renditions renditions, Indexes indexes) {
+    this.renditions = renditions;
+    this.indexes = indexes;
+  }
+
+  /** All that there are, by name. */
+  Future<Map<String, ClipIndex>> of(Replay replay) {
+    return renditions
+        .of(replay)
+        .compose(
+            found -> {
+              List<Future<ClipIndex>> reels = new ArrayList<>();
+              found.forEach((name, clips) -> reels.add(join(replay, name, clips)));
+              return Future.all(reels)
+                  .map(
+                      done -> {
+                        Map<String, ClipIndex> byName = new LinkedHashMap<>();
+                        int at = 0;
+                        for (String name : found.keySet()) {
+                          byName.put(name, done.resultAt(at++));
+                        }
+                        return byName;
+                      });
+            });
+  }
+
+  /** One of them; empty when not all clips have it. */
+  Future<Optional<ClipIndex>> find(Replay replay, String name) {
+    ClipIndex held = joined.getIfPresent(key(replay, name));
+    if (held != null) {
+      return Future.succeededFuture(Optional.of(held));
+    }
+    return renditions
+        .of(replay)
+        .compose(
+            found ->
+                found.containsKey(name)
+                    ? join(replay, name, found.get(name)).map(Optional::of)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<ClipIndex> join(Replay replay, String name, List<Rendition> clips) {
+    ClipIndex held = joined.getIfPresent(key(replay, name));
+    if (held != null) {
+      return Future.succeededFuture(held);
+    }
+    return Future.all(clips.stream().map(one -> indexes.get(one.indexKey())).toList())
+        .compose(
+            read -> {
+              try {
+                ClipIndex reel = Reel.join(replay.id(), read.list());
+                joined.put(key(replay, name), reel);
+                return Future.succeededFuture(reel);
+              } catch (MediaException e) {
+                return Future.failedFuture(e);
+              }
+            });
+  }
+
+  private static Key key(Replay replay, String name) {
+    return new Key(replay.id(), replay.version(), replay.segments(), name);
+  }
+}
