@@ -4,15 +4,20 @@ import io.sightline.ingestgateway.timelines.ClipFiles;
 import io.sightline.ingestgateway.timelines.SegmentSelection;
 import io.sightline.ingestgateway.timelines.TimelineRecords;
 import io.sightline.launcher.RequestException;
+import io.sightline.media.MediaException;
+import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.Reel;
 import io.sightline.media.timeline.Timeline;
 import io.sightline.media.timeline.TimelineException;
 import io.sightline.media.timeline.TimelineFile;
 import io.sightline.media.timeline.TimelineFormat;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
+import io.sightline.records.ClipIndex;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
@@ -28,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -39,6 +45,7 @@ final class ResultContents {
   private static final Logger LOG = LoggerFactory.getLogger(ResultContents.class);
   private static final long TIMEOUT_SECONDS = 600;
   private static final int COPY_BYTES = 4_000_000;
+  private static final String RENDITIONS = "renditions/";
 
   private final ObjectStore objects;
   private final RunResults results;
@@ -73,10 +80,50 @@ final class ResultContents {
         if (clip.thumbnailKey() != null) {
           copy(clip.thumbnailKey(), "clips/" + name + ".jpg");
         }
+        writeRenditions(clip, name);
       }
       entries.add(SegmentsFile.entry(segment, zero, path));
     }
     write("segments.json", SegmentsFile.bytes(entries));
+  }
+
+  /** {@code renditions/{rendition}/}: the clip under the same name. */
+  private void writeRenditions(Clip clip, String name) throws IOException, TimeoutException {
+    for (Rendition one : results.renditions(clip).values()) {
+      if (one.mp4Key() != null) {
+        copy(one.mp4Key(), RENDITIONS + one.name() + "/" + name + ".mp4");
+      }
+    }
+  }
+
+  /** The replay in those that all its clips have. */
+  private void writeRenditions(List<ReplayItem> reel)
+      throws IOException, TimeoutException, MediaException {
+    Map<String, List<ClipIndex>> byName = new TreeMap<>();
+    for (ReplayItem item : reel) {
+      Optional<Clip> clip = results.clip(item.clip());
+      if (clip.isPresent()) {
+        for (Rendition one : results.renditions(clip.get()).values()) {
+          if (one.indexKey() != null) {
+            byName.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(index(one));
+          }
+        }
+      }
+    }
+    for (Map.Entry<String, List<ClipIndex>> one : byName.entrySet()) {
+      if (one.getValue().size() == reel.size()) {
+        try (OutputStream out = files.create(RENDITIONS + one.getKey() + "/replay.mp4")) {
+          Mp4File.write(
+              Reel.join(one.getKey(), one.getValue()),
+              (key, offset, length) -> StoredBytes.read(objects, key, offset, length),
+              out);
+        }
+      }
+    }
+  }
+
+  private ClipIndex index(Rendition one) throws IOException {
+    return Json.decode(StoredBytes.read(objects, one.indexKey(), 0, -1), ClipIndex.class);
   }
 
   /** {@code alerts.json}. */
@@ -95,7 +142,7 @@ final class ResultContents {
   }
 
   /** {@code replay.mp4}, {@code replay.json}, and clips that only the replay shows. */
-  void writeReplay(Replay replay) throws IOException, TimeoutException {
+  void writeReplay(Replay replay) throws IOException, TimeoutException, MediaException {
     if (replay.mp4Key() != null) {
       copy(replay.mp4Key(), "replay.mp4");
     }
@@ -103,6 +150,7 @@ final class ResultContents {
     if (reel.isEmpty()) {
       return;
     }
+    writeRenditions(reel);
     List<Map<String, Object>> parts = new ArrayList<>();
     for (ReplayItem item : reel) {
       parts.add(

@@ -22,14 +22,15 @@ import java.util.stream.Stream;
 
 /**
  * Writes the results of a run into a folder: {@code segments.json}, {@code clips/}, {@code
- * replay.mp4}, {@code replay/} (HLS), {@code replay.json}, {@code timelines/}, {@code alerts.json}.
- * All is written beside first and then moved into place. Blocking.
+ * renditions/}, {@code replay.mp4}, {@code replay/} (HLS), {@code replay.json}, {@code timelines/},
+ * {@code alerts.json}. All is written beside first and then moved into place. Blocking.
  */
 public final class ResultFolder {
 
   private static final List<String> ENTRIES =
       List.of(
           "clips",
+          "renditions",
           "replay",
           "replay.mp4",
           "replay.json",

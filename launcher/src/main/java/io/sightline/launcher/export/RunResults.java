@@ -4,6 +4,7 @@ import io.sightline.records.Alert;
 import io.sightline.records.Clip;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
@@ -12,11 +13,13 @@ import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,6 +32,7 @@ public final class RunResults {
   private final String run;
   private final Records<Segment> segments;
   private final Records<Clip> clips;
+  private final Records<Rendition> renditions;
   private final Records<Alert> alerts;
   private final Records<EpochInfo> epochs;
   private final Records<StageProgress> progress;
@@ -40,6 +44,7 @@ public final class RunResults {
     this.run = run;
     this.segments = Records.of(store, Segment.class);
     this.clips = Records.of(store, Clip.class);
+    this.renditions = Records.of(store, Rendition.class);
     this.alerts = Records.of(store, Alert.class);
     this.epochs = Records.of(store, EpochInfo.class);
     this.progress = Records.of(store, StageProgress.class);
@@ -125,6 +130,33 @@ public final class RunResults {
               && clip.segmentRevision() >= segment.revision()
               && (clip.state() == MediaState.READY || clip.state() == MediaState.FAILED);
       if (!settled) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The other encodings of a clip, ready or failed, by name. */
+  Map<String, Rendition> renditions(Clip clip) throws TimeoutException {
+    Map<String, Rendition> byName = new TreeMap<>();
+    String partition = StoreKeys.renditions(StoreKeys.streamOf(clip.id()));
+    // The id of a rendition is that of its clip, but for the name at its end.
+    String prefix = StoreKeys.sortOf(clip.id().substring(0, clip.id().lastIndexOf('.')));
+    for (Rendition one : await(renditions.all(partition, prefix + ".", prefix + "/"))) {
+      if (one.clip().equals(clip.id())) {
+        byName.put(one.name(), one);
+      }
+    }
+    return byName;
+  }
+
+  /** Whether every clip that is ready has been made in these renditions, or could not be. */
+  public boolean renditionsComplete(Collection<String> names) throws TimeoutException {
+    if (names.isEmpty()) {
+      return true;
+    }
+    for (Clip clip : clips().values()) {
+      if (clip.state() == MediaState.READY && !renditions(clip).keySet().containsAll(names)) {
         return false;
       }
     }

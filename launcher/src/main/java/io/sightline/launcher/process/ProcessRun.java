@@ -21,6 +21,7 @@ import io.sightline.launcher.roles.RunningRoles;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Json;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StageProgress;
@@ -165,6 +166,8 @@ final class ProcessRun implements AutoCloseable {
   /** Waits until the last stage has worked off the file's end, showing how far it is. */
   private FileResult follow(RunResults results) throws Exception {
     Future<FileResult> file = roles.capture().fileDone(plan.stream());
+    List<String> renditions =
+        plan.configuration().clips().renditions().stream().map(RenditionSpec::name).toList();
     try (ProgressDisplay display =
         new ProgressDisplay(
             System.err,
@@ -187,7 +190,8 @@ final class ProcessRun implements AutoCloseable {
         if (file.succeeded()
             && ended(results, "segmenter", file.result())
             && ended(results, "alerter", file.result())
-            && results.clipsComplete()) {
+            && results.clipsComplete()
+            && results.renditionsComplete(renditions)) {
           show(display, results);
           return file.result();
         }

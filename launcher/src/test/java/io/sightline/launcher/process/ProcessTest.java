@@ -56,7 +56,12 @@ class ProcessTest {
 
   @Test
   void process_ofFilm_givesSegmentsClipsAndReplayOfTheVisits() throws Exception {
-    Command.Result result = Command.run(folder, "process", film);
+    Path tall =
+        Files.writeString(
+            folder.resolve("tall.yaml"),
+            "clips: { renditions: [{ name: tall, size: 360, aspect: 9:16, fit: stretch }] }\n");
+
+    Command.Result result = Command.run(folder, "process", film, "--config", tall);
 
     assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.DONE);
     assertThat(result.out()).contains("3 segments", "Results: front-door-results");
@@ -71,7 +76,10 @@ class ProcessTest {
       assertThat(pictures).isEqualTo(expectedPictures(segment));
       assertThat(streams(clip)).containsExactlyInAnyOrder("video", "audio");
       reel.addAll(pictures);
+      assertThat(TestVideo.cleanFrameNumbers(tall(out, clip), 360, 640)).isEqualTo(pictures);
     }
+    assertThat(TestVideo.cleanFrameNumbers(out.resolve("renditions/tall/replay.mp4"), 360, 640))
+        .isEqualTo(reel);
     for (String replay : List.of("replay.mp4", "replay/master.m3u8")) {
       Path file = out.resolve(replay);
       assertThat(FfmpegProgram.decodesCleanly(file)).as(replay).isEmpty();
@@ -85,6 +93,7 @@ class ProcessTest {
             "replay.mp4",
             "replay",
             "clips",
+            "renditions",
             "timelines");
     assertTimelines(out, segments);
 
@@ -100,6 +109,10 @@ class ProcessTest {
     assertThat(again.resolve("replay.mp4")).hasSameBinaryContentAs(out.resolve("replay.mp4"));
     assertThat(again.resolve("notes.txt")).hasContent("mine");
     assertThat(topics(broker)).noneMatch(topic -> topic.contains("process-"));
+  }
+
+  private static Path tall(Path out, Path clip) {
+    return out.resolve("renditions/tall").resolve(clip.getFileName());
   }
 
   @Test
