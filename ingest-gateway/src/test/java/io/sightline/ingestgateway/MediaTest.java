@@ -12,6 +12,7 @@ import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
@@ -355,7 +356,8 @@ class MediaTest {
   /** Makes a rendition as the clipper does. */
   private static void render(Clip clip, RenditionSpec wanted) throws Exception {
     String id = Ids.clip(clip.segment(), clip.variant(), 0, 1, wanted.name());
-    ClipIndex made = RenderedClip.render(id, index(clip), wanted, BYTES, gateway::put);
+    ClipIndex made =
+        RenderedClip.render(id, index(clip), wanted, CropPath.MIDDLE, BYTES, gateway::put);
     String folder = "clips/" + id + "/";
     put(folder + "index.json", Json.encode(made));
     put(folder + "clip.mp4", mp4(made));

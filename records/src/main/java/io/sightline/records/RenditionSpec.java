@@ -11,8 +11,10 @@ import java.util.List;
  * @param aspect width to height of the picture as it is shown, such as {@code 9:16}; null for that
  *     of the recording, whose pictures are never enlarged then
  * @param fit how a recording of another shape is brought into the aspect; null without one
+ * @param follow whether what is seen of the recording moves with what was detected in it, instead
+ *     of showing the middle; only with {@code cover}
  */
-public record RenditionSpec(String name, int size, Aspect aspect, Fit fit) {
+public record RenditionSpec(String name, int size, Aspect aspect, Fit fit, boolean follow) {
 
   /** What a clip's own encoding is called. */
   public static final String SOURCE = "source";
@@ -57,6 +59,10 @@ public record RenditionSpec(String name, int size, Aspect aspect, Fit fit) {
     STRETCH
   }
 
+  public RenditionSpec(String name, int size, Aspect aspect, Fit fit) {
+    this(name, size, aspect, fit, false);
+  }
+
   public RenditionSpec {
     Ids.requireName("rendition", name);
     if (name.equals(SOURCE)) {
@@ -74,5 +80,11 @@ public record RenditionSpec(String name, int size, Aspect aspect, Fit fit) {
               + "' an aspect, or no fit");
     }
     fit = aspect != null && fit == null ? Fit.COVER : fit;
+    if (follow && fit != Fit.COVER) {
+      throw new IllegalArgumentException(
+          "'follow' chooses what 'cover' cuts off; give the rendition '"
+              + name
+              + "' an aspect and no other fit");
+    }
   }
 }

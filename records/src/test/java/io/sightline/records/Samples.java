@@ -150,7 +150,7 @@ final class Samples {
     samples.put(
         "rendition-spec",
         new RenditionSpec(
-            "vertical", 1_080, RenditionSpec.Aspect.VERTICAL, RenditionSpec.Fit.COVER));
+            "vertical", 1_080, RenditionSpec.Aspect.VERTICAL, RenditionSpec.Fit.COVER, true));
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());

@@ -3,9 +3,11 @@ package io.sightline.clipper.rendition;
 import io.sightline.bus.TransientException;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.media.MediaException;
+import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
@@ -38,6 +40,7 @@ final class RenditionWork {
   private final Vertx vertx;
   private final ObjectStore objects;
   private final Records<Rendition> renditions;
+  private final Records<FrameDetections> frames;
   private final List<RenditionSpec> wanted;
   private final boolean mp4;
 
@@ -53,6 +56,7 @@ final class RenditionWork {
     this.vertx = vertx;
     this.objects = objects;
     this.renditions = Records.of(records, Rendition.class);
+    this.frames = Records.of(records, FrameDetections.class);
     this.wanted = List.copyOf(wanted);
     this.mp4 = mp4;
   }
@@ -84,11 +88,13 @@ final class RenditionWork {
     }
   }
 
-  private Rendition made(String id, Clip clip, RenditionSpec spec) throws IOException {
+  private Rendition made(String id, Clip clip, RenditionSpec spec)
+      throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id);
     try {
       ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
-      ClipIndex rendered = RenderedClip.render(id, index, spec, folder.bytes(), folder::put);
+      ClipIndex rendered =
+          RenderedClip.render(id, index, spec, path(clip, spec), folder.bytes(), folder::put);
       TrackInfo pictures = rendered.tracks().get(0);
       return rendition(
           id,
@@ -102,6 +108,19 @@ final class RenditionWork {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
       return rendition(id, clip, spec, null, null, null, e.getMessage());
     }
+  }
+
+  private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {
+    if (!spec.follow()) {
+      return CropPath.MIDDLE;
+    }
+    String from = StoreKeys.sort(clip.startMicros(), "");
+    String to = StoreKeys.sort(clip.endMicros(), "");
+    List<FrameDetections> seen =
+        await(frames.all(StoreKeys.frames(clip.stream()), from, to)).stream()
+            .filter(frame -> frame.run().equals(clip.run()))
+            .toList();
+    return FollowedCrop.of(seen, clip.label());
   }
 
   private static Rendition rendition(

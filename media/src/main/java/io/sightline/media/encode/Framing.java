@@ -1,11 +1,12 @@
 package io.sightline.media.encode;
 
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
 
 /**
  * How the pictures of a track fill those of a rendition. Shares are of a side, above 0 and at most
- * 1; what is cut off, and what stays black, is the same on both sides.
+ * 1; what stays black is the same on both sides.
  *
  * @param width of the rendition, in pixels as coded, before rotation; even
  * @param height of the rendition, in pixels as coded, before rotation; even
@@ -63,6 +64,16 @@ record Framing(
   /** The same shares of pictures of another size. */
   Framing in(int otherWidth, int otherHeight) {
     return new Framing(otherWidth, otherHeight, seenWidth, seenHeight, filledWidth, filledHeight);
+  }
+
+  /** Where a point of a picture as it is shown lies in it as it is coded. */
+  static Point coded(Point shown, int rotation) {
+    return switch (rotation) {
+      case 90 -> new Point(shown.y(), 1 - shown.x());
+      case 180 -> new Point(1 - shown.x(), 1 - shown.y());
+      case 270 -> new Point(1 - shown.y(), shown.x());
+      default -> shown;
+    };
   }
 
   private static int even(double side) {

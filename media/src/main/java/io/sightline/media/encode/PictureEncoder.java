@@ -3,7 +3,9 @@ package io.sightline.media.encode;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
+import java.util.function.LongFunction;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
@@ -16,6 +18,8 @@ final class PictureEncoder implements TrackEncoder {
 
   /** {@code AV_FRAME_FLAG_INTERLACED}; the presets lack it. */
   private static final int FLAG_INTERLACED = 1 << 3;
+
+  private static final Point MIDDLE = new Point(0.5, 0.5);
 
   private final SourceTrack source;
   private final long fromTicks;
@@ -45,7 +49,7 @@ final class PictureEncoder implements TrackEncoder {
     try {
       decoder = new TrackDecoder(source);
       encoder = new H264Encoder(source, effort);
-      form = new PictureForm(Framing.whole(encoder.width(), encoder.height()));
+      form = new PictureForm(Framing.whole(encoder.width(), encoder.height()), ticks -> MIDDLE);
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;
@@ -53,7 +57,8 @@ final class PictureEncoder implements TrackEncoder {
   }
 
   /** All pictures, in the form of a rendition. */
-  PictureEncoder(SourceTrack source, RenditionSpec wanted) throws MediaException {
+  PictureEncoder(SourceTrack source, RenditionSpec wanted, LongFunction<Point> centres)
+      throws MediaException {
     this.source = source;
     fromTicks = Long.MIN_VALUE;
     toTicks = Long.MAX_VALUE;
@@ -64,7 +69,10 @@ final class PictureEncoder implements TrackEncoder {
       encoder =
           new H264Encoder(
               source.sized(framing.width(), framing.height()), H264Encoder.Effort.RECORDING);
-      form = new PictureForm(framing.in(encoder.width(), encoder.height()));
+      form =
+          new PictureForm(
+              framing.in(encoder.width(), encoder.height()),
+              ticks -> Framing.coded(centres.apply(ticks), source.rotation()));
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;

@@ -3,6 +3,8 @@ package io.sightline.media.encode;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.ffmpeg.FfmpegError;
+import io.sightline.records.Point;
+import java.util.function.LongFunction;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
@@ -24,6 +26,7 @@ final class PictureForm implements AutoCloseable {
   private final int width;
   private final int height;
   private final Framing framing;
+  private final LongFunction<Point> centres;
   private final int left;
   private final int top;
   private final int filledWidth;
@@ -42,8 +45,12 @@ final class PictureForm implements AutoCloseable {
     }
   }
 
-  PictureForm(Framing framing) throws MediaException {
+  /**
+   * @param centres by time of a picture, the middle of what is seen of it
+   */
+  PictureForm(Framing framing, LongFunction<Point> centres) throws MediaException {
     this.framing = framing;
+    this.centres = centres;
     width = framing.width();
     height = framing.height();
     filledWidth = even(width * framing.filledWidth());
@@ -51,6 +58,11 @@ final class PictureForm implements AutoCloseable {
     left = even((width - filledWidth) / 2.0);
     top = even((height - filledHeight) / 2.0);
     made = FfmpegError.allocated(avutil.av_frame_alloc());
+  }
+
+  /** How much is cut off before what is seen. */
+  private static int before(double centre, int seen, int side) {
+    return even(Math.max(0, Math.min(side - seen, centre * side - seen / 2.0)));
   }
 
   private static int even(double side) {
@@ -97,9 +109,13 @@ final class PictureForm implements AutoCloseable {
     if (framing.seenWidth() == 1 && framing.seenHeight() == 1) {
       return;
     }
-    int leftOut = even(picture.width() * (1 - framing.seenWidth()) / 2);
-    int topOut = even(picture.height() * (1 - framing.seenHeight()) / 2);
-    picture.crop_left(leftOut).crop_right(leftOut).crop_top(topOut).crop_bottom(topOut);
+    Point centre = centres.apply(picture.pts());
+    int seenWidth = even(picture.width() * framing.seenWidth());
+    int seenHeight = even(picture.height() * framing.seenHeight());
+    int leftOut = before(centre.x(), seenWidth, picture.width());
+    int topOut = before(centre.y(), seenHeight, picture.height());
+    picture.crop_left(leftOut).crop_right(picture.width() - leftOut - seenWidth);
+    picture.crop_top(topOut).crop_bottom(picture.height() - topOut - seenHeight);
     FfmpegError.check(
         avutil.av_frame_apply_cropping(picture, avutil.AV_FRAME_CROP_UNALIGNED),
         Reason.UNSUPPORTED,

@@ -3,7 +3,9 @@ package io.sightline.media.encode;
 import io.sightline.media.MediaException;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
+import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
+import java.util.function.LongFunction;
 import org.bytedeco.ffmpeg.global.avcodec;
 
 /**
@@ -43,10 +45,13 @@ public interface TrackEncoder extends AutoCloseable {
    * Encodes the pictures of a track in another size, shape or both.
    *
    * @param track to begin with a keyframe
+   * @param centres by presentation time, the middle of what is seen of a picture as it is shown,
+   *     where not all of it is
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
    */
-  static TrackEncoder ofRendition(SourceTrack track, RenditionSpec wanted) throws MediaException {
-    return new PictureEncoder(track, wanted);
+  static TrackEncoder ofRendition(
+      SourceTrack track, RenditionSpec wanted, LongFunction<Point> centres) throws MediaException {
+    return new PictureEncoder(track, wanted, centres);
   }
 
   /** Whether there is a decoder for a track. */

@@ -36,6 +36,7 @@ public final class RenderedClip {
 
   private final ClipIndex clip;
   private final RenditionSpec wanted;
+  private final CropPath path;
   private final ByteSource bytes;
   private final TrackInfo lead;
   private final Rational unit;
@@ -46,11 +47,13 @@ public final class RenderedClip {
       String id,
       ClipIndex clip,
       RenditionSpec wanted,
+      CropPath path,
       ByteSource bytes,
       ObjectSink made,
       TrackInfo lead) {
     this.clip = clip;
     this.wanted = wanted;
+    this.path = path;
     this.bytes = bytes;
     this.lead = lead;
     unit = new Rational(1, lead.timescale());
@@ -62,6 +65,7 @@ public final class RenderedClip {
    * Renders a clip.
    *
    * @param id of the rendition, for the keys of new objects
+   * @param path what is seen of the pictures where not all of it is
    * @param bytes where the clip's objects are; read on the caller's thread
    * @param made takes the objects that the index names besides those of the clip's sound
    * @return its index, whose clip is {@code id}
@@ -70,7 +74,12 @@ public final class RenderedClip {
    * @throws IOException when {@code bytes} or {@code made} fails
    */
   public static ClipIndex render(
-      String id, ClipIndex clip, RenditionSpec wanted, ByteSource bytes, ObjectSink made)
+      String id,
+      ClipIndex clip,
+      RenditionSpec wanted,
+      CropPath path,
+      ByteSource bytes,
+      ObjectSink made)
       throws MediaException, IOException {
     TrackInfo lead =
         clip.tracks().stream()
@@ -80,7 +89,7 @@ public final class RenderedClip {
                 () ->
                     new MediaException(
                         Reason.UNSUPPORTED, "The clip has no pictures, which a rendition needs"));
-    return new RenderedClip(id, clip, wanted, bytes, made, lead).index();
+    return new RenderedClip(id, clip, wanted, path, bytes, made, lead).index();
   }
 
   private ClipIndex index() throws MediaException, IOException {
@@ -152,7 +161,9 @@ public final class RenderedClip {
 
     Run(TrackInfo recorded, ComposedPiece first, byte[] media) throws MediaException, IOException {
       this.recorded = recorded;
-      encoder = TrackEncoder.ofRendition(source(first, media), wanted);
+      encoder =
+          TrackEncoder.ofRendition(
+              source(first, media), wanted, ticks -> path.centreAt(position(ticks - delay)));
       try {
         objects.begin(encoder.track(), lead);
       } catch (MediaException | IOException | RuntimeException e) {

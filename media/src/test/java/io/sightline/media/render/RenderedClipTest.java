@@ -12,6 +12,7 @@ import io.sightline.media.hls.HlsExport;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.RenditionSpec.Aspect;
 import io.sightline.records.RenditionSpec.Fit;
@@ -77,10 +78,33 @@ class RenderedClipTest {
     ClipIndex rendered = render(clip, new RenditionSpec("tall", 360, Aspect.VERTICAL, Fit.COVER));
 
     assertThat(size(rendered)).containsExactly(360, 640);
-    byte[] expected = luma(mp4(clip), "crop=304:540,scale=360:640:flags=bicubic");
+    byte[] expected = luma(mp4(clip), "crop=302:540,scale=360:640:flags=bicubic");
     byte[] seen = luma(mp4(rendered), "null");
     assertThat(seen).hasSize(NUMBERS.size() * 360 * 640);
     assertThat(difference(seen, expected)).isLessThan(4);
+  }
+
+  @Test
+  void coveringAlongAPath_showsWhatItNames_andNothingOutsideThePicture() throws Exception {
+    ClipIndex clip = clip(film());
+    // From beyond the left edge to beyond the right one within the clip.
+    CropPath path =
+        position -> new Point((position - MARK_IN) / (double) (MARK_OUT - MARK_IN), 0.5);
+
+    ClipIndex rendered =
+        RenderedClip.render(
+            "rendered",
+            clip,
+            new RenditionSpec("tall", 360, Aspect.VERTICAL, Fit.COVER),
+            path,
+            recording,
+            recording);
+
+    // FFmpeg's own crop, moved by the number of the picture: n of 80, each 40 ms.
+    String x = "floor(max(0\\,min(960-302\\,n/80*960-151))/2)*2";
+    byte[] expected =
+        luma(mp4(clip), "crop=302:540:" + x + ":0:exact=1,scale=360:640:flags=bicubic");
+    assertThat(difference(luma(mp4(rendered), "null"), expected)).isLessThan(4);
   }
 
   @Test
@@ -160,7 +184,7 @@ class RenderedClipTest {
   }
 
   private ClipIndex render(ClipIndex clip, RenditionSpec wanted) throws Exception {
-    return RenderedClip.render("rendered", clip, wanted, recording, recording);
+    return RenderedClip.render("rendered", clip, wanted, CropPath.MIDDLE, recording, recording);
   }
 
   private static List<Integer> size(ClipIndex index) {
