@@ -38,7 +38,7 @@ class IsolationTest {
 
   @Test
   void workerKilled_itsStreamComesBack_andTheOtherOneGoesOn() throws Exception {
-    String video = TestVideo.plain().file() + "?realtime&loop";
+    String video = TestVideo.plain().pictures(75).file() + "?realtime&loop";
     Path configuration =
         Files.writeString(
             folder.resolve("sightline.yaml"),
