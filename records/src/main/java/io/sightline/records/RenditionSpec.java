@@ -13,14 +13,20 @@ import java.util.List;
  * @param fit how a recording of another shape is brought into the aspect; null without one
  * @param follow whether what is seen of the recording moves with what was detected in it, instead
  *     of showing the middle; only with {@code cover}
+ * @param loudness integrated loudness of each sound track in LUFS (EBU R 128), such as -23 for
+ *     broadcasting; null when sound stays as it is
  */
-public record RenditionSpec(String name, int size, Aspect aspect, Fit fit, boolean follow) {
+public record RenditionSpec(
+    String name, int size, Aspect aspect, Fit fit, boolean follow, Double loudness) {
 
   /** What a clip's own encoding is called. */
   public static final String SOURCE = "source";
 
   /** The shorter sides that can be asked for: those of the usual names, {@code 1080p} and so on. */
   public static final List<Integer> SIZES = List.of(2160, 1440, 1080, 720, 540, 480, 360);
+
+  private static final double MIN_LOUDNESS = -40;
+  private static final double MAX_LOUDNESS = -5;
 
   /** The shapes that can be asked for. */
   public enum Aspect {
@@ -60,7 +66,7 @@ public record RenditionSpec(String name, int size, Aspect aspect, Fit fit, boole
   }
 
   public RenditionSpec(String name, int size, Aspect aspect, Fit fit) {
-    this(name, size, aspect, fit, false);
+    this(name, size, aspect, fit, false, null);
   }
 
   public RenditionSpec {
@@ -80,6 +86,13 @@ public record RenditionSpec(String name, int size, Aspect aspect, Fit fit, boole
               + "' an aspect, or no fit");
     }
     fit = aspect != null && fit == null ? Fit.COVER : fit;
+    if (loudness != null && !(loudness >= MIN_LOUDNESS && loudness <= MAX_LOUDNESS)) {
+      throw new IllegalArgumentException(
+          "The loudness of the rendition '"
+              + name
+              + "' is a number of LUFS from -40 to -5, such as -23 or -16, not "
+              + loudness);
+    }
     if (follow && fit != Fit.COVER) {
       throw new IllegalArgumentException(
           "'follow' chooses what 'cover' cuts off; give the rendition '"

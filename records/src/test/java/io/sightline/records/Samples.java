@@ -150,7 +150,12 @@ final class Samples {
     samples.put(
         "rendition-spec",
         new RenditionSpec(
-            "vertical", 1_080, RenditionSpec.Aspect.VERTICAL, RenditionSpec.Fit.COVER, true));
+            "vertical",
+            1_080,
+            RenditionSpec.Aspect.VERTICAL,
+            RenditionSpec.Fit.COVER,
+            true,
+            -16.0));
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());

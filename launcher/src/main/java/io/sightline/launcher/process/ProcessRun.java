@@ -183,17 +183,20 @@ final class ProcessRun implements AutoCloseable {
         if (file.failed()) {
           throw failure(file.cause());
         }
-        if (System.nanoTime() - shown >= SHOW_NANOS) {
-          show(display, results);
-          shown = System.nanoTime();
-        }
-        if (file.succeeded()
-            && ended(results, "segmenter", file.result())
-            && ended(results, "alerter", file.result())
-            && results.clipsComplete()
-            && results.renditionsComplete(renditions)) {
+        boolean cut =
+            file.succeeded()
+                && ended(results, "segmenter", file.result())
+                && ended(results, "alerter", file.result())
+                && results.clipsComplete();
+        if (cut && results.renditionsComplete(renditions)) {
           show(display, results);
           return file.result();
+        }
+        if (cut) {
+          display.rendering(renditions);
+        } else if (System.nanoTime() - shown >= SHOW_NANOS) {
+          show(display, results);
+          shown = System.nanoTime();
         }
       }
     }

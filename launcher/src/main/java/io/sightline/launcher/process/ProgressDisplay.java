@@ -2,6 +2,7 @@ package io.sightline.launcher.process;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -22,6 +23,7 @@ final class ProgressDisplay implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final ProgressBar bar;
   private long lastLineNanos = startNanos;
+  private boolean rendering;
 
   /**
    * @param durationMicros of the file; -1 when unknown
@@ -65,6 +67,17 @@ final class ProgressDisplay implements AutoCloseable {
               + ", "
               + found);
     }
+  }
+
+  /** The file is worked off; its clips are still being made in other sizes and shapes. */
+  void rendering(List<String> renditions) {
+    String what = "making clips in " + String.join(", ", renditions);
+    if (bar != null) {
+      bar.setExtraMessage(" " + what);
+    } else if (!rendering) {
+      out.println(what);
+    }
+    rendering = true;
   }
 
   @Override

@@ -132,6 +132,7 @@ class ConfigurationFileTest {
         "clips: { renditions: [{ name: a, size: 500 }] } | 'clips.renditions[0]': The size of the rendition 'a' is one of [2160, 1440, 1080, 720, 540, 480, 360], not 500",
         "clips: { renditions: [{ name: a, size: 720, aspect: 3:2 }] } | expected one of 16:9, 1:1, 4:5, 9:16, found '3:2'",
         "clips: { renditions: [{ name: a, size: 720, fit: cover }] } | give the rendition 'a' an aspect, or no fit",
+        "clips: { renditions: [{ name: a, size: 720, loudness: 3 }] } | a number of LUFS from -40 to -5, such as -23 or -16, not 3.0",
         "clips: { renditions: [{ name: a, size: 720, follow: true }] } | 'follow' chooses what 'cover' cuts off",
         "clips: { renditions: [{ name: a, size: 720 }, { name: a, size: 360 }] } | Two renditions are named 'a'",
         "http: { port: true }           | 'http.port': expected a whole number, found true",

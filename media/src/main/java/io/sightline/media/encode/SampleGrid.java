@@ -20,6 +20,7 @@ final class SampleGrid implements AutoCloseable {
   private final AVCodecContext encoder;
   private final int frameSamples;
   private final int channels;
+  private final float gain;
   private final AVFrame converted;
   private final AVFrame frame;
   private final SwrContext converter;
@@ -27,8 +28,12 @@ final class SampleGrid implements AutoCloseable {
   private int heldSamples;
   private long heldTicks;
 
-  SampleGrid(AVCodecContext encoder) throws MediaException {
+  /**
+   * @param gain by which every sample is multiplied
+   */
+  SampleGrid(AVCodecContext encoder, double gain) throws MediaException {
     this.encoder = encoder;
+    this.gain = (float) gain;
     this.frameSamples = encoder.frame_size();
     this.channels = encoder.ch_layout().nb_channels();
     this.held = new float[channels][4 * frameSamples];
@@ -86,6 +91,11 @@ final class SampleGrid implements AutoCloseable {
       new FloatPointer(converted.extended_data(channel))
           .position(skipped)
           .get(held[channel], heldSamples, kept);
+      if (gain != 1) {
+        for (int at = heldSamples; at < heldSamples + kept; at++) {
+          held[channel][at] *= gain;
+        }
+      }
     }
     heldSamples += kept;
   }

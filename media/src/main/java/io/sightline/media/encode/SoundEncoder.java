@@ -39,18 +39,37 @@ final class SoundEncoder implements TrackEncoder {
   private AVCodecContext context;
   private AVPacket packet;
   private SampleGrid grid;
+  private final FrameListener listener;
   private boolean begun;
   private long firstTicks;
 
+  /** Hears decoded sound in frames of one form. */
+  interface FrameListener {
+
+    /**
+     * @param frame borrowed during the call
+     */
+    void heard(AVFrame frame) throws MediaException;
+  }
+
   SoundEncoder(SourceTrack source) throws MediaException {
+    this(source, 1, null);
+  }
+
+  /**
+   * @param gain by which every sample is multiplied
+   * @param listener hears the frames instead of the encoder; null to encode them
+   */
+  SoundEncoder(SourceTrack source, double gain, FrameListener listener) throws MediaException {
     this.source = source;
+    this.listener = listener;
     this.rate = RATES.contains(source.sampleRate()) ? source.sampleRate() : USUAL_RATE;
     this.unit = new Rational(1, rate);
     try {
       decoder = new TrackDecoder(source);
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
       context = open();
-      grid = new SampleGrid(context);
+      grid = new SampleGrid(context, gain);
       track = encoded();
     } catch (MediaException | RuntimeException e) {
       close();
@@ -156,6 +175,12 @@ final class SoundEncoder implements TrackEncoder {
    * @param frame null at the end, or when there is none
    */
   private void encode(AVFrame frame, PacketSink sink) throws MediaException {
+    if (listener != null) {
+      if (frame != null) {
+        listener.heard(frame);
+      }
+      return;
+    }
     avcodec.avcodec_send_frame(context, frame);
     while (avcodec.avcodec_receive_packet(context, packet) >= 0) {
       byte[] bytes = new byte[packet.size()];

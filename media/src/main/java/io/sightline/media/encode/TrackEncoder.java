@@ -54,6 +54,16 @@ public interface TrackEncoder extends AutoCloseable {
     return new PictureEncoder(track, wanted, centres);
   }
 
+  /**
+   * Encodes sound as AAC.
+   *
+   * @param gain by which every sample is multiplied
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofSound(SourceTrack track, double gain) throws MediaException {
+    return new SoundEncoder(track, gain, null);
+  }
+
   /** Whether there is a decoder for a track. */
   static boolean canDecode(SourceTrack track) {
     var codec = avcodec.avcodec_find_decoder(track.parameters().codecId());

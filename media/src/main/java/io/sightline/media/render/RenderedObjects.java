@@ -6,7 +6,6 @@ import io.sightline.media.cmaf.InitSegment;
 import io.sightline.media.cmaf.MovieFragment;
 import io.sightline.media.cut.NewObject;
 import io.sightline.media.cut.ObjectSink;
-import io.sightline.media.encode.EncodedSamples;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.ClipIndex;
@@ -18,36 +17,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
-/** What a rendition's encoder makes, a fragment for each GOP, some of them in one object. */
+/** What an encoder makes of a track, in fragments of a second or more, some in one object. */
 final class RenderedObjects {
 
   /** An object that holds more is stored. */
   private static final int OBJECT_BYTES = 4 << 20;
 
   private final String id;
-  private final int track;
+  private final TrackInfo lead;
   private final ObjectSink made;
   private final List<ClipIndex.Piece> pieces = new ArrayList<>();
   private final List<Timed> waiting = new ArrayList<>();
   private final ByteArrayOutputStream object = new ByteArrayOutputStream();
-  private EncodedSamples samples;
+  private LongUnaryOperator position;
   private TrackInfo info;
   private int number;
 
-  /** A picture and when it is shown. */
+  /** A sample and when it is decoded. */
   private record Timed(Packet packet, long ticks) {}
 
-  RenderedObjects(String id, int track, ObjectSink made) {
+  /**
+   * @param id of the rendition
+   * @param lead the clip's own track
+   */
+  RenderedObjects(String id, TrackInfo lead, ObjectSink made) {
     this.id = id;
-    this.track = track;
+    this.lead = lead;
     this.made = made;
   }
 
-  String id() {
-    return id;
-  }
-
-  /** What the rendition says of its pictures. */
+  /** What the rendition says of the track. */
   TrackInfo track() {
     return info;
   }
@@ -59,60 +58,59 @@ final class RenderedObjects {
   /**
    * What follows comes from this encoder.
    *
-   * @param lead the clip's own track
+   * @param position in the recording of what lies at a time of the rendition
    */
-  void begin(SourceTrack encoded, TrackInfo lead) throws MediaException, IOException {
-    samples = EncodedSamples.of(encoded);
+  void begin(SourceTrack encoded, LongUnaryOperator position) throws MediaException, IOException {
+    this.position = position;
     if (info != null) {
-      // Of the same size, and with its sets before each keyframe.
       return;
     }
-    InitSegment init = InitSegment.of(encoded, lead.timescale());
+    boolean pictures = encoded.isVideo();
+    int timescale = pictures ? lead.timescale() : encoded.sampleRate();
+    InitSegment init = InitSegment.of(encoded, timescale);
     byte[] content = init.write();
-    String key = "clips/" + id + "/init-" + track + "-" + Ids.digest(content) + ".mp4";
+    String key = "clips/" + id + "/init-" + lead.track() + "-" + Ids.digest(content) + ".mp4";
     made.put(new NewObject(key, content));
     info =
         new TrackInfo(
-            track,
-            TrackInfo.Kind.VIDEO,
+            lead.track(),
+            lead.kind(),
             init.codec(),
             key,
-            lead.timescale(),
+            timescale,
             0,
             encoded.width(),
             encoded.height(),
             lead.frameRate(),
-            0,
-            0,
+            encoded.sampleRate(),
+            encoded.channels(),
             lead.language());
   }
 
-  /** Adds the next picture. */
-  void add(Packet encoded, long ticks) {
-    waiting.add(new Timed(samples.sample(encoded), ticks));
+  /** Adds the next sample, in the timescale of the track. */
+  void add(Packet sample, long ticks) {
+    waiting.add(new Timed(sample, ticks));
   }
 
-  /**
-   * Puts away the GOPs that are complete.
-   *
-   * @param position of what is shown at a time
-   */
-  void put(LongUnaryOperator position) throws IOException {
+  /** Puts away the fragments that are complete. */
+  void put() throws IOException {
     int from = 0;
     for (int index = 1; index < waiting.size(); index++) {
-      if (waiting.get(index).packet().keyframe()) {
-        put(waiting.subList(from, index), waiting.get(index).ticks(), position);
+      long start = waiting.get(from).ticks();
+      long end = waiting.get(index).ticks();
+      if (waiting.get(index).packet().keyframe() && end - start >= info.timescale()) {
+        put(waiting.subList(from, index), end);
         from = index;
       }
     }
     waiting.subList(0, from).clear();
   }
 
-  /** Puts away the rest of what came from an encoder; the last picture is shown until then. */
-  void end(long endTicks, LongUnaryOperator position) throws IOException {
-    put(position);
+  /** Puts away the rest of what came from an encoder; its last sample lasts until then. */
+  void end(long endTicks) throws IOException {
+    put();
     if (!waiting.isEmpty()) {
-      put(waiting, endTicks, position);
+      put(waiting, endTicks);
       waiting.clear();
     }
   }
@@ -127,32 +125,32 @@ final class RenderedObjects {
   }
 
   private String key() {
-    return "clips/" + id + "/piece-" + number + ".mp4";
+    return "clips/" + id + "/piece-" + lead.track() + "-" + number + ".mp4";
   }
 
-  private void put(List<Timed> gop, long endTicks, LongUnaryOperator position) throws IOException {
+  private void put(List<Timed> fragment, long endTicks) throws IOException {
     List<FragmentSample> described = new ArrayList<>();
     ByteArrayOutputStream media = new ByteArrayOutputStream();
-    for (int index = 0; index < gop.size(); index++) {
-      Timed picture = gop.get(index);
-      long next = index + 1 < gop.size() ? gop.get(index + 1).ticks() : endTicks;
-      byte[] data = new byte[picture.packet().data().remaining()];
-      picture.packet().data().duplicate().get(data);
+    for (int index = 0; index < fragment.size(); index++) {
+      Timed sample = fragment.get(index);
+      long next = index + 1 < fragment.size() ? fragment.get(index + 1).ticks() : endTicks;
+      byte[] data = new byte[sample.packet().data().remaining()];
+      sample.packet().data().duplicate().get(data);
       media.writeBytes(data);
       described.add(
           new FragmentSample(
-              picture.ticks(),
-              next - picture.ticks(),
+              sample.ticks(),
+              next - sample.ticks(),
               0,
-              picture.packet().keyframe(),
+              sample.packet().keyframe(),
               0,
               data.length));
     }
     byte[] content = fragment(described, media.toByteArray());
-    long start = gop.get(0).ticks();
+    long start = fragment.get(0).ticks();
     pieces.add(
         new ClipIndex.Piece(
-            track,
+            lead.track(),
             key(),
             object.size(),
             content.length,
@@ -160,7 +158,7 @@ final class RenderedObjects {
             start,
             start,
             endTicks - start,
-            gop.get(0).packet().keyframe()));
+            fragment.get(0).packet().keyframe()));
     object.writeBytes(content);
     if (object.size() >= OBJECT_BYTES) {
       finish();

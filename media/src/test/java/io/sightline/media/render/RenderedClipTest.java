@@ -2,6 +2,7 @@ package io.sightline.media.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.Recording;
@@ -11,6 +12,7 @@ import io.sightline.media.cut.Mp4File;
 import io.sightline.media.hls.HlsExport;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.media.testing.TestVideo.Interval;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
@@ -18,12 +20,17 @@ import io.sightline.records.RenditionSpec.Aspect;
 import io.sightline.records.RenditionSpec.Fit;
 import io.sightline.records.TrackInfo;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderedClipTest {
 
@@ -36,6 +43,8 @@ class RenderedClipTest {
 
   private static final long MARK_OUT = START + 4_400_000;
   private static final List<Integer> NUMBERS = IntStream.range(30, 110).boxed().toList();
+
+  private static final Interval[] BEEPS = {new Interval(2, 2.6), new Interval(3.2, 4)};
 
   @TempDir Path folder;
   private final Recording recording = new Recording("cam");
@@ -160,6 +169,46 @@ class RenderedClipTest {
             IntStream.concat(IntStream.range(30, 75), IntStream.range(0, 35)).boxed().toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {-30, -23, -18})
+  void loudness_ofAllOfItIsWhatWasAskedFor_atTheSameTimes(double lufs) throws Exception {
+    ClipIndex clip = clip(film().sound("aac", 2).beeps(BEEPS));
+
+    ClipIndex rendered = render(clip, loud(lufs));
+
+    assertThat(rendered.tracks()).hasSize(3);
+    for (int track = 0; track < 2; track++) {
+      assertThat(loudness(mp4(rendered), track)).isCloseTo(lufs, within(0.3));
+      assertThat(onsets(mp4(rendered), track))
+          .hasSameSizeAs(onsets(mp4(clip), track))
+          .hasSize(2)
+          .zipSatisfy(
+              onsets(mp4(clip), track),
+              (now, before) -> assertThat(now).isCloseTo(before, within(0.01)));
+    }
+    assertThat(TestVideo.cleanFrameNumbers(mp4(rendered), 640, 360)).isEqualTo(NUMBERS);
+  }
+
+  @Test
+  void loudness_isLowerWherePeaksWouldBeCutOff() throws Exception {
+    // So short that a meter's blocks of 400 ms hear a quarter of it.
+    ClipIndex clip = clip(film().sound().beeps(new Interval(2, 2.1)));
+
+    Path mp4 = mp4(render(clip, loud(-5)));
+
+    assertThat(truePeak(mp4, 0)).isBetween(-1.6, -0.8);
+    assertThat(loudness(mp4, 0)).isGreaterThan(loudness(mp4(clip), 0));
+  }
+
+  @Test
+  void silence_staysSilent() throws Exception {
+    ClipIndex clip = clip(film().sound().beeps(new Interval[0]));
+
+    Path mp4 = mp4(render(clip, loud(-16)));
+
+    assertThat(loudness(mp4, 0)).isLessThan(-69);
+  }
+
   @Test
   void soundAlone_isRefused() throws Exception {
     ClipIndex clip = clip(film().sound());
@@ -185,6 +234,81 @@ class RenderedClipTest {
 
   private ClipIndex render(ClipIndex clip, RenditionSpec wanted) throws Exception {
     return RenderedClip.render("rendered", clip, wanted, CropPath.MIDDLE, recording, recording);
+  }
+
+  private static RenditionSpec loud(double lufs) {
+    return new RenditionSpec("360p", 360, null, null, false, lufs);
+  }
+
+  /** Integrated, in LUFS, by FFmpeg's own meter. */
+  private static double loudness(Path file, int track) {
+    List<Double> all = metered(file, track, "lavfi.r128.I=");
+    return all.get(all.size() - 1);
+  }
+
+  /** In dBTP. */
+  private static double truePeak(Path file, int track) {
+    double peak =
+        metered(file, track, "lavfi.r128.true_peak=").stream()
+            .mapToDouble(Double::doubleValue)
+            .max()
+            .orElseThrow();
+    return 20 * Math.log10(peak);
+  }
+
+  private static List<Double> metered(Path file, int track, String what) {
+    return FfmpegProgram.ffmpeg(
+            List.of(
+                "-i",
+                file.toString(),
+                "-map",
+                "0:a:" + track,
+                "-af",
+                "ebur128=metadata=1:peak=true:framelog=quiet,ametadata=print:file=-",
+                "-f",
+                "null",
+                "-"))
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(what))
+        .map(line -> Double.valueOf(line.substring(what.length())))
+        .toList();
+  }
+
+  /** When it becomes loud, in seconds. */
+  private static List<Double> onsets(Path file, int track) {
+    byte[] pcm =
+        FfmpegProgram.ffmpeg(
+                List.of(
+                    "-i",
+                    file.toString(),
+                    "-map",
+                    "0:a:" + track,
+                    "-ac",
+                    "1",
+                    "-ar",
+                    "48000",
+                    "-f",
+                    "s16le",
+                    "-"))
+            .output();
+    short[] samples = new short[pcm.length / 2];
+    ByteBuffer.wrap(pcm).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
+    int loudest = 0;
+    for (short sample : samples) {
+      loudest = Math.max(loudest, Math.abs(sample));
+    }
+    List<Double> onsets = new ArrayList<>();
+    int quietSince = -48_000;
+    for (int at = 0; at < samples.length; at++) {
+      if (Math.abs(samples[at]) > loudest / 4) {
+        if (at - quietSince > 12_000) {
+          onsets.add(at / 48_000.0);
+        }
+        quietSince = at;
+      }
+    }
+    return onsets;
   }
 
   private static List<Integer> size(ClipIndex index) {
