@@ -216,8 +216,8 @@ public final class ReelMedia implements Handler<RoutingContext> {
     String file = opened.file().substring(slash + 1);
     replayReels
         .find(replay, opened.file().substring(0, slash))
-        .compose(reel -> present(reel, "The replay is not there in this rendition, or not yet."))
-        .compose(reel -> compose(reel, file, replay.complete()))
+        .compose(found -> present(found, "The replay is not there in this rendition, or not yet."))
+        .compose(found -> compose(found.reel(), file, replay.complete() && found.all()))
         .compose(made -> present(made, "There is no such file."))
         .map(made -> deliver(context, made, opened))
         .onFailure(context::fail);

@@ -52,11 +52,15 @@ public final class Renditions {
   }
 
   /**
-   * Those of a replay: what all its clips have.
+   * What there is of a replay in one encoding.
    *
-   * @return by name, the rendition of each clip in order of play
+   * @param clips the renditions of its clips in order of play, from the first on; at least one
+   * @param all whether none is missing
    */
-  public Future<Map<String, List<Rendition>>> of(Replay replay) {
+  public record OfReplay(List<Rendition> clips, boolean all) {}
+
+  /** Those of a replay, by name, as far as its clips have them. */
+  public Future<Map<String, OfReplay>> of(Replay replay) {
     return items
         .all(StoreKeys.replayItems(replay.id()), null, null)
         .compose(
@@ -70,20 +74,30 @@ public final class Renditions {
                         .toList()));
   }
 
-  private Future<Map<String, List<Rendition>>> ofClips(List<String> clips) {
+  private Future<Map<String, OfReplay>> ofClips(List<String> clips) {
     // A clip may be shown more than once.
     Map<String, Future<List<Rendition>>> read = new LinkedHashMap<>();
     clips.forEach(clip -> read.computeIfAbsent(clip, this::of));
     return Future.all(new ArrayList<>(read.values()))
         .map(
             done -> {
-              Map<String, List<Rendition>> byName = new LinkedHashMap<>();
-              for (String clip : clips) {
-                for (Rendition one : read.get(clip).result()) {
-                  byName.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(one);
+              Map<String, List<Rendition>> begun = new LinkedHashMap<>();
+              for (int at = 0; at < clips.size(); at++) {
+                for (Rendition one : read.get(clips.get(at)).result()) {
+                  List<Rendition> held =
+                      begun.computeIfAbsent(one.name(), name -> new ArrayList<>());
+                  if (held.size() == at) {
+                    held.add(one);
+                  }
                 }
               }
-              byName.values().removeIf(of -> of.size() < clips.size());
+              Map<String, OfReplay> byName = new LinkedHashMap<>();
+              begun.forEach(
+                  (name, held) -> {
+                    if (!held.isEmpty()) {
+                      byName.put(name, new OfReplay(held, held.size() == clips.size()));
+                    }
+                  });
               return byName;
             });
   }

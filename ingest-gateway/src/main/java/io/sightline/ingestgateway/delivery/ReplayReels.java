@@ -36,14 +36,22 @@ final class ReplayReels {
     this.indexes = indexes;
   }
 
-  /** All that there are, by name. */
+  /**
+   * A replay in another encoding.
+   *
+   * @param all whether all its clips are in; else there are more to come
+   */
+  record Found(ClipIndex reel, boolean all) {}
+
+  /** Those that are whole, by name. */
   Future<Map<String, ClipIndex>> of(Replay replay) {
     return renditions
         .of(replay)
         .compose(
             found -> {
+              found.values().removeIf(of -> !of.all());
               List<Future<ClipIndex>> reels = new ArrayList<>();
-              found.forEach((name, clips) -> reels.add(join(replay, name, clips)));
+              found.forEach((name, of) -> reels.add(join(replay, name, of.clips())));
               return Future.all(reels)
                   .map(
                       done -> {
@@ -57,23 +65,27 @@ final class ReplayReels {
             });
   }
 
-  /** One of them; empty when not all clips have it. */
-  Future<Optional<ClipIndex>> find(Replay replay, String name) {
-    ClipIndex held = joined.getIfPresent(key(replay, name));
+  /** One of them, as far as it goes; empty when not even the first clip has it. */
+  Future<Optional<Found>> find(Replay replay, String name) {
+    ClipIndex held = joined.getIfPresent(key(replay, name, replay.segments()));
     if (held != null) {
-      return Future.succeededFuture(Optional.of(held));
+      return Future.succeededFuture(Optional.of(new Found(held, true)));
     }
     return renditions
         .of(replay)
         .compose(
-            found ->
-                found.containsKey(name)
-                    ? join(replay, name, found.get(name)).map(Optional::of)
-                    : Future.succeededFuture(Optional.empty()));
+            found -> {
+              Renditions.OfReplay of = found.get(name);
+              return of == null
+                  ? Future.succeededFuture(Optional.empty())
+                  : join(replay, name, of.clips())
+                      .map(reel -> Optional.of(new Found(reel, of.all())));
+            });
   }
 
   private Future<ClipIndex> join(Replay replay, String name, List<Rendition> clips) {
-    ClipIndex held = joined.getIfPresent(key(replay, name));
+    Key key = key(replay, name, clips.size());
+    ClipIndex held = joined.getIfPresent(key);
     if (held != null) {
       return Future.succeededFuture(held);
     }
@@ -82,7 +94,7 @@ final class ReplayReels {
             read -> {
               try {
                 ClipIndex reel = Reel.join(replay.id(), read.list());
-                joined.put(key(replay, name), reel);
+                joined.put(key, reel);
                 return Future.succeededFuture(reel);
               } catch (MediaException e) {
                 return Future.failedFuture(e);
@@ -90,7 +102,7 @@ final class ReplayReels {
             });
   }
 
-  private static Key key(Replay replay, String name) {
-    return new Key(replay.id(), replay.version(), replay.segments(), name);
+  private static Key key(Replay replay, String name, int clips) {
+    return new Key(replay.id(), replay.version(), clips, name);
   }
 }

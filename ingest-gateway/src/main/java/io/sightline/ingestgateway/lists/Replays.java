@@ -203,7 +203,14 @@ final class Replays {
 
   /** One of each name, the first clip's. */
   private Future<List<Rendition>> renditions(Replay replay) {
-    return renditions.of(replay).map(all -> all.values().stream().map(of -> of.get(0)).toList());
+    return renditions
+        .of(replay)
+        .map(
+            found ->
+                found.values().stream()
+                    .filter(Renditions.OfReplay::all)
+                    .map(of -> of.clips().get(0))
+                    .toList());
   }
 
   /** A replay that the caller sees; fails with {@link Problem} 404. */
