@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -233,7 +234,11 @@ final class RealTimeCamera implements AutoCloseable {
 
     void leave() throws IOException {
       watchers.remove(this);
-      connection.setSoLinger(true, 0);
+      try {
+        connection.setSoLinger(true, 0);
+      } catch (SocketException e) {
+        // It has left by itself in this moment.
+      }
       connection.close();
       sender.interrupt();
     }
