@@ -31,6 +31,7 @@ public final class RenditionVerticle extends VerticleBase {
   private final Writer writer;
 
   private ExecutorService rendering;
+  private RenditionWork work;
   private StageReader reader;
 
   public RenditionVerticle(
@@ -52,8 +53,7 @@ public final class RenditionVerticle extends VerticleBase {
   public Future<?> start() {
     // A plain thread, because rendering waits for storage, which Vert.x threads may not.
     rendering = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-rendering"));
-    RenditionWork work =
-        new RenditionWork(vertx, objects, records, config.renditions(), config.mp4());
+    work = new RenditionWork(vertx, objects, records, config.renditions(), config.mp4());
     reader =
         StageReader.start(
             vertx,
@@ -67,11 +67,12 @@ public final class RenditionVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    // What is not made by now is made by whoever goes on: ending may not take as long as a film.
+    work.stop();
     return reader
         .stop()
         .eventually(
             () -> {
-              // What waits is made by whoever goes on.
               rendering.shutdownNow();
               return vertx.executeBlocking(
                   () -> rendering.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS));

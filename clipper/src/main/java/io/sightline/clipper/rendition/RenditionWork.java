@@ -3,6 +3,7 @@ package io.sightline.clipper.rendition;
 import io.sightline.bus.TransientException;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
 import io.sightline.records.Clip;
@@ -43,6 +44,7 @@ final class RenditionWork {
   private final Records<FrameDetections> frames;
   private final List<RenditionSpec> wanted;
   private final boolean mp4;
+  private volatile boolean stopping;
 
   /**
    * @param mp4 whether each is also written as an MP4
@@ -61,9 +63,14 @@ final class RenditionWork {
     this.mp4 = mp4;
   }
 
+  /** What is being made is given up within a few seconds of its media, what waits at once. */
+  void stop() {
+    stopping = true;
+  }
+
   /**
    * @param clip that is ready
-   * @throws TransientException when storage may take them later
+   * @throws TransientException when storage may take them later, or the work was stopped
    */
   void render(Clip clip) {
     for (RenditionSpec spec : wanted) {
@@ -91,10 +98,11 @@ final class RenditionWork {
   private Rendition made(String id, Clip clip, RenditionSpec spec)
       throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id);
+    ByteSource bytes = unlessStopped(folder.bytes());
     try {
-      ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
+      ClipIndex index = Json.decode(bytes.read(clip.indexKey(), 0, -1), ClipIndex.class);
       ClipIndex rendered =
-          RenderedClip.render(id, index, spec, path(clip, spec), folder.bytes(), folder::put);
+          RenderedClip.render(id, index, spec, path(clip, spec), bytes, folder::put);
       TrackInfo pictures = rendered.tracks().get(0);
       return rendition(
           id,
@@ -108,6 +116,16 @@ final class RenditionWork {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
       return rendition(id, clip, spec, null, null, null, e.getMessage());
     }
+  }
+
+  /** Asked for each piece of a clip. */
+  private ByteSource unlessStopped(ByteSource bytes) {
+    return (key, offset, length) -> {
+      if (stopping) {
+        throw new IOException("The clipper stops");
+      }
+      return bytes.read(key, offset, length);
+    };
   }
 
   private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {

@@ -132,6 +132,26 @@ class RenditionVerticleTest {
     assertThat(good.state()).isEqualTo(MediaState.READY);
   }
 
+  @Test
+  void stoppedInTheMiddle_leavesTheRestToTheNextStart() throws Exception {
+    String first = start();
+    int clips = 8;
+    for (int clip = 0; clip < clips; clip++) {
+      announce(clip(1_000_000 + clip * 40_000));
+    }
+    made("360p");
+
+    await(vertx.undeploy(first));
+
+    assertThat(all()).hasSizeLessThan(2 * clips);
+    start();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (all().size() < 2 * clips && System.nanoTime() < deadline) {
+      Thread.yield();
+    }
+    assertThat(all()).hasSize(2 * clips).allMatch(one -> one.state() == MediaState.READY);
+  }
+
   private String start() throws Exception {
     ClipperConfig config = ClipperConfig.DEFAULT.with(List.of(SMALL, SQUARE));
     return await(
