@@ -80,6 +80,11 @@ public final class Ids {
     return segment + "." + variant.id() + ".a" + audioTrack + ".r" + revision + "." + rendition;
   }
 
+  /** What the ids of a clip and of all its renditions begin with, before a dot and their names. */
+  public static String withoutRendition(String clip) {
+    return clip.substring(0, clip.lastIndexOf('.'));
+  }
+
   public static String alert(String stream, String rule, long positionMicros) {
     return stream + "." + rule + "." + fixedWidth(positionMicros);
   }

@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway.delivery;
 
+import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
@@ -32,8 +33,7 @@ public final class Renditions {
 
   /** Those of a clip, the largest first. */
   public Future<List<Rendition>> of(String clip) {
-    // The id of a rendition is that of its clip, but for the name at its end.
-    String prefix = StoreKeys.sortOf(clip.substring(0, clip.lastIndexOf('.')));
+    String prefix = StoreKeys.sortOf(Ids.withoutRendition(clip));
     return renditions
         .all(StoreKeys.renditions(StoreKeys.streamOf(clip)), prefix + ".", prefix + "/")
         .map(

@@ -3,6 +3,7 @@ package io.sightline.launcher.export;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
 import io.sightline.records.EpochInfo;
+import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
@@ -140,8 +141,7 @@ public final class RunResults {
   Map<String, Rendition> renditions(Clip clip) throws TimeoutException {
     Map<String, Rendition> byName = new TreeMap<>();
     String partition = StoreKeys.renditions(StoreKeys.streamOf(clip.id()));
-    // The id of a rendition is that of its clip, but for the name at its end.
-    String prefix = StoreKeys.sortOf(clip.id().substring(0, clip.id().lastIndexOf('.')));
+    String prefix = StoreKeys.sortOf(Ids.withoutRendition(clip.id()));
     for (Rendition one : await(renditions.all(partition, prefix + ".", prefix + "/"))) {
       if (one.clip().equals(clip.id())) {
         byName.put(one.name(), one);

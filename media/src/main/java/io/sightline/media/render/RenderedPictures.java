@@ -6,26 +6,21 @@ import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.ClipIndex;
-import io.sightline.records.Positions;
 import io.sightline.records.Rational;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Encodes the pictures of a clip in another size or shape. */
 final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
-
-  private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
 
   private final RenditionSpec wanted;
   private final CropPath path;
   private final RenderedObjects objects;
   private final Rational unit;
   private final long delay;
-  private final TreeMap<Long, Long> positions = new TreeMap<>();
+  private final PiecePositions positions = new PiecePositions();
   private TrackEncoder encoder;
   private EncodedSamples samples;
   private long endTicks;
@@ -56,7 +51,7 @@ final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
   public void piece(ClipIndex.Piece piece, List<Packet> packets)
       throws MediaException, IOException {
     long earliest = packets.stream().mapToLong(Packet::pts).min().orElseThrow();
-    positions.put(earliest - delay, piece.positionMicros());
+    positions.add(earliest - delay, piece.positionMicros());
     endTicks = piece.clipTicks() + piece.durationTicks();
     for (Packet packet : packets) {
       encoder.accept(packet, this::encoded);
@@ -70,9 +65,7 @@ final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
 
   /** Where in the recording what is shown at a time of the rendition lies. */
   private long position(long ticks) {
-    Map.Entry<Long, Long> piece = positions.floorEntry(ticks);
-    piece = piece == null ? positions.firstEntry() : piece;
-    return piece.getValue() + Rational.rescale(ticks - piece.getKey(), unit, MICROS);
+    return positions.at(ticks, unit);
   }
 
   /** Nothing follows that was recorded as before. */

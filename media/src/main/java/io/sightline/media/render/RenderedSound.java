@@ -7,23 +7,18 @@ import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.ClipIndex;
-import io.sightline.records.Positions;
 import io.sightline.records.Rational;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Encodes a sound track of a clip so that all of it has another loudness; nothing is compressed.
  */
 final class RenderedSound implements ClipPackets.Reader, AutoCloseable {
 
-  private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
-
   private final double gain;
   private final RenderedObjects objects;
-  private final TreeMap<Long, Long> positions = new TreeMap<>();
+  private final PiecePositions positions = new PiecePositions();
   private TrackEncoder encoder;
   private Rational unit;
   private Rational clipUnit;
@@ -69,7 +64,7 @@ final class RenderedSound implements ClipPackets.Reader, AutoCloseable {
   @Override
   public void piece(ClipIndex.Piece piece, List<Packet> packets)
       throws MediaException, IOException {
-    positions.put(Rational.rescale(piece.clipTicks(), clipUnit, unit), piece.positionMicros());
+    positions.add(Rational.rescale(piece.clipTicks(), clipUnit, unit), piece.positionMicros());
     for (Packet packet : packets) {
       encoder.accept(packet, this::encoded);
     }
@@ -82,9 +77,7 @@ final class RenderedSound implements ClipPackets.Reader, AutoCloseable {
   }
 
   private long position(long ticks) {
-    Map.Entry<Long, Long> piece = positions.floorEntry(ticks);
-    piece = piece == null ? positions.firstEntry() : piece;
-    return piece.getValue() + Rational.rescale(ticks - piece.getKey(), unit, MICROS);
+    return positions.at(ticks, unit);
   }
 
   private void finish() throws MediaException, IOException {
