@@ -130,6 +130,7 @@ final class Visits {
         "clips/m",
         "clips/t",
         null,
+        null,
         2);
   }
 }

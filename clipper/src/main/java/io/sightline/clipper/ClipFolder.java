@@ -8,6 +8,8 @@ import io.sightline.media.picture.Thumbnail;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.TrackInfo;
+import io.sightline.storage.ObjectInfo;
+import io.sightline.storage.ObjectPage;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
@@ -31,6 +33,7 @@ public final class ClipFolder {
 
   private static final long TIMEOUT_SECONDS = 120;
   private static final String MP4 = "video/mp4";
+  private static final int LISTED = 1000;
 
   private final Vertx vertx;
   private final ObjectStore objects;
@@ -165,6 +168,23 @@ public final class ClipFolder {
     } catch (StorageException e) {
       throw new IOException("Cannot delete " + key(name) + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Deletes all objects of this clip. */
+  public void delete() throws IOException {
+    String after = null;
+    do {
+      ObjectPage page;
+      try {
+        page = await(objects.list(key(""), after, LISTED));
+      } catch (StorageException e) {
+        throw new IOException("Cannot list " + key("") + ": " + e.getMessage(), e);
+      }
+      for (ObjectInfo object : page.objects()) {
+        delete(object.key().substring(key("").length()));
+      }
+      after = page.next();
+    } while (after != null);
   }
 
   private void store(String key, byte[] content, String contentType) throws IOException {

@@ -10,6 +10,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
+import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
@@ -44,12 +45,14 @@ final class ClipWork {
   private final Records<Clip> clips;
   private final PinnedChunks chunks;
   private final Writer writer;
+  private final Clock clock;
   private final ClipperConfig config;
   private final ClipMaker maker;
 
   ClipWork(RecordStore records, Writer writer, ClipperConfig config, ClipMaker maker) {
     this.clips = Records.of(records, Clip.class);
-    this.chunks = new PinnedChunks(records, Clock.systemUTC());
+    this.clock = Clock.systemUTC();
+    this.chunks = new PinnedChunks(records, clock);
     this.writer = writer;
     this.config = config;
     this.maker = maker;
@@ -169,6 +172,7 @@ final class ClipWork {
         media.mp4Key(),
         media.thumbnailKey(),
         error,
+        Positions.of(clock.instant()),
         1);
   }
 

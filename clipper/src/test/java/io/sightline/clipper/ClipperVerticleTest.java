@@ -241,7 +241,7 @@ class ClipperVerticleTest {
             found.foundStartMicros(),
             found.foundEndMicros(),
             found.foundLabel(),
-            new Segment.Edit(Recording.START + 5_000_000, null, "goal", "somebody", 0, "e1"),
+            new Segment.Edit(Recording.START + 5_000_000, null, "goal", "somebody", 0, "e1", null),
             found.features(),
             found.why(),
             false,

@@ -15,11 +15,15 @@ import io.sightline.bus.InRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.records.Alert;
+import io.sightline.records.Clip;
+import io.sightline.records.ClipUse;
+import io.sightline.records.ClipVariant;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.Kept;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Replay;
@@ -574,7 +578,7 @@ class ControlTest {
   }
 
   @Test
-  void replay_askedForAndCancelled_requestsAreOnTheTopic() {
+  void replay_askedForAndStopped_requestsAreOnTheTopic() {
     BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
     HttpResponse<Buffer> asked =
         gateway.send(
@@ -592,14 +596,15 @@ class ControlTest {
     assertThat(create.replay()).isEqualTo(pending.get("id").asText());
     assertThat(create.mp4()).isTrue();
 
-    assertThat(
-            gateway
-                .send(HttpMethod.DELETE, asked.getHeader("Location"), OPERATOR, null)
-                .statusCode())
+    String path = asked.getHeader("Location");
+    HttpResponse<Buffer> more =
+        gateway.send(HttpMethod.PATCH, path, OPERATOR, "{\"stop\":true,\"title\":\"x\"}");
+    assertThat(more.statusCode()).isEqualTo(422);
+    assertThat(gateway.send(HttpMethod.PATCH, path, OPERATOR, "{\"stop\":true}").statusCode())
         .isEqualTo(202);
-    ReplayRequest cancel = next(requests).as(ReplayRequest.class);
-    assertThat(cancel.kind()).isEqualTo(ReplayRequest.Kind.CANCEL);
-    assertThat(cancel.revision()).isEqualTo(2);
+    ReplayRequest stop = next(requests).as(ReplayRequest.class);
+    assertThat(stop.kind()).isEqualTo(ReplayRequest.Kind.CANCEL);
+    assertThat(stop.revision()).isEqualTo(2);
     assertThat(gateway.get("/api/v1/replays/none", VIEWER).statusCode()).isEqualTo(404);
     assertThat(
             gateway
@@ -619,6 +624,171 @@ class ControlTest {
                     "{\"title\":\"x\",\"selection\":{\"streams\":[\"lobby\"],\"fromMicros\":9,\"toMicros\":3}}")
                 .statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void replay_deleted_isAskedForOnce_andShownNoMoreOnceItIsGone() {
+    Replay made = replay("1700000000000000-goals", MediaState.READY, 1);
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
+    String path = "/api/v1/replays/" + made.id();
+    assertThat(gateway.send(HttpMethod.DELETE, path, VIEWER, null).statusCode()).isEqualTo(403);
+
+    for (int twice = 0; twice < 2; twice++) {
+      HttpResponse<Buffer> answer = gateway.send(HttpMethod.DELETE, path, OPERATOR, null);
+      assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    }
+    assertThat(gateway.json(path, VIEWER).get("id").asText()).isEqualTo(made.id());
+    replay(made.id(), MediaState.GONE, 2);
+
+    ReplayRequest delete = next(requests).as(ReplayRequest.class);
+    assertThat(delete.kind()).isEqualTo(ReplayRequest.Kind.DELETE);
+    assertThat(delete.revision()).isEqualTo(2);
+    assertThat(requests).isEmpty();
+    for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.DELETE)) {
+      assertThat(gateway.send(method, path, OPERATOR, null).statusCode()).isEqualTo(404);
+    }
+    assertThat(gateway.send(HttpMethod.PATCH, path, OPERATOR, "{}").statusCode()).isEqualTo(404);
+    assertThat(gateway.json("/api/v1/replays", VIEWER).toString()).doesNotContain(made.id());
+  }
+
+  private static Replay replay(String id, MediaState state, int revision) {
+    Replay replay =
+        new Replay(
+            id,
+            "Goals",
+            new ReplayRequest.Selection(List.of("lobby"), "live", null, null, List.of()),
+            state,
+            1,
+            0,
+            0,
+            true,
+            false,
+            null,
+            null,
+            1,
+            1,
+            null,
+            revision);
+    await(gateway.records.put(StoreKeys.REPLAYS, id, Json.encode(replay), null));
+    return replay;
+  }
+
+  @Test
+  void segment_removed_isAskedForOnce_andNamesTheReplaysThatShowIt() {
+    Segment segment = segment("court", 1_700_000_500_000_000L, 1_700_000_509_000_000L);
+    store(segment);
+    Clip clip = clip(segment, MediaState.READY);
+    ClipUse use = new ClipUse(clip.id(), "best", Positions.of(Instant.now()));
+    await(gateway.records.put(StoreKeys.clipUses("court"), use.sort(), Json.encode(use), null));
+    BlockingQueue<InRecord> edits = gateway.follow(Topic.SEGMENT_EDITS);
+    String path = "/api/v1/segments/" + segment.id();
+    assertThat(gateway.send(HttpMethod.DELETE, path, VIEWER, null).statusCode()).isEqualTo(403);
+
+    JsonNode first = json(gateway.send(HttpMethod.DELETE, path, OPERATOR, null));
+    JsonNode second = json(gateway.send(HttpMethod.DELETE, path, OPERATOR, null));
+
+    assertThat(first.at("/shownBy/0").asText()).isEqualTo("best");
+    assertThat(second).isEqualTo(first);
+    SegmentEdit edit = next(edits).as(SegmentEdit.class);
+    assertThat(edit.kind()).isEqualTo(SegmentEdit.Kind.REMOVE);
+    assertThat(edit.by()).isEqualTo("operator");
+    assertThat(next(edits).as(SegmentEdit.class).id()).isEqualTo(edit.id());
+    String none = "/api/v1/segments/court.live.presence.1700000999000000";
+    assertThat(gateway.send(HttpMethod.DELETE, none, OPERATOR, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void segment_kept_andItsClipGone_areShown() {
+    Segment segment = segment("court", 1_700_000_600_000_000L, 1_700_000_609_000_000L);
+    store(segment);
+    clip(segment, MediaState.GONE);
+    BlockingQueue<InRecord> edits = gateway.follow(Topic.SEGMENT_EDITS);
+    String path = "/api/v1/segments/" + segment.id();
+
+    HttpResponse<Buffer> answer = gateway.send(HttpMethod.PATCH, path, OPERATOR, "{\"keep\":true}");
+
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    SegmentEdit edit = next(edits).as(SegmentEdit.class);
+    assertThat(edit.kind()).isEqualTo(SegmentEdit.Kind.KEEP);
+    assertThat(edit.keep()).isTrue();
+    Kept kept = new Kept(segment.id(), "court", edit.by(), edit.atMicros());
+    await(
+        gateway.records.put(
+            StoreKeys.kept("court"), StoreKeys.sortOf(segment.id()), Json.encode(kept), null));
+    JsonNode shown = gateway.json(path, VIEWER);
+    assertThat(shown.at("/kept/by").asText()).isEqualTo("operator");
+    assertThat(shown.get("clipState").asText()).isEqualTo("gone");
+    assertThat(shown.has("clip")).isFalse();
+  }
+
+  private static Clip clip(Segment segment, MediaState state) {
+    String id = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, 1, "source");
+    Clip clip =
+        new Clip(
+            id,
+            segment.id(),
+            segment.stream(),
+            "live",
+            "person",
+            ClipVariant.ORIGINAL,
+            0,
+            "source",
+            1,
+            state,
+            segment.startMicros(),
+            segment.endMicros(),
+            segment.startMicros(),
+            segment.endMicros(),
+            segment.endMicros() - segment.startMicros(),
+            "frame",
+            null,
+            List.of(),
+            state == MediaState.GONE ? null : "clips/" + id + "/index.json",
+            null,
+            null,
+            null,
+            1L,
+            1);
+    await(
+        gateway.records.put(
+            StoreKeys.clips(segment.stream()), StoreKeys.sortOf(id), Json.encode(clip), null));
+    return clip;
+  }
+
+  @Test
+  void alert_whoseClipIsNoLongerKept_hasNoLinksToIt() {
+    long now = Positions.of(Instant.now());
+    Segment segment = segment("lobby", now, now + 9_000_000L);
+    Clip there = clip(segment, MediaState.READY);
+    String path = "/api/v1/alerts/" + Ids.alert("lobby", "leavers", now);
+    Alert alert =
+        new Alert(
+            Ids.alert("lobby", "leavers", now),
+            "leavers",
+            "lobby",
+            "live",
+            "person",
+            88,
+            Alert.State.CLEARED,
+            now,
+            now,
+            null,
+            List.of(),
+            null,
+            there.id(),
+            now,
+            2);
+    await(
+        gateway.records.put(
+            StoreKeys.alerts("lobby"), StoreKeys.sortOf(alert.id()), Json.encode(alert), null));
+    assertThat(gateway.json(path, VIEWER).at("/media/hls").asText()).contains("/clips/");
+
+    clip(segment, MediaState.GONE);
+
+    assertThat(gateway.json(path, VIEWER).has("media")).isFalse();
+    JsonNode list = gateway.json("/api/v1/alerts?stream=lobby&from=" + now, VIEWER).get("items");
+    assertThat(list).hasSize(1);
+    assertThat(list.get(0).has("media")).isFalse();
   }
 
   @Test

@@ -249,6 +249,7 @@ class MediaTest {
             folder + "clip.mp4",
             folder + "thumbnail.jpg",
             null,
+            null,
             1);
     await(
         gateway.records.put(

@@ -253,6 +253,7 @@ class RetentionTest {
             null,
             null,
             null,
+            null,
             1);
     await(
         Records.of(gateway.records, Clip.class)

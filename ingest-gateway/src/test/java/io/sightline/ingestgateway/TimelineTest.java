@@ -120,6 +120,7 @@ class TimelineTest {
             "clips/" + id + "/clip.mp4",
             null,
             null,
+            null,
             1);
     await(
         gateway.records.put(

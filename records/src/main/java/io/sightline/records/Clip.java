@@ -21,6 +21,7 @@ import java.util.List;
  * @param mp4Key object key of its MP4; null until ready
  * @param thumbnailKey object key of a JPEG; null until ready or when it has no pictures
  * @param error why it failed; null when it did not
+ * @param createdMicros wall clock when it was made; null in clips of before this was noted
  */
 public record Clip(
     String id,
@@ -45,6 +46,7 @@ public record Clip(
     String mp4Key,
     String thumbnailKey,
     String error,
+    Long createdMicros,
     int revision) {
 
   /** A stretch of which nothing was recorded. */
@@ -54,5 +56,43 @@ public record Clip(
     Ids.requireId("clip", id);
     Ids.requireId("segment", segment);
     gaps = gaps == null ? List.of() : List.copyOf(gaps);
+  }
+
+  /** The same in another state, as of the next revision. */
+  public Clip as(MediaState next) {
+    return with(next, indexKey, mp4Key, thumbnailKey);
+  }
+
+  /** What is left of it when its media is deleted. */
+  public Clip withoutMedia() {
+    return with(MediaState.GONE, null, null, null);
+  }
+
+  private Clip with(MediaState next, String index, String mp4, String thumbnail) {
+    return new Clip(
+        id,
+        segment,
+        stream,
+        run,
+        label,
+        variant,
+        audioTrack,
+        rendition,
+        segmentRevision,
+        next,
+        markInMicros,
+        markOutMicros,
+        startMicros,
+        endMicros,
+        durationMicros,
+        accuracy,
+        note,
+        gaps,
+        index,
+        mp4,
+        thumbnail,
+        error,
+        createdMicros,
+        revision + 1);
   }
 }

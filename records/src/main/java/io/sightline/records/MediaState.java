@@ -15,5 +15,8 @@ public enum MediaState {
   FAILED,
   /** No longer wanted. */
   @JsonProperty("cancelled")
-  CANCELLED
+  CANCELLED,
+  /** No longer kept: its media is deleted, or about to be. */
+  @JsonProperty("gone")
+  GONE
 }

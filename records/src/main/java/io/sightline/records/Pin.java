@@ -1,5 +1,8 @@
 package io.sightline.records;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Holds the chunks that a clip refers to beyond their stream's retention. It is written before the
  * chunks are looked at for the last time: either the clipper sees then that they expire, or whoever
@@ -37,6 +40,15 @@ public record Pin(String clip, String run, long fromMicros, long toMicros, long 
   /** Its sort key in the stretch of a chunk's position. */
   public String sortAt(long positionMicros) {
     return fromSort(positionMicros) + "." + clip;
+  }
+
+  /** All sort keys that it may be stored under. */
+  public List<String> sorts() {
+    List<String> sorts = new ArrayList<>();
+    for (long cell = cell(fromMicros); cell <= toMicros; cell += CELL_MICROS) {
+      sorts.add(sortAt(cell));
+    }
+    return sorts;
   }
 
   /** Lower bound of the sort keys of all pins that may hold a chunk at or behind a position. */

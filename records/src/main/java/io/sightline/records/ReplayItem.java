@@ -1,5 +1,7 @@
 package io.sightline.records;
 
+import java.util.Locale;
+
 /**
  * One decision of a replay: this segment is in, here, and why; or it is out, and why.
  *
@@ -18,4 +20,21 @@ public record ReplayItem(
     long durationMicros,
     long offsetMicros,
     boolean included,
-    String reason) {}
+    String reason) {
+
+  /** Lower bound of the sort keys of a version's decisions. */
+  public static String fromSort(int version) {
+    return String.format(Locale.ROOT, "%06d.", version);
+  }
+
+  /** Upper bound of the sort keys of a version's decisions. */
+  public static String toSort(int version) {
+    // The character behind '.'.
+    return String.format(Locale.ROOT, "%06d/", version);
+  }
+
+  /** Its sort key. */
+  public String sort() {
+    return fromSort(version) + StoreKeys.sortOf(segment);
+  }
+}

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param replay its id
  * @param title for people
- * @param selection which segments; null with {@code CANCEL}
+ * @param selection which segments; null with {@code CANCEL} and {@code DELETE}
  * @param mp4 whether an MP4 is made besides the HLS playlist
  * @param by who asks
  * @param atMicros when, by the wall clock
@@ -26,14 +26,21 @@ public record ReplayRequest(
     int revision,
     ReplayRules rules) {
 
-  /** What is asked. */
+  /** What is asked: cancel ends work on it, delete ends it. */
   public enum Kind {
     @JsonProperty("create")
     CREATE,
     @JsonProperty("change")
     CHANGE,
     @JsonProperty("cancel")
-    CANCEL
+    CANCEL,
+    @JsonProperty("delete")
+    DELETE;
+
+    /** Whether a replay is to be made, so that it is said of what. */
+    public boolean makes() {
+      return this == CREATE || this == CHANGE;
+    }
   }
 
   /**
@@ -78,7 +85,7 @@ public record ReplayRequest(
 
   public ReplayRequest {
     Ids.requireName("replay", replay);
-    if (kind == null || (kind != Kind.CANCEL && selection == null)) {
+    if (kind == null || (kind.makes() && selection == null)) {
       throw new IllegalArgumentException(
           "A replay request says what is asked, and of which segments");
     }

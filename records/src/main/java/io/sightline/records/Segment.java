@@ -14,7 +14,8 @@ import java.util.Map;
  * @param edit what people decided; null when nobody did
  * @param features what plugins say of it: peak confidence, counts, truths
  * @param why which detections opened and closed it
- * @param removed whether it turned out not to be one (too short, merged away)
+ * @param removed whether it turned out not to be one (too short, merged away), or a person removed
+ *     it
  * @param foundRevision counts the changes of what was found, so that repeated work is recognised
  * @param revision counts all changes, from 1
  */
@@ -40,9 +41,16 @@ public record Segment(
    * @param by who decided last
    * @param atMicros when, by the wall clock
    * @param lastEdit id of the last edit applied, so that a repeat is recognised
+   * @param removed whether it is to be none: a segment that was removed stays so
    */
   public record Edit(
-      Long startMicros, Long endMicros, String label, String by, long atMicros, String lastEdit) {}
+      Long startMicros,
+      Long endMicros,
+      String label,
+      String by,
+      long atMicros,
+      String lastEdit,
+      Boolean removed) {}
 
   public Segment {
     Ids.requireId("segment", id);

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * What a person asks of a segment.
  *
  * @param id names the request, so that a repeat changes nothing
- * @param kind trim sets the marks given, relabel the label, feedback a reviewer's vote
+ * @param kind trim sets the marks given, relabel the label, feedback a reviewer's vote, keep
+ *     whether its clip is kept beyond its stream's rule; remove makes it none, for ever
  * @param startMicros new mark-in; null to leave it
  * @param endMicros new mark-out; null to leave it
  * @param label new label; null to leave it
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param atMicros when, by the wall clock
  * @param vote what {@code by} says of it: with {@code FEEDBACK}; else null
  * @param note why, in words: with {@code FEEDBACK}; null without
+ * @param keep with {@code KEEP}; else null
  */
 public record SegmentEdit(
     String id,
@@ -26,7 +28,8 @@ public record SegmentEdit(
     String by,
     long atMicros,
     Vote vote,
-    String note) {
+    String note,
+    Boolean keep) {
 
   /** What is asked. */
   public enum Kind {
@@ -35,7 +38,11 @@ public record SegmentEdit(
     @JsonProperty("relabel")
     RELABEL,
     @JsonProperty("feedback")
-    FEEDBACK
+    FEEDBACK,
+    @JsonProperty("keep")
+    KEEP,
+    @JsonProperty("remove")
+    REMOVE
   }
 
   /** One that changes the segment itself. */
@@ -49,7 +56,7 @@ public record SegmentEdit(
       String label,
       String by,
       long atMicros) {
-    this(id, stream, segment, kind, startMicros, endMicros, label, by, atMicros, null, null);
+    this(id, stream, segment, kind, startMicros, endMicros, label, by, atMicros, null, null, null);
   }
 
   public SegmentEdit {
@@ -70,6 +77,9 @@ public record SegmentEdit(
     if (kind == Kind.FEEDBACK && (vote == null || by == null || by.isBlank())) {
       throw new IllegalArgumentException(
           "Feedback is like, dislike or clear, and names its reviewer");
+    }
+    if (kind == Kind.KEEP && keep == null) {
+      throw new IllegalArgumentException("'keep' is true or false");
     }
     Feedback.requireNote(note);
   }

@@ -83,8 +83,18 @@ public final class StoreKeys {
     return sortOf(segment) + "." + Ids.digest(by);
   }
 
+  /** {@link Kept} segments, sorted as those are. */
+  public static String kept(String stream) {
+    return "kept/" + stream;
+  }
+
   public static String clips(String stream) {
     return "clips/" + stream;
+  }
+
+  /** {@link ClipUse}s, sorted by clip, then replay. */
+  public static String clipUses(String stream) {
+    return "clip-uses/" + stream;
   }
 
   /** {@link Rendition}s of clips, sorted as those are. */

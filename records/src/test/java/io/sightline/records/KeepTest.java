@@ -18,6 +18,17 @@ class KeepTest {
   }
 
   @Test
+  void keep_clips_areAnAgeOfTheirOwn() {
+    assertThat(new Keep("2h", null, "90d").clipsMicros()).isEqualTo(90L * 86_400_000_000L);
+    assertThat(Keep.DEFAULT.clipsMicros()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new Keep("2h", null, "90d").over(Keep.DEFAULT))
+        .isEqualTo(new Keep("2h", Keep.UNLIMITED, "90d"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Keep(null, null, "5m"))
+        .withMessageStartingWith("'clips' must be a duration from 10m to 36500d");
+  }
+
+  @Test
   void keep_foreverAndUnlimited_areNoBounds() {
     Keep keep = new Keep(Keep.FOREVER, Keep.UNLIMITED);
 
@@ -27,7 +38,8 @@ class KeepTest {
 
   @Test
   void over_whatIsLeftOpen_comesFromTheOther() {
-    assertThat(new Keep(null, "1GB").over(Keep.DEFAULT)).isEqualTo(new Keep("7d", "1GB"));
+    assertThat(new Keep(null, "1GB").over(Keep.DEFAULT))
+        .isEqualTo(new Keep("7d", "1GB", Keep.FOREVER));
     assertThat(new Keep("1d", null).over(new Keep("7d", "2GB"))).isEqualTo(new Keep("1d", "2GB"));
   }
 

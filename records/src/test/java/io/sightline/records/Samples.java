@@ -104,7 +104,7 @@ final class Samples {
             "3s",
             "30s",
             "-120ms"));
-    samples.put("keep", new Keep("30d", "200GB"));
+    samples.put("keep", new Keep("30d", "200GB", "365d"));
     samples.put(
         "input-spec-snapshot",
         new InputSpec("http://10.0.0.8/snap.jpg", Set.of(InputUse.ANALYZE), null, "500ms"));
@@ -207,7 +207,25 @@ final class Samples {
             "ana",
             NOON + 6,
             Vote.LIKE,
-            "what a save"));
+            "what a save",
+            null));
+    samples.put(
+        "segment-edit-keep",
+        new SegmentEdit(
+            "e-4",
+            "lobby",
+            SEGMENT,
+            SegmentEdit.Kind.KEEP,
+            null,
+            null,
+            null,
+            "ana",
+            NOON + 7,
+            null,
+            null,
+            true));
+    samples.put("kept", new Kept(SEGMENT, "lobby", "ana", NOON + 61_500_000));
+    samples.put("clip-use", new ClipUse(CLIP, "1763700000000000-abc", NOON + 62_000_000));
     samples.put(
         "feedback",
         new Feedback(SEGMENT, "lobby", "ana", Vote.DISLIKE, "blurred", NOON + 61_000_000));
@@ -452,6 +470,7 @@ final class Samples {
         "clips/" + CLIP + "/clip.mp4",
         "clips/" + CLIP + "/thumbnail.jpg",
         null,
+        NOON + 20_500_000,
         2);
   }
 
@@ -479,6 +498,7 @@ final class Samples {
         null,
         null,
         "Nothing was recorded there",
+        null,
         1);
   }
 
@@ -542,7 +562,7 @@ final class Samples {
         NOON + 6_020_000,
         NOON + 19_710_000,
         "person",
-        new Segment.Edit(null, NOON + 18_000_000, "goal", "ana", NOON + 60_000_000, "e-2"),
+        new Segment.Edit(null, NOON + 18_000_000, "goal", "ana", NOON + 60_000_000, "e-2", null),
         Map.of("peak", 87.25, "count", 0, "crowd", false),
         evidence(),
         false,
@@ -683,7 +703,7 @@ final class Samples {
         List.of(zone()),
         pictureOptions(),
         List.of(scheduleTime()),
-        new Keep("30d", "200GB"));
+        new Keep("30d", "200GB", "365d"));
   }
 
   private static ScheduleTime scheduleTime() {
@@ -718,7 +738,7 @@ final class Samples {
         150_000_000,
         4,
         5_000_000,
-        new Keep("30d", "200GB"),
+        new Keep("30d", "200GB", "365d"),
         List.of(
             new RecordingLedger.Place(
                 "live", EPOCH, 180, NOON + 118_000_000, NOON + 122_000_000, false, EPOCH, 90)),

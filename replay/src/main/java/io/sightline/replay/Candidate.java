@@ -43,7 +43,7 @@ record Candidate(
       ReelDecisions.Trim trim,
       List<Clip> cut) {
     Clip ready = newest(clips, MediaState.READY);
-    Clip failed = newest(clips, MediaState.FAILED);
+    Clip failed = newest(clips, MediaState.FAILED, MediaState.GONE);
     boolean settled = isOf(segment, ready) || isOf(segment, failed);
     if (trim != null) {
       Clip trimmed = newest(cut, MediaState.READY);
@@ -55,7 +55,7 @@ record Candidate(
     return new Candidate(
         segment,
         ready,
-        failed == null ? null : failed.error(),
+        failed == null ? null : failure(failed),
         settled,
         count(feedback, Vote.LIKE),
         count(feedback, Vote.DISLIKE),
@@ -97,9 +97,13 @@ record Candidate(
     return (int) feedback.stream().filter(one -> one.vote() == vote).count();
   }
 
-  private static Clip newest(List<Clip> clips, MediaState state) {
+  private static String failure(Clip clip) {
+    return clip.state() == MediaState.GONE ? "it is no longer kept" : clip.error();
+  }
+
+  private static Clip newest(List<Clip> clips, MediaState... states) {
     return clips.stream()
-        .filter(clip -> clip.state() == state)
+        .filter(clip -> List.of(states).contains(clip.state()))
         .max(Comparator.comparingInt(Clip::segmentRevision).thenComparing(Clip::id))
         .orElse(null);
   }

@@ -23,6 +23,7 @@ final class OpenReplays {
   private static final Logger LOG = LoggerFactory.getLogger(OpenReplays.class);
 
   private final ReplayBuilder builder;
+  private final ReplayRemoval removal;
   private final Executor executor;
   private final Map<String, ReplayRequest> open = new ConcurrentHashMap<>();
   private final Set<String> queued = ConcurrentHashMap.newKeySet();
@@ -30,8 +31,9 @@ final class OpenReplays {
   /**
    * @param executor one plain thread: building blocks
    */
-  OpenReplays(ReplayBuilder builder, Executor executor) {
+  OpenReplays(ReplayBuilder builder, ReplayRemoval removal, Executor executor) {
     this.builder = builder;
+    this.removal = removal;
     this.executor = executor;
   }
 
@@ -50,9 +52,18 @@ final class OpenReplays {
         });
   }
 
+  Future<Void> delete(ReplayRequest request) {
+    open.remove(request.replay());
+    return run(
+        () -> {
+          removal.delete(request);
+          builder.forget(request.replay());
+        });
+  }
+
   /** Goes on with a request from a checkpoint. */
   void resume(ReplayRequest request) {
-    if (request.kind() != ReplayRequest.Kind.CANCEL) {
+    if (request.kind().makes()) {
       open.put(request.replay(), request);
       refresh(request);
     }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,7 @@ final class ReplayBuilder {
   private final ReplayItems items;
   private final ReplaySources sources;
   private final CutOrders cuts;
+  private final ClipUses uses;
   private final Writer writer;
   private final ByteSource bytes;
   private final ClipIndexes indexes;
@@ -62,6 +64,7 @@ final class ReplayBuilder {
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
     this.cuts = new CutOrders(writer, System::nanoTime);
+    this.uses = new ClipUses(records, Clock.systemUTC());
     this.writer = writer;
     this.bytes = this::read;
     this.indexes = new ClipIndexes(bytes);
@@ -101,7 +104,7 @@ final class ReplayBuilder {
   void cancel(ReplayRequest request) {
     try {
       Optional<Replay> held = await(replays.find(StoreKeys.REPLAYS, request.replay()));
-      if (held.isEmpty()) {
+      if (held.isEmpty() || held.get().requestRevision() > request.revision()) {
         return;
       }
       Replay before = held.get();
@@ -156,6 +159,12 @@ final class ReplayBuilder {
     }
     int version =
         held == null ? 1 : goesOn(held, before, now) ? held.version() : held.version() + 1;
+    List<String> further = new ArrayList<>(now);
+    further.removeAll(before);
+    if (!uses.hold(request.replay(), further)) {
+      throw new TransientException(
+          "A clip of the replay " + request.replay() + " has gone; others are chosen", null);
+    }
     try {
       return store(request, held, selection, version, complete);
     } catch (MediaException e) {

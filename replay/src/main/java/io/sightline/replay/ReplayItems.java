@@ -51,9 +51,8 @@ final class ReplayItems {
     remembered.remove(replay);
     List<Future<?>> writes = new ArrayList<>();
     String partition = StoreKeys.replayItems(replay);
-    String prefix = prefix(version);
     for (ReplayItem item : decisions) {
-      String sort = prefix + StoreKeys.sortOf(item.segment());
+      String sort = item.sort();
       now.put(sort, item);
       if (!item.equals(before.remove(sort))) {
         writes.add(items.put(partition, sort, item, null));
@@ -78,9 +77,8 @@ final class ReplayItems {
     }
     String partition = StoreKeys.replayItems(replay);
     List<Future<?>> deletes = new ArrayList<>();
-    for (ReplayItem item : await(items.all(partition, null, prefix(version - 1)))) {
-      deletes.add(
-          items.delete(partition, prefix(item.version()) + StoreKeys.sortOf(item.segment())));
+    for (ReplayItem item : await(items.all(partition, null, ReplayItem.fromSort(version - 1)))) {
+      deletes.add(items.delete(partition, item.sort()));
       drain(deletes, WRITES_AT_ONCE);
     }
     drain(deletes, 1);
@@ -97,10 +95,10 @@ final class ReplayItems {
       return held.items();
     }
     Map<String, ReplayItem> found = new HashMap<>();
-    String first = prefix(version);
+    String partition = StoreKeys.replayItems(replay);
     for (ReplayItem item :
-        await(items.all(StoreKeys.replayItems(replay), first, first.replace('.', '/')))) {
-      found.put(first + StoreKeys.sortOf(item.segment()), item);
+        await(items.all(partition, ReplayItem.fromSort(version), ReplayItem.toSort(version)))) {
+      found.put(item.sort(), item);
     }
     remembered.put(replay, new Held(version, found));
     return found;
@@ -111,10 +109,6 @@ final class ReplayItems {
       await(Future.all(writes));
       writes.clear();
     }
-  }
-
-  private static String prefix(int version) {
-    return String.format("%06d.", version);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

@@ -54,9 +54,11 @@ final class ReplayStage implements Stage {
         return Future.succeededFuture();
       }
       requests.put(request.replay(), request);
-      return request.kind() == ReplayRequest.Kind.CANCEL
-          ? open.cancel(request)
-          : open.begin(request);
+      return switch (request.kind()) {
+        case CREATE, CHANGE -> open.begin(request);
+        case CANCEL -> open.cancel(request);
+        case DELETE -> open.delete(request);
+      };
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +56,10 @@ public final class ReplayVerticle extends VerticleBase {
     // A plain thread, because building waits for storage, which Vert.x threads may not.
     building = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-replay"));
     OpenReplays open =
-        new OpenReplays(new ReplayBuilder(vertx, objects, records, writer), building);
+        new OpenReplays(
+            new ReplayBuilder(vertx, objects, records, writer),
+            new ReplayRemoval(objects, records, writer, Clock.systemUTC()),
+            building);
     hints =
         LiveReader.start(
             vertx,

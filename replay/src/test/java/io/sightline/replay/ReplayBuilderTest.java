@@ -8,6 +8,7 @@ import io.sightline.bus.Topics;
 import io.sightline.bus.testing.TestBroker;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.ClipUse;
 import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
@@ -31,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,60 @@ class ReplayBuilderTest {
     assertThat(after.segments()).isEqualTo(2);
     assertThat(items(2)).extracting(ReplayItem::order).containsExactly(0, -1, 1);
     assertThat(items(1)).extracting(ReplayItem::order).containsExactly(0, 1);
+  }
+
+  @Test
+  void build_notesTheClipsThatItShows() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 12_000_000);
+
+    builder.build(REQUEST);
+
+    List<ClipUse> uses =
+        await(Records.of(records, ClipUse.class).all(StoreKeys.clipUses("lobby"), null, null));
+    assertThat(uses).extracting(ClipUse::replay).containsExactly("all", "all");
+    assertThat(uses)
+        .extracting(ClipUse::clip)
+        .containsExactlyElementsOf(items(1).stream().map(ReplayItem::clip).toList());
+  }
+
+  @Test
+  void build_clipThatIsNoLongerKept_isOutAndSaysSo() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 12_000_000);
+    builder.build(REQUEST);
+    Records<Clip> clips = Records.of(records, Clip.class);
+    Clip first = await(clips.all(StoreKeys.clips("lobby"), null, null)).get(0);
+    await(
+        clips.put(
+            StoreKeys.clips("lobby"), StoreKeys.sortOf(first.id()), first.withoutMedia(), null));
+
+    Replay after = builder.build(request(2, ReplayRules.ALL));
+
+    assertThat(after.segments()).isEqualTo(1);
+    assertThat(items(after.version()).get(0).reason())
+        .isEqualTo("it has no clip: it is no longer kept");
+  }
+
+  /** Whoever deletes clips marks them first: the replay was chosen before, and looks after. */
+  @Test
+  void build_clipMarkedWhileTheReplayIsChosen_isNotShown() throws Exception {
+    store(1_000_000, 3_000_000);
+    store(9_000_000, 12_000_000);
+    ClipUses uses = new ClipUses(records, Clock.systemUTC());
+    Records<Clip> clips = Records.of(records, Clip.class);
+    List<Clip> both = await(clips.all(StoreKeys.clips("lobby"), null, null));
+    List<String> ids = both.stream().map(Clip::id).toList();
+    assertThat(uses.hold("all", ids)).isTrue();
+
+    await(
+        clips.put(
+            StoreKeys.clips("lobby"),
+            StoreKeys.sortOf(ids.get(1)),
+            both.get(1).as(MediaState.GONE),
+            null));
+
+    assertThat(uses.hold("all", ids)).isFalse();
   }
 
   @Test
@@ -328,6 +384,7 @@ class ReplayBuilderTest {
             null,
             List.of(),
             indexKey,
+            null,
             null,
             null,
             null,

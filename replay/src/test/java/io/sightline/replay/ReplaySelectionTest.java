@@ -290,6 +290,7 @@ class ReplaySelectionTest {
         null,
         null,
         ready ? null : "nothing was recorded",
+        null,
         1);
   }
 }

@@ -205,6 +205,29 @@ class ReplayVerticleTest {
   }
 
   @Test
+  void delete_leavesNothingOfIt_andARequestThatComesAgainMakesNothing() throws Exception {
+    start();
+    clip(2, 4);
+    order(ReplayRequest.Kind.CREATE, 1);
+    await(replay -> replay.segments() == 1);
+    order(ReplayRequest.Kind.DELETE, 2);
+    Replay gone = await(replay -> replay.state() == MediaState.GONE);
+
+    order(ReplayRequest.Kind.CREATE, 1);
+    order("another", ReplayRequest.Kind.CREATE, 1);
+    await("another", replay -> replay.segments() == 1);
+
+    assertThat(await(replay -> true)).isEqualTo(gone);
+    assertThat(gone.indexKey()).isNull();
+    assertThat(await(objects.list("replays/reel/", null, 10)).objects()).isEmpty();
+    assertThat(
+            await(
+                Records.of(records, ReplayItem.class)
+                    .all(StoreKeys.replayItems("reel"), null, null)))
+        .isEmpty();
+  }
+
+  @Test
   void runWithoutSegments_isCompleteAndEmpty() throws Exception {
     start();
     ended();
@@ -498,6 +521,7 @@ class ReplayVerticleTest {
             cut.note(),
             cut.gaps(),
             indexKey,
+            null,
             null,
             null,
             null,

@@ -111,6 +111,7 @@ final class Scene {
         null,
         null,
         null,
+        null,
         1);
   }
 }

@@ -66,6 +66,8 @@ record FoundChange(
 
   /** The stored segment with this in it; what people decided stays. */
   Segment appliedTo(Segment stored) {
+    Segment.Edit edit = stored == null ? null : stored.edit();
+    boolean removedByPerson = edit != null && Boolean.TRUE.equals(edit.removed());
     return new Segment(
         id(),
         stream,
@@ -75,10 +77,10 @@ record FoundChange(
         startMicros,
         endMicros,
         label,
-        stored == null ? null : stored.edit(),
+        edit,
         features,
         why,
-        removed,
+        removed || removedByPerson,
         revision,
         stored == null ? 1 : stored.revision() + 1);
   }

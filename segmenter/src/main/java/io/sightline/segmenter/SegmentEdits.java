@@ -30,7 +30,8 @@ final class SegmentEdits {
             edit.label() != null ? edit.label() : former == null ? null : former.label(),
             edit.by(),
             edit.atMicros(),
-            edit.id());
+            edit.id(),
+            edit.kind() == SegmentEdit.Kind.REMOVE ? Boolean.TRUE : null);
     Segment edited = with(segment, decided);
     checkMarks(edited);
     return edited;
@@ -74,7 +75,7 @@ final class SegmentEdits {
         edit,
         segment.features(),
         segment.why(),
-        segment.removed(),
+        Boolean.TRUE.equals(edit.removed()),
         segment.foundRevision(),
         segment.revision() + 1);
   }

@@ -6,6 +6,7 @@ import io.sightline.bus.Writer;
 import io.sightline.records.Feedback;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.Kept;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ final class SegmentLedger {
   private final Records<Segment> segments;
   private final Records<AppliedEdit> edits;
   private final Records<Feedback> feedback;
+  private final Records<Kept> kept;
   private final Writer writer;
   private final Clock clock;
 
@@ -56,6 +59,7 @@ final class SegmentLedger {
     this.segments = Records.of(store, Segment.class);
     this.edits = Records.of(store, AppliedEdit.class);
     this.feedback = Records.of(store, Feedback.class);
+    this.kept = Records.of(store, Kept.class);
     this.writer = writer;
     this.clock = clock;
   }
@@ -92,40 +96,50 @@ final class SegmentLedger {
   }
 
   private Future<Segment> applied(SegmentEdit edit) {
-    return edit.kind() == SegmentEdit.Kind.FEEDBACK
-        ? reviewed(edit)
-        : update(edit.stream(), edit.segment(), stored -> edited(edit, stored));
+    return switch (edit.kind()) {
+      case FEEDBACK -> beside(edit, this::reviewed);
+      case KEEP -> beside(edit, this::kept);
+      default -> update(edit.stream(), edit.segment(), stored -> edited(edit, stored));
+    };
   }
 
   /**
-   * Keeps what a reviewer says beside the segment. The segment is published as it is, which tells
-   * those who look at feedback to look again and is nothing new to anybody else.
+   * Stores what is said beside the segment. The segment is published as it is, which tells those
+   * who look at that to look again and is nothing new to anybody else.
    */
-  private Future<Segment> reviewed(SegmentEdit edit) {
+  private Future<Segment> beside(SegmentEdit edit, Function<SegmentEdit, Future<Void>> stored) {
     return segments
         .find(StoreKeys.segments(edit.stream()), StoreKeys.sortOf(edit.segment()))
         .compose(
             found -> {
               Segment segment = found.orElseThrow(() -> none(edit));
               SegmentEdits.requireThere(segment);
-              String partition = StoreKeys.feedback(edit.stream());
-              String sort = StoreKeys.feedbackSort(edit.segment(), edit.by());
-              Future<Void> kept =
-                  edit.vote() == Vote.CLEAR
-                      ? feedback.delete(partition, sort)
-                      : feedback.put(
-                          partition,
-                          sort,
-                          new Feedback(
-                              edit.segment(),
-                              edit.stream(),
-                              edit.by(),
-                              edit.vote(),
-                              edit.note(),
-                              edit.atMicros()),
-                          null);
-              return kept.map(segment);
+              return stored.apply(edit).map(segment);
             });
+  }
+
+  private Future<Void> reviewed(SegmentEdit edit) {
+    String partition = StoreKeys.feedback(edit.stream());
+    String sort = StoreKeys.feedbackSort(edit.segment(), edit.by());
+    if (edit.vote() == Vote.CLEAR) {
+      return feedback.delete(partition, sort);
+    }
+    Feedback said =
+        new Feedback(
+            edit.segment(), edit.stream(), edit.by(), edit.vote(), edit.note(), edit.atMicros());
+    return feedback.put(partition, sort, said, null);
+  }
+
+  private Future<Void> kept(SegmentEdit edit) {
+    String partition = StoreKeys.kept(edit.stream());
+    String sort = StoreKeys.sortOf(edit.segment());
+    return edit.keep()
+        ? kept.put(
+            partition,
+            sort,
+            new Kept(edit.segment(), edit.stream(), edit.by(), edit.atMicros()),
+            null)
+        : kept.delete(partition, sort);
   }
 
   private static Segment edited(SegmentEdit edit, Segment stored) {

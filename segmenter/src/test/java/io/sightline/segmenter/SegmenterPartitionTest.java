@@ -12,6 +12,7 @@ import io.sightline.bus.Writer;
 import io.sightline.records.Feedback;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.Json;
+import io.sightline.records.Kept;
 import io.sightline.records.MalformedRecordException;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
@@ -307,6 +308,62 @@ class SegmenterPartitionTest {
     assertThat(segments(store)).extracting(Segment::removed).containsExactly(true, false);
   }
 
+  @Test
+  void remove_byAPerson_staysSoWhateverIsFoundLater() throws Exception {
+    SegmenterPartition partition = partition(store, published, new byte[0]);
+    List<StreamItem> items = scene().frames();
+    int opened = 0;
+    while (segments(store).isEmpty()) {
+      partition.process(in(items.get(opened++))).await(30, SECONDS);
+    }
+    Segment open = segments(store).get(0);
+    assertThat(open.open()).isTrue();
+
+    SegmentEdit remove =
+        new SegmentEdit(
+            "r1", "lobby", open.id(), SegmentEdit.Kind.REMOVE, null, null, null, "ana", 1);
+    partition.process(in(remove)).await(30, SECONDS);
+    run(partition, items.subList(opened, items.size()));
+    partition.process(in(remove)).await(30, SECONDS);
+
+    Segment first = segments(store).get(0);
+    assertThat(first.removed()).isTrue();
+    assertThat(first.edit().by()).isEqualTo("ana");
+    assertThat(first.open()).isFalse();
+    assertThat(published.latest().get(open.id()).removed()).isTrue();
+    assertThat(segments(store)).extracting(Segment::removed).containsExactly(true, false, false);
+    SegmentEdit late = edit("r2", open.id(), null, null, "deer");
+    assertThatThrownBy(() -> partition.process(in(late)).await(30, SECONDS))
+        .hasMessageContaining("none any more");
+  }
+
+  @Test
+  void keep_standsBesideTheSegment_untilItIsTakenBack() throws Exception {
+    SegmenterPartition partition = partition(store, published, new byte[0]);
+    run(partition, scene().frames());
+    Segment segment = segments(store).get(0);
+
+    partition.process(in(keep("k1", segment.id(), true))).await(30, SECONDS);
+    List<Kept> held = kept();
+    partition.process(in(keep("k2", segment.id(), false))).await(30, SECONDS);
+
+    assertThat(held).extracting(Kept::segment).containsExactly(segment.id());
+    assertThat(held).extracting(Kept::by).containsExactly("ana");
+    assertThat(kept()).isEmpty();
+    assertThat(segments(store).get(0)).isEqualTo(segment);
+  }
+
+  private static SegmentEdit keep(String id, String segment, boolean keep) {
+    return new SegmentEdit(
+        id, "lobby", segment, SegmentEdit.Kind.KEEP, null, null, null, "ana", 1, null, null, keep);
+  }
+
+  private List<Kept> kept() throws Exception {
+    return Records.of(store, Kept.class)
+        .all(StoreKeys.kept("lobby"), null, null)
+        .await(30, SECONDS);
+  }
+
   private static Scene scene() {
     return new Scene("lobby", "file").epoch(0, Scene.LOOKING, LOOKS, "");
   }
@@ -361,7 +418,7 @@ class SegmenterPartitionTest {
   private static SegmentEdit feedback(
       String id, String segment, String by, Vote vote, String note) {
     return new SegmentEdit(
-        id, "lobby", segment, SegmentEdit.Kind.FEEDBACK, null, null, null, by, 1, vote, note);
+        id, "lobby", segment, SegmentEdit.Kind.FEEDBACK, null, null, null, by, 1, vote, note, null);
   }
 
   private static List<Feedback> feedback(RecordStore store) throws Exception {

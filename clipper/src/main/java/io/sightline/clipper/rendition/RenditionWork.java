@@ -40,6 +40,7 @@ final class RenditionWork {
 
   private final Vertx vertx;
   private final ObjectStore objects;
+  private final Records<Clip> clips;
   private final Records<Rendition> renditions;
   private final Records<FrameDetections> frames;
   private final List<RenditionSpec> wanted;
@@ -57,6 +58,7 @@ final class RenditionWork {
       boolean mp4) {
     this.vertx = vertx;
     this.objects = objects;
+    this.clips = Records.of(records, Clip.class);
     this.renditions = Records.of(records, Rendition.class);
     this.frames = Records.of(records, FrameDetections.class);
     this.wanted = List.copyOf(wanted);
@@ -69,6 +71,9 @@ final class RenditionWork {
   }
 
   /**
+   * Whoever deletes clips marks them first and looks for renditions then, this stores a rendition
+   * and looks at its clip then: at least one of the two sees the other.
+   *
    * @param clip that is ready
    * @throws TransientException when storage may take them later, or the work was stopped
    */
@@ -89,10 +94,21 @@ final class RenditionWork {
               renditions.putNewer(
                   partition, StoreKeys.sortOf(id), made, Rendition::revision, null));
         }
+        if (!isThere(clip)) {
+          new ClipFolder(vertx, objects, id).delete();
+          await(renditions.delete(partition, StoreKeys.sortOf(id)));
+          return;
+        }
       } catch (StorageException | IOException | TimeoutException e) {
         throw new TransientException("The rendition " + id + " cannot be made or stored now", e);
       }
     }
+  }
+
+  private boolean isThere(Clip clip) throws TimeoutException {
+    return await(clips.find(StoreKeys.clips(clip.stream()), StoreKeys.sortOf(clip.id())))
+        .filter(found -> found.state() == MediaState.READY)
+        .isPresent();
   }
 
   private Rendition made(String id, Clip clip, RenditionSpec spec)

@@ -24,6 +24,7 @@ import io.sightline.records.Rendition;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
+import io.sightline.storage.ObjectInfo;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
@@ -116,6 +117,24 @@ class RenditionVerticleTest {
   }
 
   @Test
+  void clipThatHasGoneMeanwhile_leavesNothing() throws Exception {
+    start();
+    Clip gone = clip(1_000_000);
+    store(gone.as(MediaState.GONE));
+    announce(gone);
+    Clip next = clip(1_040_000);
+    announce(next);
+
+    await(next.id().replace(".source", ".square"));
+
+    assertThat(all()).extracting(Rendition::clip).containsOnly(next.id());
+    assertThat(
+            await(objects.list("clips/" + gone.id().replace(".source", ""), null, 100)).objects())
+        .extracting(ObjectInfo::key)
+        .allMatch(key -> key.startsWith("clips/" + gone.id() + "/"));
+  }
+
+  @Test
   void clipThatCannotBeRendered_saysWhy_andHoldsUpNoOther() throws Exception {
     start();
     Clip broken = clip(1_000_000);
@@ -177,30 +196,40 @@ class RenditionVerticleTest {
     }
     ClipFolder clips = new ClipFolder(vertx, objects, id);
     String indexKey = clips.index(cut.index());
-    return new Clip(
-        id,
-        segment,
-        "lobby",
-        "live",
-        "person",
-        ClipVariant.ORIGINAL,
-        0,
-        RenditionSpec.SOURCE,
-        1,
-        MediaState.READY,
-        markIn,
-        markOut,
-        markIn,
-        markOut,
-        2_000_000,
-        "frame",
-        null,
-        List.of(),
-        indexKey,
-        null,
-        null,
-        null,
-        1);
+    Clip clip =
+        new Clip(
+            id,
+            segment,
+            "lobby",
+            "live",
+            "person",
+            ClipVariant.ORIGINAL,
+            0,
+            RenditionSpec.SOURCE,
+            1,
+            MediaState.READY,
+            markIn,
+            markOut,
+            markIn,
+            markOut,
+            2_000_000,
+            "frame",
+            null,
+            List.of(),
+            indexKey,
+            null,
+            null,
+            null,
+            null,
+            1);
+    store(clip);
+    return clip;
+  }
+
+  private void store(Clip clip) throws Exception {
+    await(
+        Records.of(records, Clip.class)
+            .put(StoreKeys.clips("lobby"), StoreKeys.sortOf(clip.id()), clip, null));
   }
 
   private Rendition made(String name) throws Exception {

@@ -83,6 +83,8 @@ public final class ControlRoutes {
         Map.entry(
             "editSegment",
             c -> answer(c, 202, edits.edit(Access.caller(c), path(c, "id"), body(c)))),
+        Map.entry(
+            "deleteSegment", c -> answer(c, 202, edits.remove(Access.caller(c), path(c, "id")))),
         Map.entry("listClips", c -> answer(c, 200, results.clips(request(c), query(c, "segment")))),
         Map.entry("getClip", c -> answer(c, 200, results.clip(Access.caller(c), path(c, "id")))),
         Map.entry("listAlerts", c -> answer(c, 200, results.alerts(request(c)))),
@@ -102,8 +104,8 @@ public final class ControlRoutes {
                     replays.change(
                         Access.caller(c), path(c, "replay"), ReplayOrder.read(body(c))))),
         Map.entry(
-            "cancelReplay",
-            c -> answer(c, 202, replays.cancel(Access.caller(c), path(c, "replay")))),
+            "deleteReplay",
+            c -> answer(c, 202, replays.delete(Access.caller(c), path(c, "replay")))),
         Map.entry(
             "listReplayItems",
             c ->

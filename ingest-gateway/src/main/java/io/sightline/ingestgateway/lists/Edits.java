@@ -56,6 +56,32 @@ final class Edits {
             });
   }
 
+  /** Removes a segment; completes once that is durable, with the replays that show it now. */
+  Future<ObjectNode> remove(Caller caller, String id) {
+    return results
+        .find(caller, id)
+        .compose(
+            segment -> {
+              List<SegmentEdit> edits =
+                  segment.removed()
+                      ? List.of()
+                      : List.of(edit(caller, segment, SegmentEdit.Kind.REMOVE, null, null, null));
+              Future<Void> written = Future.succeededFuture();
+              for (SegmentEdit edit : edits) {
+                written = writer.write(OutRecord.of(Topic.SEGMENT_EDITS, segment.stream(), edit));
+              }
+              return written
+                  .compose(v -> results.shownBy(segment))
+                  .map(
+                      replays -> {
+                        ObjectNode body = answer(edits);
+                        ArrayNode shownBy = body.putArray("shownBy");
+                        replays.forEach(shownBy::add);
+                        return body;
+                      });
+            });
+  }
+
   private List<SegmentEdit> edits(Caller caller, Segment segment, JsonNode asked) {
     if (segment.removed()) {
       throw Problem.of(422, "The segment '" + segment.id() + "' has been removed.");
@@ -76,11 +102,15 @@ final class Edits {
       if (said.isObject()) {
         edits.add(feedback(caller, segment, said));
       }
+      if (asked.hasNonNull("keep")) {
+        edits.add(keep(caller, segment, asked.get("keep").booleanValue()));
+      }
     } catch (IllegalArgumentException e) {
       throw Problem.of(422, e.getMessage() + ".");
     }
     if (edits.isEmpty()) {
-      throw Problem.of(400, "Give startMicros, endMicros, label, feedback, or several of them.");
+      throw Problem.of(
+          400, "Give startMicros, endMicros, label, feedback, keep, or several of them.");
     }
     return edits;
   }
@@ -135,7 +165,26 @@ final class Edits {
         caller.name(),
         now,
         vote,
-        note == null || note.isEmpty() ? null : note);
+        note == null || note.isEmpty() ? null : note,
+        null);
+  }
+
+  /** As with a vote: it changes no revision, and may come again after it was taken back. */
+  private SegmentEdit keep(Caller caller, Segment segment, boolean keep) {
+    long now = Positions.of(clock.instant());
+    return new SegmentEdit(
+        segment.id() + ".k" + now + "." + Ids.digest(caller.name() + "|" + keep),
+        segment.stream(),
+        segment.id(),
+        SegmentEdit.Kind.KEEP,
+        null,
+        null,
+        null,
+        caller.name(),
+        now,
+        null,
+        null,
+        keep);
   }
 
   private static ObjectNode answer(List<SegmentEdit> edits) {

@@ -15,13 +15,23 @@ import java.util.function.Supplier;
  * What the body of a request says of a replay; each null where it says nothing.
  *
  * @param decide what is decided of single segments, on top of what was decided before
+ * @param stop whether work on it is to end
  */
 record ReplayOrder(
     String title,
     ReplayRequest.Selection selection,
     Boolean mp4,
     ReplayRules rules,
-    Decide decide) {
+    Decide decide,
+    boolean stop) {
+
+  ReplayOrder {
+    boolean more =
+        title != null || selection != null || mp4 != null || rules != null || decide != null;
+    if (stop && more) {
+      throw Problem.of(422, "'stop' ends work on a replay; give it alone.");
+    }
+  }
 
   /** Single decisions, applied in this order; those left out change nothing. */
   record Decide(
@@ -84,7 +94,8 @@ record ReplayOrder(
         selection(body.get("selection")),
         body.hasNonNull("mp4") ? body.get("mp4").booleanValue() : null,
         StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
-        StrictJson.read(body.get("decide"), "decide", Decide.class));
+        StrictJson.read(body.get("decide"), "decide", Decide.class),
+        body.path("stop").booleanValue());
   }
 
   /** Fields that it does not have were always taken, and are. */

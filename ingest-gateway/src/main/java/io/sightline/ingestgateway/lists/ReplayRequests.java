@@ -61,7 +61,7 @@ final class ReplayRequests {
   /** What was asked for before it was cancelled, or as the replay itself tells. */
   static ReplayRequest asked(Replay replay, List<ReplayRequest> last) {
     return last.stream()
-        .filter(request -> request.kind() != ReplayRequest.Kind.CANCEL)
+        .filter(request -> request.kind().makes())
         .findFirst()
         .orElseGet(
             () ->

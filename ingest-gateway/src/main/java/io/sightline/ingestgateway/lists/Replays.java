@@ -8,6 +8,7 @@ import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.Rendition;
@@ -55,9 +56,18 @@ final class Replays {
         || replay.selection() != null && caller.streams().containsAll(replay.selection().streams());
   }
 
+  private static boolean isThere(Replay replay) {
+    return replay.state() != MediaState.GONE;
+  }
+
   Future<ObjectNode> list(Caller caller, int limit, Cursor cursor) {
     String bound = cursor == null ? null : cursor.bound();
-    return list.within(StoreKeys.REPLAYS, null, bound, limit, replay -> sees(caller, replay))
+    return list.within(
+            StoreKeys.REPLAYS,
+            null,
+            bound,
+            limit,
+            replay -> sees(caller, replay) && isThere(replay))
         .map(found -> Results.page(found, views::replay));
   }
 
@@ -79,8 +89,8 @@ final class Replays {
     return find(caller, id)
         .compose(
             replay -> {
-              String first = String.format("%06d.", replay.version());
-              String end = String.format("%06d/", replay.version());
+              String first = ReplayItem.fromSort(replay.version());
+              String end = ReplayItem.toSort(replay.version());
               String bound = cursor == null || cursor.bound() == null ? first : cursor.bound();
               String from = bound.compareTo(first) < 0 ? first : bound;
               return items.ascending(StoreKeys.replayItems(id), from, end, limit);
@@ -121,6 +131,9 @@ final class Replays {
 
   /** Asks for changes; completes with the replay as it is until they are made. */
   Future<ObjectNode> change(Caller caller, String id, ReplayOrder order) {
+    if (order.stop()) {
+      return stop(caller, id);
+    }
     if (order.selection() != null) {
       requireStreams(caller, order.selection());
     }
@@ -145,8 +158,17 @@ final class Replays {
                         }));
   }
 
-  /** Asks that a replay be cancelled; completes with it as it is now. */
-  Future<ObjectNode> cancel(Caller caller, String id) {
+  /** Asks that work on a replay end; completes with it as it is now. */
+  private Future<ObjectNode> stop(Caller caller, String id) {
+    return end(caller, id, ReplayRequest.Kind.CANCEL);
+  }
+
+  /** Asks that a replay be deleted; completes with it as it is now. */
+  Future<ObjectNode> delete(Caller caller, String id) {
+    return end(caller, id, ReplayRequest.Kind.DELETE);
+  }
+
+  private Future<ObjectNode> end(Caller caller, String id, ReplayRequest.Kind kind) {
     return find(caller, id)
         .compose(
             replay ->
@@ -154,13 +176,13 @@ final class Replays {
                     .of(id)
                     .compose(
                         last -> {
-                          if (!last.isEmpty() && last.get(0).kind() == ReplayRequest.Kind.CANCEL) {
+                          if (!last.isEmpty() && last.get(0).kind() == kind) {
                             return Future.succeededFuture();
                           }
                           return requests.send(
                               new ReplayRequest(
                                   id,
-                                  ReplayRequest.Kind.CANCEL,
+                                  kind,
                                   replay.title(),
                                   null,
                                   replay.mp4(),
@@ -183,9 +205,11 @@ final class Replays {
     if (order.decide() == null || order.decide().swap().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    String first = String.format("%06d.", replay.version());
     return decisions
-        .all(StoreKeys.replayItems(replay.id()), first, first.replace('.', '/'))
+        .all(
+            StoreKeys.replayItems(replay.id()),
+            ReplayItem.fromSort(replay.version()),
+            ReplayItem.toSort(replay.version()))
         .map(
             found ->
                 found.stream()
@@ -227,12 +251,12 @@ final class Replays {
                             last ->
                                 last.stream()
                                     .findFirst()
-                                    .filter(r -> r.kind() != ReplayRequest.Kind.CANCEL)
+                                    .filter(request -> request.kind().makes())
                                     .map(ReplayRequests::pending)))
         .compose(
             found ->
                 found
-                    .filter(replay -> sees(caller, replay))
+                    .filter(replay -> sees(caller, replay) && isThere(replay))
                     .map(Future::succeededFuture)
                     .orElseGet(
                         () ->

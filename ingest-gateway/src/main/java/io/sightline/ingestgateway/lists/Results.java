@@ -4,29 +4,39 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.delivery.Renditions;
+import io.sightline.ingestgateway.recordings.ReplayUses;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Alert;
 import io.sightline.records.Clip;
 import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
+import io.sightline.records.Kept;
 import io.sightline.records.MediaState;
+import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Lists of frames, segments, clips and alerts. Thread-safe. */
 final class Results {
 
+  private final RecordStore store;
+  private final Clock clock;
+  private final Records<Kept> kept;
   private final Records<Segment> segments;
   private final Records<Clip> clips;
   private final Records<Alert> alerts;
@@ -39,6 +49,9 @@ final class Results {
   private final Renditions renditions;
 
   Results(RecordStore store, Views views, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.kept = Records.of(store, Kept.class);
     this.segments = Records.of(store, Segment.class);
     this.clips = Records.of(store, Clip.class);
     this.alerts = Records.of(store, Alert.class);
@@ -95,22 +108,42 @@ final class Results {
         request.stream() == null
             ? alertList.byDay(StoreKeys::alertsOfDay, request, wanted)
             : ofStream(alertList, StoreKeys.alerts(request.stream()), request, wanted);
-    return found.map(page -> page(page, views::alert));
+    return found.compose(
+        page ->
+            Future.all(page.items().stream().map(this::view).toList())
+                .map(
+                    all -> {
+                      ArrayNode items = Json.MAPPER.createArrayNode();
+                      all.<ObjectNode>list().forEach(items::add);
+                      return page(items, page.next());
+                    }));
   }
 
   Future<ObjectNode> segment(Caller caller, String id) {
     return find(caller, id)
         .compose(
             segment ->
-                Future.all(newestClip(segment), feedback(segment))
-                    .compose(read -> view(segment, read.resultAt(0), read.resultAt(1))));
+                beside(segment)
+                    .compose(
+                        beside -> {
+                          ObjectNode node = views.segment(segment, beside);
+                          return beside.clip() == null
+                              ? Future.succeededFuture(node)
+                              : withRenditions(beside.clip(), (ObjectNode) node.get("clip"))
+                                  .map(node);
+                        }));
   }
 
-  private Future<ObjectNode> view(Segment segment, Clip clip, List<Feedback> said) {
-    ObjectNode node = views.segment(segment, clip, said);
-    return clip == null
-        ? Future.succeededFuture(node)
-        : withRenditions(clip, (ObjectNode) node.get("clip")).map(node);
+  /** Replays that show a clip of a segment, or are about to. */
+  Future<Set<String>> shownBy(Segment segment) {
+    ReplayUses uses = new ReplayUses(store, Positions.of(clock.instant()));
+    return clipsOf(segment)
+        .compose(all -> Future.all(all.stream().map(clip -> uses.of(clip.id())).toList()))
+        .map(
+            found ->
+                found.<List<String>>list().stream()
+                    .flatMap(List::stream)
+                    .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   private Future<ObjectNode> withRenditions(Clip clip, ObjectNode shown) {
@@ -134,7 +167,24 @@ final class Results {
   }
 
   Future<ObjectNode> alert(Caller caller, String id) {
-    return one(caller, alerts, StoreKeys::alerts, "alert", id).map(views::alert);
+    return one(caller, alerts, StoreKeys::alerts, "alert", id).compose(this::view);
+  }
+
+  /** Without links to a clip that is no longer kept. */
+  private Future<ObjectNode> view(Alert alert) {
+    if (alert.clip() == null) {
+      return Future.succeededFuture(views.alert(alert));
+    }
+    return clips
+        .find(StoreKeys.clips(alert.stream()), StoreKeys.sortOf(alert.clip()))
+        .map(
+            clip -> {
+              ObjectNode node = views.alert(alert);
+              if (clip.isPresent() && clip.get().state() == MediaState.GONE) {
+                node.remove("media");
+              }
+              return node;
+            });
   }
 
   private static <T> Future<T> one(
@@ -173,19 +223,12 @@ final class Results {
   }
 
   private Future<ObjectNode> withClips(Listing.Found<Segment> found) {
-    List<Future<?>> read = new ArrayList<>();
-    for (Segment segment : found.items()) {
-      read.add(newestClip(segment));
-      read.add(feedback(segment));
-    }
-    return Future.all(read)
+    return Future.all(found.items().stream().map(this::beside).toList())
         .map(
             all -> {
               ArrayNode items = Json.MAPPER.createArrayNode();
               for (int i = 0; i < found.items().size(); i++) {
-                items.add(
-                    views.segment(
-                        found.items().get(i), all.resultAt(2 * i), all.resultAt(2 * i + 1)));
+                items.add(views.segment(found.items().get(i), all.resultAt(i)));
               }
               return page(items, found.next());
             });
@@ -196,21 +239,39 @@ final class Results {
     return feedback.all(StoreKeys.feedback(segment.stream()), prefix + ".", prefix + "/");
   }
 
-  /** The clip cut for the highest revision of the segment that is ready; null when none is. */
-  private Future<Clip> newestClip(Segment segment) {
+  /** What stands beside a segment. */
+  private Future<Views.BesideSegment> beside(Segment segment) {
+    Future<List<Clip>> cut = clipsOf(segment);
+    Future<List<Feedback>> said = feedback(segment);
+    Future<Optional<Kept>> held =
+        kept.find(StoreKeys.kept(segment.stream()), StoreKeys.sortOf(segment.id()));
+    return Future.all(cut, said, held)
+        .map(
+            v ->
+                new Views.BesideSegment(
+                    newest(cut.result().stream().filter(Results::isReady)),
+                    newest(cut.result().stream()),
+                    said.result(),
+                    held.result().orElse(null)));
+  }
+
+  private static boolean isReady(Clip clip) {
+    return clip.state() == MediaState.READY;
+  }
+
+  private Future<List<Clip>> clipsOf(Segment segment) {
     // A clip's id goes on after its segment's with a dot; '/' is the character behind it.
     String prefix = StoreKeys.sortOf(segment.id());
-    return clips
-        .all(StoreKeys.clips(segment.stream()), prefix + ".", prefix + "/")
-        .map(
-            all ->
-                all.stream()
-                    .filter(clip -> clip.state() == MediaState.READY)
-                    .max(
-                        Comparator.comparingInt(Clip::segmentRevision)
-                            .thenComparing(Clip::variant)
-                            .thenComparingInt(clip -> -clip.audioTrack()))
-                    .orElse(null));
+    return clips.all(StoreKeys.clips(segment.stream()), prefix + ".", prefix + "/");
+  }
+
+  /** The clip cut for the highest revision; null when there is none. */
+  private static Clip newest(Stream<Clip> cut) {
+    return cut.max(
+            Comparator.comparingInt(Clip::segmentRevision)
+                .thenComparing(Clip::variant)
+                .thenComparingInt(clip -> -clip.audioTrack()))
+        .orElse(null);
   }
 
   static <T> ObjectNode page(Listing.Found<T> found, Function<T, ObjectNode> view) {

@@ -9,6 +9,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
+import io.sightline.records.Kept;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
@@ -50,9 +51,27 @@ public final class Views {
     return node;
   }
 
-  /** A segment with its newest clip, null for none, and what its reviewers say. */
-  ObjectNode segment(Segment segment, Clip clip, List<Feedback> feedback) {
+  /**
+   * What stands beside a segment.
+   *
+   * @param clip its newest that is ready; null for none
+   * @param newest its newest in any state; null for none
+   * @param kept null when nobody wants it kept
+   */
+  record BesideSegment(Clip clip, Clip newest, List<Feedback> feedback, Kept kept) {}
+
+  ObjectNode segment(Segment segment, BesideSegment beside) {
+    Clip clip = beside.clip();
+    List<Feedback> feedback = beside.feedback();
     ObjectNode node = segment(segment);
+    if (beside.newest() != null) {
+      node.set("clipState", Json.MAPPER.valueToTree(beside.newest().state()));
+    }
+    if (beside.kept() != null) {
+      ObjectNode kept = node.putObject("kept");
+      kept.put("by", beside.kept().by());
+      kept.put("atMicros", beside.kept().atMicros());
+    }
     ObjectNode said = node.putObject("feedback");
     said.put("likes", count(feedback, Vote.LIKE));
     said.put("dislikes", count(feedback, Vote.DISLIKE));
@@ -130,9 +149,7 @@ public final class Views {
     ObjectNode node = Json.MAPPER.valueToTree(replay);
     node.remove("indexKey");
     node.remove("mp4Key");
-    if (replay.indexKey() != null
-        && replay.state() != MediaState.CANCELLED
-        && replay.segments() > 0) {
+    if (replay.indexKey() != null && replay.segments() > 0) {
       String folder = paths.replay(replay.id(), replay.version());
       ObjectNode media = node.putObject("media");
       media.put("hls", folder + "master.m3u8");

@@ -7,7 +7,6 @@ import io.sightline.records.Pin;
 import io.sightline.records.Positions;
 import io.sightline.records.RecordedBlock;
 import io.sightline.records.StoreKeys;
-import io.sightline.storage.ObjectInfo;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
@@ -31,7 +30,7 @@ import java.util.function.Predicate;
 final class BlockRemoval {
 
   private static final int PAGE = 100;
-  private static final int LISTED = 1000;
+  private static final int LISTED = 100;
   private static final int EPOCHS_BACK = 20;
 
   /** How far behind the last announced chunk of an epoch others may have been stored. */
@@ -75,6 +74,48 @@ final class BlockRemoval {
                     .compose(v -> block.last() ? sweep(stream, block) : Future.succeededFuture())
                     .compose(v -> store.delete(StoreKeys.recordings(stream), block.sortByArrival()))
                     .map(islands));
+  }
+
+  /**
+   * Deletes of what outlived a block what no clip refers to any more.
+   *
+   * @return what is left, pinned still
+   */
+  Future<List<RecordedBlock>> release(String stream, List<RecordedBlock> islands) {
+    Future<Void> released = Future.succeededFuture();
+    List<RecordedBlock> left = new ArrayList<>();
+    for (RecordedBlock island : islands) {
+      released =
+          released
+              .compose(v -> pins.between(stream, island.startMicros(), island.lastMicros()))
+              .compose(
+                  held ->
+                      walk(
+                          between(stream, island.startMicros(), island.lastMicros()),
+                          chunk -> counted(island, chunk),
+                          held,
+                          new ArrayList<>()))
+              .map(
+                  pinned -> {
+                    left.addAll(islands(island, pinned));
+                    return null;
+                  });
+    }
+    return released.map(v -> left);
+  }
+
+  /** Deletes the init parts of an epoch of which nothing more can come and no chunk is left. */
+  Future<Void> sweepEmpty(String stream, String epoch) {
+    String folder = folder(stream, epoch);
+    return objects
+        .list(folder, null, LISTED)
+        .compose(
+            page ->
+                page.next() == null
+                        && page.objects().stream()
+                            .allMatch(object -> object.key().startsWith(folder + "init-"))
+                    ? StoredFolder.delete(objects, folder, key -> true)
+                    : Future.succeededFuture());
   }
 
   private static boolean counted(RecordedBlock block, ChunkInfo chunk) {
@@ -259,7 +300,7 @@ final class BlockRemoval {
                 || !key.startsWith(folder + "init-")
                     && !stay.contains(key)
                     && islands.stream().noneMatch(island -> holds(island, stream, key));
-    return sweepObjects(folder, null, goes);
+    return StoredFolder.delete(objects, folder, goes);
   }
 
   private static String folder(String stream, String epoch) {
@@ -269,22 +310,5 @@ final class BlockRemoval {
   private static boolean holds(RecordedBlock island, String stream, String key) {
     return key.compareTo(Ids.chunkKey(stream, island.epoch(), island.firstSequence())) >= 0
         && key.compareTo(Ids.chunkKey(stream, island.epoch(), island.lastSequence())) <= 0;
-  }
-
-  private Future<Void> sweepObjects(String folder, String after, Predicate<String> goes) {
-    return objects
-        .list(folder, after, LISTED)
-        .compose(
-            page -> {
-              Future<Void> deleted = Future.succeededFuture();
-              for (ObjectInfo object : page.objects()) {
-                if (goes.test(object.key())) {
-                  deleted = deleted.compose(v -> objects.delete(object.key()));
-                }
-              }
-              return page.next() == null
-                  ? deleted
-                  : deleted.compose(v -> sweepObjects(folder, page.next(), goes));
-            });
   }
 }

@@ -202,6 +202,26 @@ final class LedgerBook {
     return true;
   }
 
+  /** What outlived retention, in sum. */
+  boolean pinned(long chunksThere, long bytesThere) {
+    boolean other = pinnedChunks != chunksThere || pinnedBytes != bytesThere;
+    pinnedChunks = chunksThere;
+    pinnedBytes = bytesThere;
+    return other;
+  }
+
+  /** Of what outlived retention, this is gone, too. */
+  boolean released(long chunksGone, long bytesGone) {
+    return pinned(Math.max(0, pinnedChunks - chunksGone), Math.max(0, pinnedBytes - bytesGone));
+  }
+
+  /** Whether nothing more of an epoch can come. */
+  boolean isPast(String run, String epoch) {
+    Place place = places.get(run);
+    int order = place == null ? -1 : epoch.compareTo(place.epoch());
+    return order < 0 || order == 0 && place.ended();
+  }
+
   /** What comes later never arrived earlier, so that a run expires in its own order. */
   private static long arrival(Place place, long timestampMicros) {
     return place != null && place.arrivalMicros() - timestampMicros < MAX_SKEW_MICROS

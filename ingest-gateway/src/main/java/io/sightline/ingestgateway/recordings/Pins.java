@@ -1,7 +1,6 @@
 package io.sightline.ingestgateway.recordings;
 
 import io.sightline.records.Clip;
-import io.sightline.records.MediaState;
 import io.sightline.records.Pin;
 import io.sightline.records.Positions;
 import io.sightline.records.StoreKeys;
@@ -55,7 +54,8 @@ final class Pins {
               .compose(v -> clips.find(StoreKeys.clips(stream), StoreKeys.sortOf(pin.clip())))
               .map(
                   clip -> {
-                    if (clip.isPresent() && clip.get().state() != MediaState.FAILED) {
+                    // Neither one that failed nor one whose media is deleted refers to anything.
+                    if (clip.isPresent() && clip.get().indexKey() != null) {
                       good.add(pin);
                     }
                     return null;

@@ -13,6 +13,7 @@ final class RecordingMeters {
   private final Counter expiredChunks;
   private final Counter expiredBytes;
   private final Counter expiredFrames;
+  private final Counter removedClips;
 
   RecordingMeters(MeterRegistry registry, Supplier<List<StreamLedger>> ledgers) {
     Gauge.builder(
@@ -45,12 +46,26 @@ final class RecordingMeters {
         Counter.builder("sightline.frames.expired")
             .description("Findings of frames and sound deleted by retention, with their pictures")
             .register(registry);
+    removedClips =
+        Counter.builder("sightline.clips.removed")
+            .description("Clips deleted, with what was made of them")
+            .register(registry);
   }
 
   void expired(RecordedBlock block, List<RecordedBlock> pinned) {
     expiredChunks.increment(
         block.chunks() - pinned.stream().mapToLong(RecordedBlock::chunks).sum());
     expiredBytes.increment(block.bytes() - pinned.stream().mapToLong(RecordedBlock::bytes).sum());
+  }
+
+  /** What clips referred to alone. */
+  void released(PinnedRelease.Released released) {
+    expiredChunks.increment(released.chunks());
+    expiredBytes.increment(released.bytes());
+  }
+
+  void removedClips(int count) {
+    removedClips.increment(count);
   }
 
   void expiredFrames(int count) {

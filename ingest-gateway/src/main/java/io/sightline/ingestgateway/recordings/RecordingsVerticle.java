@@ -98,7 +98,7 @@ public final class RecordingsVerticle extends VerticleBase {
   public Future<?> start() {
     stage = new RecordingsStage(records, limits, own);
     RecordingMeters meters = new RecordingMeters(registry, stage::ledgers);
-    retention = new Retention(objects, records, rules, meters, limits, clock);
+    retention = new Retention(objects, records, writer, rules, meters, limits, clock);
     reader =
         StageReader.start(
             vertx, bus, StageReaderConfig.of(group, Topic.CHUNKS), stage, checkpoints, writer);

@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway.recordings;
 
+import io.sightline.bus.Writer;
 import io.sightline.records.Keep;
 import io.sightline.records.Positions;
 import io.sightline.records.RecordedBlock;
@@ -33,6 +34,8 @@ final class Retention {
   private final Records<RecordedBlock> blocks;
   private final BlockRemoval removal;
   private final FrameRemoval frames;
+  private final ClipRemoval clips;
+  private final PinnedRelease pinned;
   private final KeepRule rules;
   private final RecordingMeters meters;
   private final RetentionLimits limits;
@@ -43,6 +46,7 @@ final class Retention {
   Retention(
       ObjectStore objects,
       RecordStore store,
+      Writer writer,
       KeepRule rules,
       RecordingMeters meters,
       RetentionLimits limits,
@@ -50,6 +54,8 @@ final class Retention {
     this.blocks = Records.of(store, RecordedBlock.class);
     this.removal = new BlockRemoval(objects, store, clock);
     this.frames = new FrameRemoval(objects, store);
+    this.clips = new ClipRemoval(objects, store, writer);
+    this.pinned = new PinnedRelease(store, removal);
     this.rules = rules;
     this.meters = meters;
     this.limits = limits;
@@ -74,7 +80,10 @@ final class Retention {
     if (!order.isEmpty()) {
       Collections.rotate(order, -(firstStream++ % order.size()));
     }
-    frames.retain(order.stream().map(StreamLedger::stream).toList());
+    List<String> streams = order.stream().map(StreamLedger::stream).toList();
+    frames.retain(streams);
+    clips.retain(streams);
+    pinned.retain(streams);
     Budget budget = new Budget(limits.chunksPerTurn());
     Future<Void> done = Future.succeededFuture();
     for (StreamLedger ledger : order) {
@@ -115,7 +124,9 @@ final class Retention {
         .compose(v -> ledger.mayExpire(now) ? mark(ledger, now) : Future.succeededFuture())
         // Not each chunk's count: the stage commits those with its checkpoint.
         .compose(v -> due.isEmpty() ? Future.succeededFuture() : ledger.commit())
-        .compose(v -> lookAtFrames(ledger, budget, now));
+        .compose(v -> lookAtFrames(ledger, budget, now))
+        .compose(v -> lookAtClips(ledger, budget, now))
+        .compose(v -> lookAtPinned(ledger, budget, now));
   }
 
   private Future<Void> lookAtFrames(StreamLedger ledger, Budget budget, long now) {
@@ -128,6 +139,37 @@ final class Retention {
             deleted -> {
               budget.chunks -= deleted;
               meters.expiredFrames(deleted);
+              return null;
+            });
+  }
+
+  private Future<Void> lookAtClips(StreamLedger ledger, Budget budget, long now) {
+    if (budget.chunks <= 0 || ending) {
+      return Future.succeededFuture();
+    }
+    return clips
+        .look(ledger.stream(), rule(ledger).clipsMicros(), now)
+        .map(
+            deleted -> {
+              budget.chunks -= deleted;
+              meters.removedClips(deleted);
+              if (deleted > 0) {
+                pinned.lookSoon(ledger.stream());
+              }
+              return null;
+            });
+  }
+
+  private Future<Void> lookAtPinned(StreamLedger ledger, Budget budget, long now) {
+    if (budget.chunks <= 0 || ending) {
+      return Future.succeededFuture();
+    }
+    return pinned
+        .look(ledger, now)
+        .map(
+            released -> {
+              budget.chunks -= (int) Math.min(budget.chunks, released.chunks());
+              meters.released(released);
               return null;
             });
   }

@@ -177,6 +177,21 @@ final class StreamLedger {
     changed |= book.expired(block, pinned);
   }
 
+  /** As {@link LedgerBook#pinned}; to be committed. */
+  synchronized void pinned(long chunks, long bytes) {
+    changed |= book.pinned(chunks, bytes);
+  }
+
+  /** As {@link LedgerBook#released}; to be committed. */
+  synchronized void released(long chunks, long bytes) {
+    changed |= book.released(chunks, bytes);
+  }
+
+  /** Whether nothing more of an epoch can come. */
+  synchronized boolean isPast(String run, String epoch) {
+    return book.isPast(run, epoch);
+  }
+
   /**
    * Writes what changed, after the commit before.
    *

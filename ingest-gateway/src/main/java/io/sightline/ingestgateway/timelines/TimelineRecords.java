@@ -76,9 +76,11 @@ public final class TimelineRecords {
 
   /** Of what a replay shows, in its order. */
   public Future<Timeline> ofReplay(Replay replay, TimelineOptions options, ClipFiles files) {
-    String version = String.format(Locale.ROOT, "%06d.", replay.version());
     return items
-        .all(StoreKeys.replayItems(replay.id()), version, version.replace('.', '/'))
+        .all(
+            StoreKeys.replayItems(replay.id()),
+            ReplayItem.fromSort(replay.version()),
+            ReplayItem.toSort(replay.version()))
         .map(
             all ->
                 all.stream()

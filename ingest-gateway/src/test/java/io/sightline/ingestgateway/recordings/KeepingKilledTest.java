@@ -83,6 +83,7 @@ class KeepingKilledTest {
         new Retention(
             stores.objects,
             stores.records,
+            recordings.writer,
             rules,
             new RecordingMeters(new SimpleMeterRegistry(), List::of),
             LIMITS,

@@ -59,6 +59,7 @@ class KeepingTest {
         new Retention(
             recordings.objects,
             recordings.records,
+            recordings.writer,
             rules,
             new RecordingMeters(registry, running.stage()::ledgers),
             LIMITS,

@@ -108,8 +108,11 @@ public final class RunResults {
 
   /** What is in a replay, in order of play. */
   public List<ReplayItem> reel(Replay replay) throws TimeoutException {
-    String version = String.format("%06d.", replay.version());
-    return await(items.all(StoreKeys.replayItems(replay.id()), version, version.replace('.', '/')))
+    return await(
+            items.all(
+                StoreKeys.replayItems(replay.id()),
+                ReplayItem.fromSort(replay.version()),
+                ReplayItem.toSort(replay.version())))
         .stream()
         .filter(ReplayItem::included)
         .sorted(Comparator.comparingInt(ReplayItem::order))

@@ -192,6 +192,7 @@ class ExportCommandTest {
             key + "clip.mp4",
             null,
             null,
+            null,
             1);
     await(records.put(StoreKeys.clips(stream), StoreKeys.sortOf(clipId), Json.encode(clip), null));
     return clip;
