@@ -44,11 +44,13 @@ export const stream = (name) => call('GET', `/streams/${name}`);
 export const segments = (page) => call('GET', '/segments' + query(page));
 export const segment = (id) => call('GET', `/segments/${id}`);
 export const editSegment = (id, change) => call('PATCH', `/segments/${id}`, change);
+export const removeSegment = (id) => call('DELETE', `/segments/${id}`);
 export const frames = (page) => call('GET', '/frames' + query(page));
 export const clip = (id) => call('GET', `/clips/${id}`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
 export const replay = (id) => call('GET', `/replays/${id}`);
+export const deleteReplay = (id) => call('DELETE', `/replays/${id}`);
 export const replayItems = (id, page) => call('GET', `/replays/${id}/items` + query(page));
 /** Where a replay is found as a cut list, in a format of the API. */
 export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;

@@ -244,23 +244,26 @@ class SightlineApp extends LitElement {
   #onSegment(segment) {
     if (segment.removed) {
       this.segments = this.segments.filter((held) => held.id !== segment.id);
+      this.renderRoot.querySelector('player-dialog')?.removed(segment.id);
       return;
     }
     const held = this.segments.find((each) => each.id === segment.id);
     if (held && segment.feedback === undefined && held.revision === segment.revision) {
       this.#readAgain(segment.id);
     }
-    // Events carry neither clip nor feedback; what is shown stays until there is something newer.
-    const merged = { clip: held?.clip, feedback: held?.feedback, ...segment };
+    // Events do not carry what stands beside a segment; what is shown stays until there is something newer.
+    const merged = {
+      clip: held?.clip, clipState: held?.clipState, feedback: held?.feedback, kept: held?.kept, ...segment,
+    };
     this.segments = newest(this.segments, merged, (each) => each.startMicros);
     this.renderRoot.querySelector('player-dialog')?.changed(merged);
     this.#findPicture(merged);
   }
 
-  /** What is told once more, unchanged, is a segment on which somebody gave feedback. */
+  /** What is told once more, unchanged, is a segment on which somebody gave feedback, or that somebody keeps. */
   async #readAgain(id) {
     try {
-      this.#onSegment(await api.segment(id));
+      this.#onSegment({ clip: undefined, kept: undefined, ...await api.segment(id) });
     } catch (error) {
       this.#refused(error);
     }
@@ -274,7 +277,9 @@ class SightlineApp extends LitElement {
     if (clip.state === 'failed') {
       this.#onSegment({ ...held, clipError: clip.error });
     } else if (clip.state === 'ready' && clip.media) {
-      this.#onSegment({ ...held, clip });
+      this.#onSegment({ ...held, clip, clipState: 'ready' });
+    } else if (clip.state === 'gone' && held.clip?.id === clip.id) {
+      this.#onSegment({ ...held, clip: undefined, clipState: 'gone' });
     }
   }
 
@@ -298,7 +303,10 @@ class SightlineApp extends LitElement {
   }
 
   #onReplay(replay) {
-    this.replays = replay.state === 'cancelled'
+    if (replay.state === 'gone') {
+      this.renderRoot.querySelector('player-dialog')?.removed(replay.id);
+    }
+    this.replays = replay.state === 'gone'
       ? this.replays.filter((held) => held.id !== replay.id)
       : newest(this.replays, replay, (each) => each.createdMicros);
   }

@@ -15,12 +15,14 @@ const TIMELINES = [
   ['webvtt', 'Chapters'],
 ];
 
-/** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed, and it can be liked. */
+/** Plays a clip or a replay, or shows a picture; marks and label of a segment can be changed, it can be liked, kept and removed. */
 class PlayerDialog extends LitElement {
   static properties = {
     shown: { state: true },
     problem: { state: true },
     saved: { state: true },
+    /** Whether somebody is asked if what is shown is to go for good. */
+    asking: { state: true },
     /** What is shown in other sizes and shapes. */
     renditions: { state: true },
     /** The one that plays; null for the clip or replay itself. */
@@ -37,6 +39,7 @@ class PlayerDialog extends LitElement {
     this.shown = null;
     this.problem = '';
     this.saved = '';
+    this.asking = false;
     this.renditions = [];
     this.chosen = null;
     this.mayEdit = false;
@@ -56,6 +59,7 @@ class PlayerDialog extends LitElement {
     this.shown = what;
     this.problem = '';
     this.saved = '';
+    this.asking = false;
     this.renditions = [];
     this.chosen = null;
     await this.updateComplete;
@@ -103,6 +107,13 @@ class PlayerDialog extends LitElement {
     }
   }
 
+  /** What is no more is not shown any longer. */
+  removed(id) {
+    if (this.shown?.segment?.id === id || this.shown?.replay === id) {
+      this.renderRoot.querySelector('dialog').close();
+    }
+  }
+
   render() {
     if (!this.shown) {
       return html`<dialog></dialog>`;
@@ -126,6 +137,9 @@ class PlayerDialog extends LitElement {
               ${segment ? this.#aboutSegment(segment) : nothing}
               ${replay ? html`<replay-items replay=${replay}></replay-items>` : nothing}
               ${replay ? this.#timelines(replay) : nothing}
+              ${replay && this.mayEdit
+                ? html`<div class="buttons">${this.#goodbye('Delete replay', () => api.deleteReplay(replay))}</div>`
+                : nothing}
             </div>`
           : nothing}
       </dialog>`;
@@ -166,7 +180,23 @@ class PlayerDialog extends LitElement {
             <button class="strong">Save</button>
           </form>
           <p class="quiet" role="status">${this.saved || 'Below zero is earlier, above zero is later.'}</p>`
+        : nothing}
+      ${this.mayEdit
+        ? html`<div class="buttons">
+            <button class="plain" name="keep" aria-pressed=${Boolean(segment.kept)}
+              title=${segment.kept ? `Kept by ${segment.kept.by}` : 'Its clip stays, however old it becomes'}
+              @click=${() => this.#keep(segment)}>Keep</button>
+            ${this.#goodbye('Remove', () => api.removeSegment(segment.id))}
+          </div>`
         : nothing}`;
+  }
+
+  /** It goes for good, so people are asked once more; it disappears when the server says so. */
+  #goodbye(text, go) {
+    return this.asking
+      ? html`<button class="strong" name="goodbye" @click=${() => this.#try(go)}>${text} for good</button>
+          <button class="plain" @click=${() => { this.asking = false; }}>Let it be</button>`
+      : html`<button class="plain" name="goodbye" @click=${() => { this.asking = true; }}>${text}…</button>`;
   }
 
   #feedback(segment) {
@@ -179,9 +209,17 @@ class PlayerDialog extends LitElement {
       ${notes.map((review) => html`<p class="quiet">${review.by}: ${review.note}</p>`)}`;
   }
 
-  async #vote(segment, vote) {
+  #vote(segment, vote) {
+    return this.#try(() => api.editSegment(segment.id, { feedback: { vote } }));
+  }
+
+  #keep(segment) {
+    return this.#try(() => api.editSegment(segment.id, { keep: !segment.kept }));
+  }
+
+  async #try(change) {
     try {
-      await api.editSegment(segment.id, { feedback: { vote } });
+      await change();
       this.problem = '';
     } catch (error) {
       this.problem = error.message;

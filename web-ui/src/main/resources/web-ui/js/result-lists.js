@@ -60,7 +60,7 @@ class SegmentList extends List {
         <span class="text">
           <strong class="name" title=${segment.label}>${segment.label}</strong>
           <span class="quiet name" title=${segment.stream}>${segment.stream}</span>
-          <span class="quiet">${when(segment.startMicros)}${segment.edit ? ' · edited' : ''}</span>
+          <span class="quiet">${when(segment.startMicros)}${segment.edit ? ' · edited' : ''}${segment.kept ? ' · kept' : ''}</span>
         </span>
       </button></li>`;
   }
@@ -75,7 +75,10 @@ class SegmentList extends List {
     if (this.unrecorded.has(segment.stream)) {
       return 'picture only';
     }
-    return segment.clipError ? 'no clip' : 'being cut';
+    if (segment.clipState === 'gone') {
+      return 'no longer kept';
+    }
+    return segment.clipError || segment.clipState === 'failed' ? 'no clip' : 'being cut';
   }
 }
 

@@ -210,7 +210,7 @@ class DashboardTest {
   }
 
   @Test
-  void replay_ordered_plays() {
+  void replay_ordered_playsUntilItIsDeleted() {
     String title = "Best of the yard " + System.nanoTime();
     tabToSegmentWithClip();
     browser.findElement(By.xpath("//button[.='New replay']")).click();
@@ -231,6 +231,13 @@ class DashboardTest {
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .hasSize(6)
         .containsOnly(200L);
+
+    String goodbye = "document.querySelector('dialog[open] [name=goodbye]').click()";
+    browser.executeScript(goodbye);
+    until("return document.querySelector('dialog[open] .strong[name=goodbye]') !== null");
+    browser.executeScript(goodbye);
+    until("return document.querySelector('dialog[open]') === null");
+    until("return " + card + " === undefined", title);
   }
 
   @Test
@@ -245,6 +252,24 @@ class DashboardTest {
     until("return " + like + ".textContent === 'Like 1' && " + like + ".ariaPressed === 'true'");
     browser.executeScript(like + ".click()");
     until("return " + like + ".textContent === 'Like 0' && " + like + ".ariaPressed === 'false'");
+  }
+
+  @Test
+  void segment_keptThenRemoved_isGoneFromTheList() {
+    String segment = tabToSegmentWithClip();
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    String dialog = "document.querySelector('dialog[open]')";
+    String keep = dialog + "?.querySelector('[name=keep]')";
+    until("return " + keep + "?.ariaPressed === 'false'");
+
+    browser.executeScript(keep + ".click()");
+    until("return " + keep + "?.ariaPressed === 'true'");
+    browser.executeScript(dialog + ".querySelector('[name=goodbye]').click()");
+    until("return " + dialog + ".querySelector('.strong[name=goodbye]') !== null");
+    browser.executeScript(dialog + ".querySelector('[name=goodbye]').click()");
+
+    until("return document.querySelector('dialog[open]') === null");
+    until("return document.querySelector(`[data-segment='${arguments[0]}']`) === null", segment);
   }
 
   @Test
