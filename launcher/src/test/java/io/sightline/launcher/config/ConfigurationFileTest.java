@@ -310,7 +310,7 @@ class ConfigurationFileTest {
                 keep: { age: 30d }
             """);
 
-    assertThat(read.recordings()).isEqualTo(new Keep("7d", "2GB"));
+    assertThat(read.recordings()).isEqualTo(new Keep("7d", "2GB", Keep.FOREVER));
     assertThat(read.streamSpecs().get(0).keep()).isEqualTo(new Keep("30d", null));
   }
 
