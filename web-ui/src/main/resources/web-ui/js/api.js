@@ -50,6 +50,7 @@ export const clip = (id) => call('GET', `/clips/${id}`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
 export const replay = (id) => call('GET', `/replays/${id}`);
+export const changeReplay = (id, change) => call('PATCH', `/replays/${id}`, change);
 export const deleteReplay = (id) => call('DELETE', `/replays/${id}`);
 export const replayItems = (id, page) => call('GET', `/replays/${id}/items` + query(page));
 /** Where a replay is found as a cut list, in a format of the API. */

@@ -25,6 +25,8 @@ class PlayerDialog extends LitElement {
     asking: { state: true },
     /** What is shown in other sizes and shapes. */
     renditions: { state: true },
+    /** Of a replay: whether it is to be published, and where it is. */
+    publishing: { state: true },
     /** The one that plays; null for the clip or replay itself. */
     chosen: { state: true },
     mayEdit: { type: Boolean },
@@ -41,6 +43,7 @@ class PlayerDialog extends LitElement {
     this.saved = '';
     this.asking = false;
     this.renditions = [];
+    this.publishing = null;
     this.chosen = null;
     this.mayEdit = false;
     this.reviewer = '';
@@ -61,6 +64,7 @@ class PlayerDialog extends LitElement {
     this.saved = '';
     this.asking = false;
     this.renditions = [];
+    this.publishing = null;
     this.chosen = null;
     await this.updateComplete;
     const dialog = this.renderRoot.querySelector('dialog');
@@ -69,8 +73,8 @@ class PlayerDialog extends LitElement {
     if (video) {
       this.#play(what.media.hls);
       video.focus();
-      await this.#findRenditions(what);
     }
+    await this.#findMore(what);
   }
 
   #play(url) {
@@ -80,12 +84,14 @@ class PlayerDialog extends LitElement {
     video.play().catch(() => { /* The controls are there. */ });
   }
 
-  async #findRenditions({ segment, replay }) {
+  /** What lists and events do not say. */
+  async #findMore({ segment, replay }) {
     try {
-      const media = segment ? (await api.segment(segment.id)).clip?.media : replay && (await api.replay(replay)).media;
+      const found = segment ? await api.segment(segment.id) : replay && await api.replay(replay);
       // Meanwhile something else may be shown.
-      if (this.shown && this.shown.segment?.id === segment?.id && this.shown.replay === replay) {
-        this.renditions = media?.renditions ?? [];
+      if (found && this.shown && this.shown.segment?.id === segment?.id && this.shown.replay === replay) {
+        this.renditions = (segment ? found.clip?.media : found.media)?.renditions ?? [];
+        this.publishing = replay ? { wanted: Boolean(found.publish), copy: found.published } : null;
       }
     } catch {
       // What plays goes on without a choice.
@@ -138,8 +144,13 @@ class PlayerDialog extends LitElement {
               ${replay ? html`<replay-items replay=${replay}></replay-items>` : nothing}
               ${replay ? this.#timelines(replay) : nothing}
               ${replay && this.mayEdit
-                ? html`<div class="buttons">${this.#goodbye('Delete replay', () => api.deleteReplay(replay))}</div>`
+                ? html`<div class="buttons">
+                    <button class="plain" name="publish" aria-pressed=${Boolean(this.publishing?.wanted)}
+                      title="Copies it to where a web server or CDN serves it" @click=${() => this.#publish(replay)}>Publish</button>
+                    ${this.#goodbye('Delete replay', () => api.deleteReplay(replay))}
+                  </div>`
                 : nothing}
+              ${this.publishing?.copy ? this.#copy(this.publishing.copy) : nothing}
             </div>`
           : nothing}
       </dialog>`;
@@ -189,6 +200,22 @@ class PlayerDialog extends LitElement {
             ${this.#goodbye('Remove', () => api.removeSegment(segment.id))}
           </div>`
         : nothing}`;
+  }
+
+  #copy({ master, complete, error }) {
+    if (error) {
+      return html`<p class="problem" role="alert">${error}</p>`;
+    }
+    const where = master?.startsWith('http') ? html`<a href=${master}>${master}</a>` : master;
+    return master ? html`<p class="quiet">Published as ${where}${complete ? '' : ', as far as it has grown'}</p>` : nothing;
+  }
+
+  async #publish(replay) {
+    const publish = !this.publishing?.wanted;
+    await this.#try(async () => {
+      await api.changeReplay(replay, { publish });
+      this.publishing = { wanted: publish, copy: publish ? this.publishing?.copy : undefined };
+    });
   }
 
   /** It goes for good, so people are asked once more; it disappears when the server says so. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param recordings how long recordings are kept where a stream says nothing; null when none are
  *     counted or deleted, as in a run whose data goes away by itself
  * @param finders find further streams by themselves, which are read-only, too
+ * @param publishes whether the file says where replays are published
  */
 public record Declared(
     List<StreamSpec> streams,
@@ -26,7 +27,8 @@ public record Declared(
     String where,
     ZoneId timeZone,
     Keep recordings,
-    List<StreamFinder> finders) {
+    List<StreamFinder> finders,
+    boolean publishes) {
 
   public Declared {
     streams = List.copyOf(streams);
@@ -55,7 +57,7 @@ public record Declared(
       String where,
       ZoneId timeZone,
       Keep recordings) {
-    this(streams, profiles, where, timeZone, recordings, List.of());
+    this(streams, profiles, where, timeZone, recordings, List.of(), false);
   }
 
   /** In the time zone of this machine; recordings are neither counted nor deleted. */

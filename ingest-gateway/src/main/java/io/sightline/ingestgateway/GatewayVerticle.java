@@ -236,7 +236,16 @@ public final class GatewayVerticle extends VerticleBase {
     new StreamMedia(objects, records, streams, recordings, ingest.latest(), config.dvrWindow())
         .mount(router, access);
     ControlRoutes control =
-        new ControlRoutes(access, catalog, streams, recordings, records, writer, views, clock);
+        new ControlRoutes(
+            access,
+            catalog,
+            streams,
+            recordings,
+            records,
+            writer,
+            views,
+            clock,
+            declared.publishes());
     TimelineRoutes timelines =
         new TimelineRoutes(
             vertx,

@@ -178,7 +178,8 @@ final class GatewayFixture implements AutoCloseable {
                 all.where(),
                 all.timeZone(),
                 keep,
-                List.of(new StubFinder())),
+                List.of(new StubFinder()),
+                true),
             limits,
             clock);
     deployment = await(vertx.deployVerticle(verticle));

@@ -3,6 +3,7 @@ package io.sightline.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Interval;
 import io.sightline.records.Json;
@@ -38,6 +39,7 @@ class ReplayRulesTest {
           inputs: [{ url: "file:CAMERA?realtime&loop" }]
           profile: ground
           zones: { ground: [[0, 0.3], [1, 0.3], [1, 1], [0, 1]] }
+      publish: { to: "WEB" }
       profiles:
         ground:
           sample: 5/s
@@ -60,7 +62,11 @@ class ReplayRulesTest {
             .boxes(new Interval(4, 8), new Interval(11, 14), new Interval(17, 20)),
         camera);
     Path configuration = folder.resolve("sightline.yaml");
-    Files.writeString(configuration, CONFIGURATION.replace("CAMERA", camera.toString()));
+    Files.writeString(
+        configuration,
+        CONFIGURATION
+            .replace("CAMERA", camera.toString())
+            .replace("WEB", folder.resolve("web").toString()));
     server = RunningServer.start(configuration, folder.resolve("data"));
   }
 
@@ -101,6 +107,31 @@ class ReplayRulesTest {
     patch(replay, "{'decide':{'ban':['" + id + "']}}");
     assertThat(decision(replay, id, item -> !item.get("included").asBoolean()))
         .isEqualTo("a person banned it");
+  }
+
+  @Test
+  void published_playsFromItsFolder_untilTheReplayIsDeleted() throws Exception {
+    long at = segments(1).get(0).get("startMicros").asLong();
+    String replay =
+        ask(
+            "{'mode':'timestamps','stretches':[{'stream':'yard','startMicros':%d,'endMicros':%d}]}"
+                .formatted(at, at + 2_000_000),
+            null);
+    patch(replay, "{'publish':true}");
+
+    JsonNode published =
+        until(replay, one -> one.at("/published/complete").asBoolean()).get("published");
+
+    Path master = folder.resolve("web").resolve(published.get("master").asText());
+    assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+    assertThat(TestVideo.frameNumbers(master)).hasSize(2 * RATE);
+    send("DELETE", replay, null);
+    until("/replays", all -> !all.toString().contains(replay.substring("/replays/".length())));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (Files.exists(master.getParent()) && System.nanoTime() < deadline) {
+      Thread.yield();
+    }
+    assertThat(master.getParent()).doesNotExist();
   }
 
   @Test

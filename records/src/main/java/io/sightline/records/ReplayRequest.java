@@ -14,6 +14,7 @@ import java.util.List;
  * @param atMicros when, by the wall clock
  * @param revision rises with every request for the same replay
  * @param rules how it chooses among those segments; null for all of them, in order of position
+ * @param publish whether it is copied to where the installation publishes
  */
 public record ReplayRequest(
     String replay,
@@ -24,7 +25,8 @@ public record ReplayRequest(
     String by,
     long atMicros,
     int revision,
-    ReplayRules rules) {
+    ReplayRules rules,
+    boolean publish) {
 
   /** What is asked: cancel ends work on it, delete ends it. */
   public enum Kind {
@@ -70,6 +72,20 @@ public record ReplayRequest(
     }
   }
 
+  /** One that is not published. */
+  public ReplayRequest(
+      String replay,
+      Kind kind,
+      String title,
+      Selection selection,
+      boolean mp4,
+      String by,
+      long atMicros,
+      int revision,
+      ReplayRules rules) {
+    this(replay, kind, title, selection, mp4, by, atMicros, revision, rules, false);
+  }
+
   /** One for all segments of a selection. */
   public ReplayRequest(
       String replay,
@@ -101,7 +117,8 @@ public record ReplayRequest(
 
   /** The same with another revision. */
   public ReplayRequest revised(int next) {
-    return new ReplayRequest(replay, kind, title, selection, mp4, by, atMicros, next, rules);
+    return new ReplayRequest(
+        replay, kind, title, selection, mp4, by, atMicros, next, rules, publish);
   }
 
   private static void requireStreams(Selection selection, ReplayRules rules) {

@@ -18,6 +18,9 @@ public final class StoreKeys {
   /** Replay headers, sorted by id. */
   public static final String REPLAYS = "replays";
 
+  /** {@link Published}, sorted by replay. */
+  public static final String PUBLISHED = "published";
+
   /** {@link CaptureReport}, the last of each stream, sorted by its name. */
   public static final String CAPTURE = "capture";
 

@@ -224,6 +224,20 @@ final class Samples {
             null,
             null,
             true));
+    samples.put(
+        "published",
+        new Published(
+            "1763700000000000-abc",
+            2,
+            7,
+            true,
+            3,
+            "https://video.example/1763700000000000-abc/master.m3u8",
+            "https://video.example/1763700000000000-abc/2/replay.mp4",
+            null,
+            List.of(1, 2),
+            NOON + 63_000_000,
+            null));
     samples.put("kept", new Kept(SEGMENT, "lobby", "ana", NOON + 61_500_000));
     samples.put("clip-use", new ClipUse(CLIP, "1763700000000000-abc", NOON + 62_000_000));
     samples.put(

@@ -126,7 +126,8 @@ final class ReplayBuilder {
                   before.createdMicros(),
                   request.revision(),
                   null,
-                  before.revision() + 1);
+                  before.revision() + 1,
+                  before.publish());
       await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
     } catch (StorageException | TimeoutException e) {
@@ -228,7 +229,8 @@ final class ReplayBuilder {
         held == null ? request.atMicros() : held.createdMicros(),
         request.revision(),
         error,
-        held == null ? 1 : held.revision() + 1);
+        held == null ? 1 : held.revision() + 1,
+        request.publish());
   }
 
   private List<ClipIndex> indexes(ReplaySelection selection) throws IOException {

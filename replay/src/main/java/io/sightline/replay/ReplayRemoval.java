@@ -91,7 +91,8 @@ final class ReplayRemoval {
         held.createdMicros(),
         request.revision(),
         null,
-        held.revision() + 1);
+        held.revision() + 1,
+        held.publish());
   }
 
   private void deleteObjects(String folder) throws TimeoutException {

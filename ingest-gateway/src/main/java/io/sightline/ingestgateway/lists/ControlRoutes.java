@@ -51,14 +51,15 @@ public final class ControlRoutes {
       RecordStore store,
       Writer writer,
       Views views,
-      Clock clock) {
+      Clock clock,
+      boolean publishes) {
     this.access = access;
     this.catalog = catalog;
     this.streams = streams;
     this.recordings = recordings;
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
-    this.replays = new Replays(store, catalog, writer, views, clock);
+    this.replays = new Replays(store, catalog, writer, views, clock, publishes);
     this.clock = clock;
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /**
  * What the body of a request says of a replay; each null where it says nothing.
  *
+ * @param publish whether it is copied to where the installation publishes
  * @param decide what is decided of single segments, on top of what was decided before
  * @param stop whether work on it is to end
  */
@@ -21,13 +22,19 @@ record ReplayOrder(
     String title,
     ReplayRequest.Selection selection,
     Boolean mp4,
+    Boolean publish,
     ReplayRules rules,
     Decide decide,
     boolean stop) {
 
   ReplayOrder {
     boolean more =
-        title != null || selection != null || mp4 != null || rules != null || decide != null;
+        title != null
+            || selection != null
+            || mp4 != null
+            || publish != null
+            || rules != null
+            || decide != null;
     if (stop && more) {
       throw Problem.of(422, "'stop' ends work on a replay; give it alone.");
     }
@@ -93,6 +100,7 @@ record ReplayOrder(
         title,
         selection(body.get("selection")),
         body.hasNonNull("mp4") ? body.get("mp4").booleanValue() : null,
+        body.hasNonNull("publish") ? body.get("publish").booleanValue() : null,
         StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
         StrictJson.read(body.get("decide"), "decide", Decide.class),
         body.path("stop").booleanValue());
@@ -127,7 +135,8 @@ record ReplayOrder(
               by,
               atMicros,
               before.revision(),
-              asked);
+              asked,
+              publish == null ? before.publish() : publish);
         });
   }
 

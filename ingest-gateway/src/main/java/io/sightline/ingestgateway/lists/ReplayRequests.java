@@ -73,7 +73,9 @@ final class ReplayRequests {
                     replay.mp4(),
                     null,
                     replay.createdMicros(),
-                    replay.requestRevision()));
+                    replay.requestRevision(),
+                    null,
+                    replay.publish()));
   }
 
   /** A replay that nobody has begun to make. */
@@ -93,6 +95,7 @@ final class ReplayRequests {
         request.atMicros(),
         request.revision(),
         null,
-        0);
+        0,
+        request.publish());
   }
 }

@@ -10,6 +10,7 @@ import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.Published;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
@@ -22,6 +23,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Asking for replays, changing them, and what has become of them. */
 final class Replays {
@@ -35,9 +37,22 @@ final class Replays {
   private final StreamCatalog catalog;
   private final Views views;
   private final Renditions renditions;
+  private final Records<Published> published;
   private final Clock clock;
+  private final boolean publishes;
 
-  Replays(RecordStore store, StreamCatalog catalog, Writer writer, Views views, Clock clock) {
+  /**
+   * @param publishes whether the installation says where replays are published
+   */
+  Replays(
+      RecordStore store,
+      StreamCatalog catalog,
+      Writer writer,
+      Views views,
+      Clock clock,
+      boolean publishes) {
+    this.publishes = publishes;
+    this.published = Records.of(store, Published.class);
     this.replays = Records.of(store, Replay.class);
     this.requests = new ReplayRequests(store, writer);
     this.list = new Listing<>(store, Replay.class, Replay::id, clock);
@@ -75,12 +90,17 @@ final class Replays {
     return find(caller, id)
         .compose(
             replay ->
-                Future.all(requests.of(id), renditions(replay))
+                Future.all(
+                        requests.of(id),
+                        renditions(replay),
+                        published.find(StoreKeys.PUBLISHED, id))
                     .map(
                         read -> {
                           List<ReplayRequest> last = read.resultAt(0);
                           ObjectNode node = view(replay, ReplayRequests.asked(replay, last));
                           views.replayRenditions(node, replay, read.resultAt(1));
+                          Optional<Published> copied = read.resultAt(2);
+                          copied.ifPresent(one -> node.set("published", Views.published(one)));
                           return node;
                         }));
   }
@@ -104,6 +124,7 @@ final class Replays {
       throw Problem.of(422, "Decide in 'rules.decisions' when a replay is asked for first.");
     }
     requireStreams(caller, order.selection());
+    requirePublishing(order);
     long now = Positions.of(clock.instant());
     String content = Ids.digest(Json.encode(order.selection()));
     if (order.rules() != null) {
@@ -122,7 +143,8 @@ final class Replays {
                     caller.name(),
                     now,
                     1,
-                    order.rules()));
+                    order.rules(),
+                    Boolean.TRUE.equals(order.publish())));
     return checks
         .check(request, ReelDecisions.NONE)
         .compose(v -> requests.send(request))
@@ -137,6 +159,7 @@ final class Replays {
     if (order.selection() != null) {
       requireStreams(caller, order.selection());
     }
+    requirePublishing(order);
     return find(caller, id)
         .compose(
             replay ->
@@ -191,6 +214,13 @@ final class Replays {
                                   ReplayRequests.nextRevision(replay, last)));
                         })
                     .map(v -> views.replay(replay)));
+  }
+
+  private void requirePublishing(ReplayOrder order) {
+    if (Boolean.TRUE.equals(order.publish()) && !publishes) {
+      throw Problem.of(
+          422, "Nothing is published here: 'publish.to' in the configuration says where to.");
+    }
   }
 
   private void requireStreams(Caller caller, ReplayRequest.Selection selection) {

@@ -11,6 +11,7 @@ import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
 import io.sightline.records.MediaState;
+import io.sightline.records.Published;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -159,6 +160,12 @@ public final class Views {
       media.put("thumbnail", folder + "thumbnail.jpg");
     }
     return node;
+  }
+
+  /** What of a replay is published. */
+  static ObjectNode published(Published published) {
+    ObjectNode node = Json.MAPPER.valueToTree(published);
+    return node.without(List.of("replay", "requestRevision", "versions"));
   }
 
   ObjectNode replayItem(ReplayItem item) {

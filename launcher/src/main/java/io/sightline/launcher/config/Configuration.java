@@ -29,6 +29,7 @@ import io.sightline.records.StreamSpec;
 import io.sightline.records.Units;
 import io.sightline.records.WatchRule;
 import io.sightline.records.Zone;
+import io.sightline.replay.publish.PublishPlace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -49,6 +50,7 @@ import java.util.Set;
  * @param timeZone for people, schedules and time-of-day timecode; nothing is stored by it
  * @param recordings how long recordings are kept where a stream says nothing
  * @param clips how segments become clips
+ * @param publish where replays are copied to when that is asked for; null for nowhere
  */
 public record Configuration(
     Path data,
@@ -61,6 +63,7 @@ public record Configuration(
     AnalyzerSettings analyzer,
     Keep recordings,
     Clips clips,
+    PublishPlace publish,
     Map<String, Token> access,
     Map<String, Stream> streams,
     Map<String, MediaLive> medialive,
@@ -100,7 +103,7 @@ public record Configuration(
   public static Configuration defaults() {
     return new Configuration(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 
   /** A time zone by its IANA name. */
@@ -597,6 +600,7 @@ public record Configuration(
         analyzer,
         recordings,
         clips,
+        publish,
         access,
         streams,
         medialive,
@@ -618,6 +622,7 @@ public record Configuration(
         analyzer,
         recordings,
         clips,
+        publish,
         access,
         streams,
         medialive,
@@ -639,6 +644,7 @@ public record Configuration(
         analyzer,
         recordings,
         clips,
+        publish,
         access,
         streams,
         medialive,
@@ -660,6 +666,7 @@ public record Configuration(
         analyzer,
         recordings,
         clips,
+        publish,
         access,
         streams,
         medialive,

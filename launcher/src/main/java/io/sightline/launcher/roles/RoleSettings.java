@@ -27,6 +27,7 @@ import io.sightline.launcher.installation.Installation;
 import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
+import io.sightline.replay.publish.PublishVerticle;
 import io.sightline.segmenter.Classifiers;
 import io.sightline.segmenter.SegmenterConfig;
 import io.sightline.segmenter.SegmenterVerticle;
@@ -166,6 +167,20 @@ public final class RoleSettings {
                 shared.records(),
                 shared.checkpoints(),
                 shared.writer()));
+  }
+
+  /** Copies replays out; empty when the file does not say where to. */
+  Optional<PublishVerticle> publishing(Installation shared) {
+    return Optional.ofNullable(configuration.publish())
+        .map(
+            place ->
+                new PublishVerticle(
+                    place,
+                    shared.bus(),
+                    shared.objects(),
+                    shared.records(),
+                    shared.checkpoints(),
+                    shared.writer()));
   }
 
   AlerterVerticle alerter(Installation shared) {

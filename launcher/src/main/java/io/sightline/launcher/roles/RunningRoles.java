@@ -1,6 +1,5 @@
 package io.sightline.launcher.roles;
 
-import io.sightline.clipper.rendition.RenditionVerticle;
 import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.ingestgateway.IngestVerticle;
@@ -54,7 +53,10 @@ public final class RunningRoles {
       }
     }
     if (roles.contains(Role.CLIPPER)) {
-      others.add(deployRenditions());
+      others.add(deploy(settings.renditions(installation)));
+    }
+    if (roles.contains(Role.REPLAY)) {
+      others.add(deploy(settings.publishing(installation)));
     }
     Future<Void> started = Future.join(others).mapEmpty();
     if (!roles.contains(Role.CAPTURE)) {
@@ -120,15 +122,11 @@ public final class RunningRoles {
     return installation.vertx().deployVerticle(verticle).onSuccess(deployments::add).mapEmpty();
   }
 
-  private Future<Void> deployRenditions() {
-    Optional<RenditionVerticle> renditions = settings.renditions(installation);
-    return renditions.isEmpty()
+  /** What a role does besides, when it is wanted. */
+  private Future<Void> deploy(Optional<? extends VerticleBase> wanted) {
+    return wanted.isEmpty()
         ? Future.succeededFuture()
-        : installation
-            .vertx()
-            .deployVerticle(renditions.get())
-            .onSuccess(deployments::add)
-            .mapEmpty();
+        : installation.vertx().deployVerticle(wanted.get()).onSuccess(deployments::add).mapEmpty();
   }
 
   private VerticleBase verticle(Role role) {

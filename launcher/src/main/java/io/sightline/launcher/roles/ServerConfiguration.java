@@ -79,9 +79,8 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
         file == null ? "the configuration" : file.toString(),
         configuration.timeZone().id(),
         configuration.recordings(),
-        configuration.mediaLiveSettings().stream()
-            .<StreamFinder>map(MediaLiveFinder::new)
-            .toList());
+        configuration.mediaLiveSettings().stream().<StreamFinder>map(MediaLiveFinder::new).toList(),
+        configuration.publish() != null);
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

@@ -3,15 +3,13 @@ package io.sightline.media.hls;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.records.ClipIndex;
-import io.sightline.records.TrackInfo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Writes a clip or replay as a folder of HLS files: the same bytes that would be delivered. */
 public final class HlsExport {
@@ -31,15 +29,8 @@ public final class HlsExport {
   public static void write(ClipIndex index, ByteSource bytes, Path folder)
       throws MediaException, IOException {
     Files.createDirectories(folder);
-    Set<String> names = new LinkedHashSet<>();
-    List<Integer> tracks = index.tracks().stream().map(TrackInfo::track).distinct().toList();
-    for (int track : tracks) {
-      for (ReelSegment segment : ReelPlaylists.segments(index, track)) {
-        names.add(segment.init());
-        names.add(segment.name());
-      }
-      names.add("track-" + track + ".m3u8");
-    }
+    List<String> names = new ArrayList<>(ReelPlaylists.mediaNames(index, true));
+    names.addAll(ReelPlaylists.playlistNames(index));
     names.add(ReelPlaylists.MASTER);
     for (String name : names) {
       ReelFile file =
@@ -51,7 +42,12 @@ public final class HlsExport {
     }
   }
 
-  private static void copy(ReelFile file, ByteSource bytes, OutputStream out) throws IOException {
+  /**
+   * Writes one file of a reel.
+   *
+   * @throws IOException when {@code bytes} fails or what is written to does
+   */
+  public static void copy(ReelFile file, ByteSource bytes, OutputStream out) throws IOException {
     for (MediaPart part : file.parts()) {
       if (part instanceof MediaPart.Bytes made) {
         out.write(made.content());

@@ -12,8 +12,10 @@ import io.sightline.records.TrackInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +53,16 @@ public final class ReelPlaylists {
 
   /** The master playlist: pictures, and one rendition per sound track. */
   public static String master(ClipIndex index) {
-    return master(index, List.of());
+    return master(index, "", List.of());
+  }
+
+  /**
+   * A master playlist that stands elsewhere than what it leads to.
+   *
+   * @param folder where the other files are, seen from it, with a slash at its end
+   */
+  public static String master(ClipIndex index, String folder) {
+    return master(index, folder, List.of());
   }
 
   /**
@@ -61,12 +72,16 @@ public final class ReelPlaylists {
    *     left out, as a player would change between them
    */
   public static String master(ClipIndex index, List<ReelVariant> others) {
+    return master(index, "", others);
+  }
+
+  private static String master(ClipIndex index, String folder, List<ReelVariant> others) {
     List<ReelVariant> alike = others.stream().filter(other -> other.isLike(index)).toList();
     boolean independent =
         independent(index) && alike.stream().allMatch(other -> independent(other.index()));
     return PlaylistText.master(
         index.tracks(),
-        track -> "track-" + track + ".m3u8",
+        track -> folder + "track-" + track + ".m3u8",
         track -> bitsPerSecond(index, track),
         independent,
         alike);
@@ -130,6 +145,34 @@ public final class ReelPlaylists {
       expected = position + segment.durationMicros();
     }
     return true;
+  }
+
+  /**
+   * Names of the init parts and media segments that the media playlists list, in an order in which
+   * a player could follow.
+   *
+   * @param ended as in {@link #media}
+   */
+  public static List<String> mediaNames(ClipIndex index, boolean ended) {
+    Set<String> names = new LinkedHashSet<>();
+    for (int track : tracks(index)) {
+      List<ReelSegment> listed =
+          ended ? segments(index, track) : ReelSegments.settled(index, track);
+      for (ReelSegment segment : listed) {
+        names.add(segment.init());
+        names.add(segment.name());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** Names of the media playlists. */
+  public static List<String> playlistNames(ClipIndex index) {
+    return tracks(index).stream().map(track -> "track-" + track + ".m3u8").toList();
+  }
+
+  private static List<Integer> tracks(ClipIndex index) {
+    return index.tracks().stream().map(TrackInfo::track).distinct().toList();
   }
 
   /**
