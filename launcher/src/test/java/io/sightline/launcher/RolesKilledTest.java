@@ -9,6 +9,7 @@ import io.sightline.bus.broker.BrokerProcess;
 import io.sightline.launcher.export.RunResults;
 import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Secrets;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.records.Alert;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.Json;
@@ -17,11 +18,13 @@ import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +54,15 @@ class RolesKilledTest {
   private static final double AFTER_END = 1;
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final List<String> PARTITIONS =
-      List.of("frames/", "sounds/", "chunks/", "segments/", "clips/", "alerts/", "epochs/");
+      List.of(
+          "frames/",
+          "sounds/",
+          "chunks/",
+          "segments/",
+          "clips/",
+          "renditions/",
+          "alerts/",
+          "epochs/");
 
   /** Processes by name, with their role. */
   private static final Map<String, String> PROCESSES = new LinkedHashMap<>();
@@ -133,6 +145,7 @@ class RolesKilledTest {
             System.out.printf(
                 "%s: %d, and %d repeats%n", topic, contents.records().size(), contents.repeats()));
     compare(calm, killed, facts);
+    assertThat(pictures(killed)).as(facts).isEqualTo(pictures(calm)).isPositive();
     assertThat(export(killed)).as(facts).isEqualTo(export(calm));
     if (perRole > 0) {
       assertThat(processed(calm, work.resolve("process"))).isEqualTo(export(calm));
@@ -142,6 +155,61 @@ class RolesKilledTest {
   private static void agreesWithItself(TopicContents contents) {
     assertThat(contents.contradictions()).isEmpty();
     assertThat(contents.disorder()).isEmpty();
+  }
+
+  /** How many pictures the published replay shows to whoever plays it from its folder. */
+  private static int pictures(Path data) throws IOException {
+    List<Path> replays;
+    try (Stream<Path> all = Files.list(WatchedFile.web(data))) {
+      replays = all.toList();
+    }
+    assertThat(replays).hasSize(1);
+    Path master = replays.get(0).resolve("master.m3u8");
+    assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+    return FfmpegProgram.ffprobe(
+            "-v",
+            "error",
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "packet=pts",
+            "-of",
+            "csv=p=0",
+            master.toString())
+        .text()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList()
+        .size();
+  }
+
+  /** Every published playlist leads to what is there. */
+  private static void nothingPublishedDangles(Path data) throws IOException {
+    if (!Files.exists(WatchedFile.web(data))) {
+      return;
+    }
+    List<Path> playlists;
+    try (Stream<Path> all = Files.walk(WatchedFile.web(data))) {
+      playlists = all.filter(path -> path.toString().endsWith(".m3u8")).toList();
+    } catch (UncheckedIOException e) {
+      return; // A version went meanwhile.
+    }
+    for (Path playlist : playlists) {
+      List<String> lines;
+      try {
+        lines = Files.readAllLines(playlist);
+      } catch (NoSuchFileException e) {
+        continue; // It went meanwhile, and what it names goes after it.
+      }
+      for (String line : lines) {
+        if (!line.startsWith("#") && !line.isEmpty()) {
+          assertThat(playlist.resolveSibling(line))
+              .satisfiesAnyOf(
+                  named -> assertThat(named).exists(),
+                  named -> assertThat(playlist).doesNotExist());
+        }
+      }
+    }
   }
 
   private void compare(Path calm, Path killed, String facts) throws Exception {
@@ -172,11 +240,15 @@ class RolesKilledTest {
           replay = requestReplay(data, results.get().run());
         }
         boolean done =
-            results.isPresent() && replay.isPresent() && done(results.get(), replay.get());
+            results.isPresent()
+                && replay.isPresent()
+                && done(results.get(), replay.get())
+                && published(holdings, replay.get());
         if (done && kills.isEmpty()) {
           return;
         }
         killDue(roles, results, done, kills);
+        nothingPublishedDangles(data);
         roles.restartEnded();
         if (System.nanoTime() > deadline) {
           throw new AssertionError(
@@ -255,7 +327,9 @@ class RolesKilledTest {
         return false;
       }
     }
-    if (!results.clipsComplete() || results.replay(replay).filter(Replay::complete).isEmpty()) {
+    if (!results.clipsComplete()
+        || !results.renditionsComplete(List.of(WatchedFile.RENDITION))
+        || results.replay(replay).filter(Replay::complete).isEmpty()) {
       return false;
     }
     List<Segment> segments = results.segments();
@@ -264,6 +338,11 @@ class RolesKilledTest {
             alert ->
                 alert.clip() != null
                     || segments.stream().noneMatch(segment -> shows(segment, alert)));
+  }
+
+  private static boolean published(Holdings holdings, String replay) throws Exception {
+    return holdings.records(StoreKeys.PUBLISHED).stream()
+        .anyMatch(one -> one.contains(replay) && one.contains("\"complete\":true"));
   }
 
   private static boolean shows(Segment segment, Alert alert) {
@@ -295,6 +374,8 @@ class RolesKilledTest {
                 "title",
                 "All",
                 "mp4",
+                true,
+                "publish",
                 true,
                 "selection",
                 Map.of("streams", List.of(file.stream()), "run", run)));

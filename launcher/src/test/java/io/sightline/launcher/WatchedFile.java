@@ -22,6 +22,9 @@ record WatchedFile(Path video, double seconds, String stream) {
 
   static final String PROFILE = "watched";
 
+  /** In which each clip is made, too. */
+  static final String RENDITION = "square";
+
   private static final int MADE_SECONDS = 66;
 
   /** The one that system properties name, else one made here. */
@@ -47,6 +50,8 @@ record WatchedFile(Path video, double seconds, String stream) {
     List<String> lines = new ArrayList<>();
     lines.add("http: { port: " + port + " }");
     lines.add("kafka: { partitions: 3 }");
+    lines.add("publish: { to: '" + web(data) + "' }");
+    lines.add("clips: { renditions: [{ name: " + RENDITION + ", size: 360, aspect: 1:1 }] }");
     lines.add("streams:");
     lines.add("  " + stream + ":");
     lines.add("    inputs: [{ url: '" + video.toUri() + "' }]");
@@ -62,6 +67,11 @@ record WatchedFile(Path video, double seconds, String stream) {
     lines.add("  watch: { labels: [" + label + "], cooldown: 2s }");
     Files.write(data.resolve("port"), List.of(String.valueOf(port)));
     return Files.write(data.resolve("sightline.yaml"), lines);
+  }
+
+  /** Where replays are published. */
+  static Path web(Path data) {
+    return data.resolve("web");
   }
 
   /** The port in the configuration of a data folder. */
