@@ -26,6 +26,9 @@ final class SpoolSegment {
 
   static final int RECORD_BYTES = 4 + 4 + 1 + 8 + 8 + 8 + 4 + 4;
 
+  /** What {@code RandomAccessFile} copies on the stack: {@code BUF_SIZE} of its io_util.c. */
+  private static final int COPIED_BYTES = 8192;
+
   private static final int SUMMED_BYTES = RECORD_BYTES - 8;
   private static final int MAX_HEADER_BYTES = 4 << 20;
   private static final int MAX_PAYLOAD_BYTES = 256 << 20;
@@ -124,8 +127,8 @@ final class SpoolSegment {
     long offset = sizeBytes;
     try {
       writing.seek(offset);
-      writing.write(head.array());
-      writing.write(payload);
+      write(head.array());
+      write(payload);
     } catch (IOException e) {
       writing.setLength(offset);
       throw e;
@@ -134,6 +137,13 @@ final class SpoolSegment {
     live.incrementAndGet();
     return new SpoolRecord(
         lane, kind, ordinal, atMicros, endMicros, this, offset, header.length, payload.length);
+  }
+
+  /** Of more at once the virtual machine makes a copy in memory that it asks the system for. */
+  private void write(byte[] content) throws IOException {
+    for (int at = 0; at < content.length; at += COPIED_BYTES) {
+      writing.write(content, at, Math.min(COPIED_BYTES, content.length - at));
+    }
   }
 
   /** Nothing more is written to it. */

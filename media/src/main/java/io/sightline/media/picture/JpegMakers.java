@@ -4,13 +4,16 @@ import io.sightline.media.MediaException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.Semaphore;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * Makers of JPEG that all streams of this process share. One for 1920x1080 holds about 25 MB of
  * native memory and is busy for some milliseconds a frame: with one for each camera the memory of
- * an agent would be theirs. There are as many as work at one time; of those that rest, as many as
- * processors are kept, the last used ones. Safe for use by any thread.
+ * an agent would be theirs. As many work at one time as there are processors, about, and so many
+ * are kept, the last used ones; who finds all of them at work waits. Without that bound, threads
+ * that share a busy processor would each make one of their own and throw it away again, which costs
+ * more than the frame, and what is late would become later. Safe for use by any thread.
  */
 final class JpegMakers {
 
@@ -23,7 +26,9 @@ final class JpegMakers {
 
   private record Resting(Kind kind, JpegMaker maker) {}
 
-  private static final int MOST_RESTING = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private static final int MOST = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  private static final Semaphore AT_WORK = new Semaphore(MOST, true);
 
   /** The last used first. Guarded by itself. */
   private static final Deque<Resting> RESTING = new ArrayDeque<>();
@@ -38,6 +43,16 @@ final class JpegMakers {
   static byte[] make(AVFrame picture, PictureShape shape, PictureMask mask, int quantizer)
       throws MediaException {
     Kind kind = new Kind(quantizer, picture.width(), picture.height(), picture.format(), shape);
+    AT_WORK.acquireUninterruptibly();
+    try {
+      return make(kind, picture, shape, mask);
+    } finally {
+      AT_WORK.release();
+    }
+  }
+
+  private static byte[] make(Kind kind, AVFrame picture, PictureShape shape, PictureMask mask)
+      throws MediaException {
     JpegMaker maker = take(kind);
     byte[] jpeg;
     try {
@@ -68,7 +83,7 @@ final class JpegMakers {
     Resting longest = null;
     synchronized (RESTING) {
       RESTING.addFirst(used);
-      if (RESTING.size() > MOST_RESTING) {
+      if (RESTING.size() > MOST) {
         longest = RESTING.removeLast();
       }
     }
