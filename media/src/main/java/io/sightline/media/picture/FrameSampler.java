@@ -219,12 +219,13 @@ public final class FrameSampler implements AutoCloseable {
       frames.accept(frame.get());
       return;
     }
-    decoding.restart();
-    if (decoding.feed(keyframe, true, pts -> pts == keyframe.pts())) {
+    decoding.startAlone(keyframe);
+    boolean taken = decoding.feed(keyframe, true, pts -> pts == keyframe.pts());
+    if (!taken || !decoding.has(keyframe.pts())) {
       decoding.drain(pts -> pts == keyframe.pts());
     }
     look(keyframe.pts(), () -> passedOn(keyframe), frames);
-    decoding.stop();
+    decoding.stopAlone();
   }
 
   /**

@@ -25,6 +25,10 @@ final class PictureDecoding implements AutoCloseable {
   private final TreeSet<Long> inside = new TreeSet<>();
 
   private boolean running;
+
+  /** Whether nothing is inside the decoder, and nothing of it needs to be flushed. */
+  private boolean empty;
+
   private boolean anyOut;
   private long lastOut;
 
@@ -43,13 +47,41 @@ final class PictureDecoding implements AutoCloseable {
     running = true;
   }
 
+  /**
+   * Makes ready for a keyframe of which nothing else is wanted. What a flush frees is what the
+   * decoder needs for the next picture: of many megabytes, most of what a keyframe costs. So it
+   * only happens when something is left inside, or the keyframe needs it.
+   */
+  void startAlone(WaitingPacket keyframe) {
+    if (!empty || !decoder.beginsAnew(keyframe.packet())) {
+      stop();
+    }
+    empty = false;
+    running = true;
+  }
+
+  /** Ends that. */
+  void stopAlone() {
+    if (running && inside.isEmpty()) {
+      forget();
+      empty = true;
+    } else {
+      stop();
+    }
+  }
+
   /** Forgets everything. */
   void stop() {
+    forget();
+    empty = false;
+    decoder.flush();
+  }
+
+  private void forget() {
     keepOnly(pts -> false);
     inside.clear();
     anyOut = false;
     running = false;
-    decoder.flush();
   }
 
   /**

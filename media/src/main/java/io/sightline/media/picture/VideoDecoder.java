@@ -134,6 +134,11 @@ final class VideoDecoder implements AutoCloseable {
     return released && early.beginsAnew(next);
   }
 
+  /** Whether it needs no flush before a packet, as this lets it forget what came before. */
+  boolean beginsAnew(Packet next) {
+    return early != null && early.possible() && !released && early.beginsAnew(next);
+  }
+
   /** Tells the decoder that nothing follows, so that it gives out what it holds back. */
   void drain() {
     avcodec.avcodec_send_packet(context, null);
