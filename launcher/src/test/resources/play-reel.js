@@ -1,6 +1,7 @@
 // Plays a reel of TestVideo clips through hls.js to its end, then seeks in it: which pictures are
-// shown, what does the player complain of, has the buffer holes?
-const [url, speed, seeks, rate, done] = arguments;
+// shown, what does the player complain of, has the buffer holes? On its way it changes between
+// levels and sound tracks, as a viewer or a slow line would have it.
+const [url, speed, seeks, rate, changes, done] = arguments;
 const WIDTH = 320;
 const HEIGHT = 180;
 const video = document.querySelector('video');
@@ -21,7 +22,7 @@ const number = () => {
   return value;
 };
 
-const seen = { errors: [], played: [], sought: [], ranges: [], audioTracks: 0, levels: 0 };
+const seen = { errors: [], played: [], sought: [], ranges: [], audioTracks: 0, changed: [] };
 // A replay that grows is watched from its beginning.
 const hls = new Hls({ startPosition: 0, maxBufferLength: 600, maxMaxBufferLength: 600, backBufferLength: Infinity });
 window.hls = hls;
@@ -31,6 +32,8 @@ hls.on(Hls.Events.ERROR, (event, { type, details, reason, error, buffer }) => {
     seen.errors.push(`${type} ${details} ${reason ?? ''} ${error?.message ?? ''}`);
   }
 });
+hls.on(Hls.Events.LEVEL_SWITCHED, (event, { level }) => seen.changed.push(`level ${level}`));
+hls.on(Hls.Events.AUDIO_TRACK_SWITCHED, (event, { id }) => seen.changed.push(`sound ${id}`));
 video.addEventListener('error', () => seen.errors.push(`video: ${video.error.message}`));
 
 const shown = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
@@ -39,7 +42,12 @@ const watch = (now, frame) => {
   if (ended) {
     return;
   }
-  seen.played.push([Math.round((frame.mediaTime - video.buffered.start(0)) * rate), number()]);
+  const place = Math.round((frame.mediaTime - video.buffered.start(0)) * rate);
+  seen.played.push([place, number()]);
+  if (changes.length && place >= changes[0][0]) {
+    const [, what, which] = changes.shift();
+    hls[what] = which;
+  }
   video.requestVideoFrameCallback(watch);
 };
 

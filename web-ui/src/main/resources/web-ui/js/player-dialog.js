@@ -98,6 +98,14 @@ class PlayerDialog extends LitElement {
     }
   }
 
+  /** To where in the clip the picture of the strip is. */
+  #jump({ target, offsetX }) {
+    const video = this.renderRoot.querySelector('dialog video');
+    if (Number.isFinite(video.duration)) {
+      video.currentTime = video.duration * offsetX / target.clientWidth;
+    }
+  }
+
   #choose(rendition) {
     const video = this.renderRoot.querySelector('dialog video');
     const at = video.currentTime;
@@ -136,6 +144,10 @@ class PlayerDialog extends LitElement {
           </span>
         </div>
         ${media ? html`<video controls playsinline></video>` : this.#picture()}
+        ${media?.strip
+          ? html`<img class="strip" alt="Eight pictures of the clip, from its beginning to its end"
+              title="Plays from there" src=${media.strip} @click=${this.#jump}>`
+          : nothing}
         ${this.problem || segment || replay
           ? html`<div class="body">
               ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}

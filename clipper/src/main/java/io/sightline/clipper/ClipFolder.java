@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The objects of one clip: {@code clips/{clip}/…}. Blocking, so not for Vert.x threads; several
@@ -38,9 +39,18 @@ public final class ClipFolder {
   private final Vertx vertx;
   private final ObjectStore objects;
   private final String clip;
+  private final BooleanSupplier stopping;
   private final ByteSource bytes;
 
   public ClipFolder(Vertx vertx, ObjectStore objects, String clip) {
+    this(vertx, objects, clip, () -> false);
+  }
+
+  /**
+   * @param stopping whether what is being made is to be given up: nothing is read then
+   */
+  public ClipFolder(Vertx vertx, ObjectStore objects, String clip, BooleanSupplier stopping) {
+    this.stopping = stopping;
     this.vertx = vertx;
     this.objects = objects;
     this.clip = clip;
@@ -196,6 +206,9 @@ public final class ClipFolder {
   }
 
   private byte[] read(String key, long offset, long length) throws IOException {
+    if (stopping.getAsBoolean()) {
+      throw new IOException("The clipper stops");
+    }
     try {
       return await(objects.get(key, offset, length)).getBytes();
     } catch (StorageException e) {

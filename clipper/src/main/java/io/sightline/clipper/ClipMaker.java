@@ -1,6 +1,7 @@
 package io.sightline.clipper;
 
 import io.sightline.media.MediaException;
+import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,9 +43,16 @@ public interface ClipMaker {
   }
 
   /**
+   * Whether the stage reads on while the clip of a segment is being made. Where it waits, clips are
+   * announced in order, and not cancelled.
+   */
+  default boolean readsOn(Segment segment) {
+    return ahead() > 0;
+  }
+
+  /**
    * How many clips of one partition may be in the making while its stage reads on; when there are
-   * more, it waits. 0 when the stage waits for each: its clips are announced in order then, and not
-   * cancelled.
+   * more, it waits.
    */
   default int ahead() {
     return 0;

@@ -43,6 +43,9 @@ final class ClipStage implements Stage {
     /** Ends that, as well as it can; never fails. */
     Future<Void> cancel(Segment segment);
 
+    /** As {@link ClipMaker#readsOn}. */
+    boolean readsOn(Segment segment);
+
     /** As {@link ClipMaker#ahead()}. */
     int ahead();
   }
@@ -103,16 +106,17 @@ final class ClipStage implements Stage {
           stream.marker(marker);
         }
       }
-      List<Segment> due = stream.due();
-      if (clipping.ahead() > 0) {
-        due.forEach(making::begin);
-        return done.compose(superseded -> making.room());
+      boolean any = false;
+      for (Segment segment : stream.due()) {
+        if (clipping.readsOn(segment)) {
+          making.begin(segment);
+          any = true;
+        } else {
+          // One after another: these are announced in the order of their segments.
+          done = done.compose(before -> clipping.clip(segment, () -> true));
+        }
       }
-      // One after another: clips of a stream are announced in the order of their segments.
-      for (Segment segment : due) {
-        done = done.compose(before -> clipping.clip(segment, () -> true));
-      }
-      return done;
+      return any ? done.compose(before -> making.room()) : done;
     }
 
     @Override

@@ -33,6 +33,10 @@ public final class ClipperVerticle extends VerticleBase {
 
   private ClipMaker maker;
   private ExecutorService cutting;
+
+  /** For clips that nobody waits for, so that they keep none of the others waiting. */
+  private ExecutorService aside;
+
   private ClipStage stage;
   private StageReader reader;
 
@@ -66,12 +70,8 @@ public final class ClipperVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AtomicInteger number = new AtomicInteger();
-    // Plain threads, because cutting waits for storage, which Vert.x threads may not.
-    cutting =
-        Executors.newFixedThreadPool(
-            config.threads(),
-            task -> new Thread(task, "sightline-cutting-" + number.incrementAndGet()));
+    cutting = threads("sightline-cutting-");
+    aside = threads("sightline-cutting-aside-");
     maker = opener.open(vertx, objects, config);
     ClipWork work = new ClipWork(records, writer, config, maker);
     stage = new ClipStage(new Submitted(work));
@@ -86,6 +86,13 @@ public final class ClipperVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** Plain threads, because cutting waits for storage, which Vert.x threads may not. */
+  private ExecutorService threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        config.threads(), task -> new Thread(task, name + number.incrementAndGet()));
+  }
+
   @Override
   public Future<?> stop() {
     stage.leave();
@@ -94,10 +101,12 @@ public final class ClipperVerticle extends VerticleBase {
         .eventually(
             () -> {
               cutting.shutdown();
+              aside.shutdown();
               return vertx.executeBlocking(
                   () -> {
                     maker.close();
-                    return cutting.awaitTermination(10, TimeUnit.SECONDS);
+                    return cutting.awaitTermination(10, TimeUnit.SECONDS)
+                        && aside.awaitTermination(10, TimeUnit.SECONDS);
                   });
             });
   }
@@ -115,7 +124,8 @@ public final class ClipperVerticle extends VerticleBase {
     public Future<Void> clip(Segment segment, BooleanSupplier wanted) {
       Promise<Void> done = Promise.promise();
       try {
-        cutting.execute(
+        ExecutorService threads = maker.readsOn(segment) ? aside : cutting;
+        threads.execute(
             () -> {
               try {
                 work.clip(segment, wanted).onComplete(done);
@@ -132,6 +142,11 @@ public final class ClipperVerticle extends VerticleBase {
     @Override
     public Future<Void> cancel(Segment segment) {
       return work.cancel(segment);
+    }
+
+    @Override
+    public boolean readsOn(Segment segment) {
+      return maker.readsOn(segment);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sightline.clipper;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
@@ -12,9 +13,15 @@ import java.io.IOException;
 /** Cuts clips on the thread that asks for them: copied but for a few pictures at the marks. */
 final class LocalMaker implements ClipMaker {
 
+  private static final long LONG_MICROS = 60 * Positions.MICROS_PER_SECOND;
+
+  /** What waits to be cut is small. */
+  private static final int MAX_LONG = 100;
+
   private final Vertx vertx;
   private final ObjectStore objects;
   private final ClipperConfig config;
+  private volatile boolean closed;
 
   LocalMaker(Vertx vertx, ObjectStore objects, ClipperConfig config) {
     this.vertx = vertx;
@@ -31,8 +38,24 @@ final class LocalMaker implements ClipMaker {
     }
   }
 
+  /** A long one takes as long as a file takes to write: others are not to wait for it. */
+  @Override
+  public boolean readsOn(Segment segment) {
+    return segment.endMicros() - segment.startMicros() > LONG_MICROS;
+  }
+
+  @Override
+  public int ahead() {
+    return MAX_LONG;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
   private ClipMedia cut(ClipOrder order) throws MediaException, IOException {
-    ClipFolder folder = new ClipFolder(vertx, objects, order.id());
+    ClipFolder folder = new ClipFolder(vertx, objects, order.id(), () -> closed);
     Segment segment = order.segment();
     long markIn = segment.startMicros();
     long markOut = segment.endMicros();

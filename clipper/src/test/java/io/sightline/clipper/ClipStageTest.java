@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** How the stage goes on while clips are being made. */
 class ClipStageTest {
 
+  private static final long LONG = 60_000_000;
   private static final String EPOCH = "1700000000000000-local";
 
   private final SlowClipping clipping = new SlowClipping();
@@ -54,8 +55,13 @@ class ClipStageTest {
     }
 
     @Override
+    public boolean readsOn(Segment segment) {
+      return ahead > 0 || segment.endMicros() - segment.startMicros() > LONG;
+    }
+
+    @Override
     public int ahead() {
-      return ahead;
+      return Math.max(1, ahead);
     }
   }
 
@@ -99,6 +105,22 @@ class ClipStageTest {
     clipping.making.get("a.1").complete();
     assertThat(done.succeeded()).isTrue();
     assertThat(making(partition)).isEmpty();
+  }
+
+  @Test
+  void process_longClipIsBeingMade_holdsUpNoShortOne_andIsKept() {
+    clipping.ahead = 0;
+    StagePartition partition = stage.open(0, new byte[0]);
+    partition.process(over());
+
+    Future<Void> asked = partition.process(segment("a", 1, false, 1_000_000 + LONG + 1));
+    Future<Void> next = partition.process(segment("b", 1, false));
+    assertThat(asked.succeeded()).isTrue();
+    assertThat(clipping.begun).extracting(Segment::id).containsExactly("a", "b");
+
+    clipping.making.get("b.1").complete();
+    assertThat(next.succeeded()).isTrue();
+    assertThat(making(partition)).extracting(Segment::id).containsExactly("a");
   }
 
   @Test
@@ -173,6 +195,10 @@ class ClipStageTest {
   }
 
   private static InRecord segment(String id, int revision, boolean removed) {
+    return segment(id, revision, removed, 2_000_000);
+  }
+
+  private static InRecord segment(String id, int revision, boolean removed, long endMicros) {
     return record(
         Topic.SEGMENTS,
         new Segment(
@@ -182,7 +208,7 @@ class ClipStageTest {
             "presence",
             EPOCH,
             1_000_000,
-            2_000_000L,
+            endMicros,
             "person",
             null,
             Map.of(),

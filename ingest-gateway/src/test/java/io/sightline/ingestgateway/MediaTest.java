@@ -34,11 +34,13 @@ import io.sightline.storage.Records;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,14 @@ class MediaTest {
         .startsWith(50);
     assertThat(gateway.get(shown.at("/media/thumbnail").asText(), null).body().getBytes())
         .isEqualTo(Items.JPEG);
+    String strip = shown.at("/media/strip").asText();
+    for (int twice = 0; twice < 2; twice++) {
+      HttpResponse<Buffer> eight = gateway.get(strip, null);
+      assertThat(eight.statusCode()).as(eight.bodyAsString()).isEqualTo(200);
+      assertThat(eight.getHeader("Content-Type")).isEqualTo("image/jpeg");
+      assertThat(ImageIO.read(new ByteArrayInputStream(eight.body().getBytes())).getWidth())
+          .isEqualTo(8 * 160);
+    }
 
     String folder = hls.substring(0, hls.lastIndexOf('/') + 1);
     assertThat(gateway.get(folder + "seg-1-0.m4s", null).getHeader("Cache-Control"))

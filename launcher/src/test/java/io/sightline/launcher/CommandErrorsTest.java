@@ -37,7 +37,10 @@ class CommandErrorsTest {
 
   @Test
   void process_ofMissingFile_saysSo() {
-    refused(Command.run(folder, "process", "nothere.mp4", "--out", out), "no file nothere.mp4");
+    refused(
+        Command.here("process", folder.resolve("nothere.mp4"), "--out", out),
+        "no file ",
+        "nothere.mp4");
   }
 
   @Test
@@ -51,7 +54,8 @@ class CommandErrorsTest {
   void process_ofEmptyFile_saysThatItIsEmpty() throws IOException {
     Files.createFile(folder.resolve("empty.mp4"));
 
-    refused(Command.run(folder, "process", "empty.mp4", "--out", out), "empty.mp4 is empty");
+    refused(
+        Command.here("process", folder.resolve("empty.mp4"), "--out", out), "empty.mp4 is empty");
   }
 
   @Test
@@ -65,7 +69,7 @@ class CommandErrorsTest {
   void process_ofMp4CutOffAfterItsIndex_saysThatItIsIncomplete() {
     Path part = brokenInTheMiddle(TestVideo.Container.MP4_INDEX_FIRST);
 
-    refused(Command.run(folder, "process", part, "--out", out), "is incomplete");
+    refused(Command.here("process", part, "--out", out), "is incomplete");
   }
 
   @Test
@@ -76,7 +80,7 @@ class CommandErrorsTest {
         List.of("-i", film.file().toString(), "-vn", "-c", "copy", sound.toString()));
     assertThat(sound).isNotEmptyFile();
 
-    refused(Command.run(folder, "process", sound, "--out", out), "picture");
+    refused(Command.here("process", sound, "--out", out), "picture");
   }
 
   @Test
@@ -98,7 +102,7 @@ class CommandErrorsTest {
     try {
       String address = "127.0.0.1:" + server.getAddress().getPort() + "/film.mp4";
       Command.Result result =
-          Command.run(folder, "process", "http://camera:s3cret@" + address, "--out", out);
+          Command.here("process", "http://camera:s3cret@" + address, "--out", out);
 
       refused(result, address, "refuses these credentials");
       assertThat(result.err()).doesNotContain("s3cret");
@@ -152,7 +156,7 @@ class CommandErrorsTest {
     Path labels = Files.writeString(folder.resolve("labels.txt"), "person\ndog\n");
 
     refused(
-        Command.run(folder, "process", film(), "--model", model, "--labels", labels, "--out", out),
+        Command.here("process", film(), "--model", model, "--labels", labels, "--out", out),
         "80 classes",
         "names 2");
   }
@@ -162,7 +166,7 @@ class CommandErrorsTest {
     Path file = Files.createFile(folder.resolve("file"));
 
     refused(
-        Command.run(folder, "process", film(), "--out", file.resolve("below")),
+        Command.here("process", film(), "--out", file.resolve("below")),
         "Cannot write to the output folder");
   }
 
@@ -174,7 +178,7 @@ class CommandErrorsTest {
     }
 
     refused(
-        Command.run(folder, "process", film(), "--kafka", "127.0.0.1:" + port, "--out", out),
+        Command.here("process", film(), "--kafka", "127.0.0.1:" + port, "--out", out),
         "Kafka does not answer at 127.0.0.1:" + port);
   }
 
@@ -273,7 +277,7 @@ class CommandErrorsTest {
   void up_withAnotherSink_saysThatItHasAGateway() throws IOException {
     Path file = Files.writeString(folder.resolve("sink.yaml"), SINK + "streams: {}\n");
 
-    refused(Command.run(folder, "up", "--config", file), "'capture.sink: kinesis://frames", "'up'");
+    refused(Command.here("up", "--config", file), "'capture.sink: kinesis://frames", "'up'");
   }
 
   @Test
@@ -284,7 +288,7 @@ class CommandErrorsTest {
             SINK + "streams: { door: { agent: other, inputs: [{ url: 'rtsp://10.0.0.7' }] } }\n");
 
     refused(
-        Command.run(folder, "capture", "--config", file),
+        Command.here("capture", "--config", file),
         "There is nothing to capture",
         "the agent 'local'");
   }

@@ -182,6 +182,21 @@ class DashboardTest {
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);
 
     untilClipPlays();
+    String strip = "document.querySelector('dialog[open] img.strip')";
+    until("return " + strip + ".naturalWidth === 8 * 160");
+    browser.executeScript(
+        """
+        const strip = %s;
+        const { left, top, width, height } = strip.getBoundingClientRect();
+        strip.dispatchEvent(new MouseEvent('click', { clientX: left + width * 0.9, clientY: top + height / 2 }));
+        """
+            .formatted(strip));
+    until(
+        """
+        const { currentTime, duration } = document.querySelector('dialog[open] video');
+        return currentTime > duration * 0.85;
+        """);
+    browser.executeScript("document.querySelector('dialog[open] video').focus()");
     browser.switchTo().activeElement().sendKeys(Keys.ESCAPE);
     until("return document.querySelector('dialog[open]') === null");
     until("return document.activeElement.dataset.segment === arguments[0]", segment);

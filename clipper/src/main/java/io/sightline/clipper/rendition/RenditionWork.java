@@ -113,8 +113,8 @@ final class RenditionWork {
 
   private Rendition made(String id, Clip clip, RenditionSpec spec)
       throws IOException, TimeoutException {
-    ClipFolder folder = new ClipFolder(vertx, objects, id);
-    ByteSource bytes = unlessStopped(folder.bytes());
+    ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
+    ByteSource bytes = folder.bytes();
     try {
       ClipIndex index = Json.decode(bytes.read(clip.indexKey(), 0, -1), ClipIndex.class);
       ClipIndex rendered =
@@ -132,16 +132,6 @@ final class RenditionWork {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
       return rendition(id, clip, spec, null, null, null, e.getMessage());
     }
-  }
-
-  /** Asked for each piece of a clip. */
-  private ByteSource unlessStopped(ByteSource bytes) {
-    return (key, offset, length) -> {
-      if (stopping) {
-        throw new IOException("The clipper stops");
-      }
-      return bytes.read(key, offset, length);
-    };
   }
 
   private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {

@@ -37,6 +37,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
   private final Delivery delivery;
   private final Indexes indexes;
   private final StoredBytes bytes;
+  private final Strips strips;
   private final Records<Clip> clips;
   private final Records<Replay> replays;
   private final Records<ReplayItem> items;
@@ -49,6 +50,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
     this.delivery = new Delivery(objects);
     this.indexes = new Indexes(objects);
     this.bytes = new StoredBytes(objects);
+    this.strips = new Strips(vertx, indexes, bytes);
     this.clips = Records.of(records, Clip.class);
     this.replays = Records.of(records, Replay.class);
     this.items = Records.of(records, ReplayItem.class);
@@ -91,6 +93,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
               switch (opened.file()) {
                 case "clip.mp4" -> object(context, clip.mp4Key(), MP4, cache);
                 case "thumbnail.jpg" -> object(context, clip.thumbnailKey(), JPEG, cache);
+                case "strip.jpg" -> strip(context, clip, cache);
                 case ReelPlaylists.MASTER -> clipMaster(context, id, clip);
                 default -> reel(context, clip.indexKey(), opened, true);
               }
@@ -128,6 +131,23 @@ public final class ReelMedia implements Handler<RoutingContext> {
                     ? Future.succeededFuture(clip.map(Made::of))
                     : renditions.find(id).map(one -> one.map(Made::of)))
         .compose(found -> present(found, missing));
+  }
+
+  private void strip(RoutingContext context, Made clip, String cache) {
+    if (clip.indexKey() == null) {
+      context.fail(Problem.notFound("This has not been made, or not yet."));
+      return;
+    }
+    strips
+        .of(clip.indexKey())
+        .onSuccess(
+            strip ->
+                context
+                    .response()
+                    .putHeader("Content-Type", JPEG)
+                    .putHeader("Cache-Control", cache)
+                    .end(strip))
+        .onFailure(context::fail);
   }
 
   /** Players choose among those of one shape. */

@@ -211,6 +211,7 @@ public final class Views {
     }
     if (clip.thumbnailKey() != null) {
       media.put("thumbnail", folder + "thumbnail.jpg");
+      media.put("strip", folder + "strip.jpg");
     }
   }
 }

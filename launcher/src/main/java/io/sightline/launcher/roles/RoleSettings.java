@@ -169,9 +169,9 @@ public final class RoleSettings {
                 shared.writer()));
   }
 
-  /** Copies replays out; empty when the file does not say where to. */
+  /** Copies replays out; empty when nothing is published here. */
   Optional<PublishVerticle> publishing(Installation shared) {
-    return Optional.ofNullable(configuration.publish())
+    return Optional.ofNullable(declared.publishes() ? configuration.publish() : null)
         .map(
             place ->
                 new PublishVerticle(

@@ -7,15 +7,19 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.render.CropPath;
+import io.sightline.media.render.RenderedClip;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.RenditionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +130,41 @@ class ReelPlaybackTest {
     assertPlayed(seen);
   }
 
+  @Test
+  void renditionAndSoundTrack_changedWhileItPlays_goesOnAndSeeksExactly() throws Exception {
+    Random random = new Random(7);
+    List<ClipIndex> rendered = new ArrayList<>();
+    for (int clip = 0; clip < 8; clip++) {
+      int first = random.nextInt(650);
+      add(recording, first, first + 50);
+      rendered.add(
+          RenderedClip.render(
+              "rendered" + clip,
+              clips.get(clip),
+              new RenditionSpec("small", 360, null, null),
+              CropPath.MIDDLE,
+              recording,
+              recording));
+    }
+    server.put("first", Reel.join("first", clips), "second", Reel.join("second", rendered));
+
+    Map<String, Object> seen =
+        play(
+            "first",
+            2,
+            seeks(random),
+            List.of(
+                List.of(60, "nextLevel", 1),
+                List.of(130, "audioTrack", 1),
+                List.of(200, "nextLevel", 0),
+                List.of(270, "audioTrack", 0)));
+
+    assertPlayed(seen);
+    assertThat(seen.get("changed"))
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .contains("level 0", "level 1", "sound 0", "sound 1");
+  }
+
   private void add(Recording from, int first, int end) throws Exception {
     CutResult cut =
         Cut.exact(
@@ -146,13 +185,21 @@ class ReelPlaybackTest {
     return random.ints(10, 0, pictures.size()).boxed().toList();
   }
 
-  @SuppressWarnings("unchecked")
   private static Map<String, Object> play(String reel, int speed, List<Integer> seeks)
       throws Exception {
+    return play(reel, speed, seeks, List.of());
+  }
+
+  /**
+   * @param changes at which picture, which property of the player, and what it becomes
+   */
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> play(
+      String reel, int speed, List<Integer> seeks, List<List<Object>> changes) throws Exception {
     String script = Files.readString(Path.of("src/test/resources/play-reel.js"));
     return (Map<String, Object>)
         browser.executeAsyncScript(
-            script, server.page() + reel + "/master.m3u8", speed, seeks, RATE);
+            script, server.page() + reel + "/master.m3u8", speed, seeks, RATE, changes);
   }
 
   @SuppressWarnings("unchecked")

@@ -4,6 +4,7 @@ import io.sightline.media.cut.ByteSource;
 import io.sightline.media.hls.MediaPart;
 import io.sightline.media.hls.ReelFile;
 import io.sightline.media.hls.ReelPlaylists;
+import io.sightline.media.hls.ReelVariant;
 import io.sightline.records.ClipIndex;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +28,7 @@ final class ReelServer implements AutoCloseable {
           + " height=180></video><script src=/hls.js></script>";
 
   /** A reel as it stands. */
-  record Standing(ClipIndex index, boolean complete) {}
+  record Standing(ClipIndex index, boolean complete, List<ReelVariant> others) {}
 
   private final Map<String, Standing> reels = new ConcurrentHashMap<>();
   private final Map<String, Callable<Void>> followed = new ConcurrentHashMap<>();
@@ -49,7 +51,14 @@ final class ReelServer implements AutoCloseable {
   }
 
   void put(String name, ClipIndex index, boolean complete) {
-    reels.put(name, new Standing(index, complete));
+    reels.put(name, new Standing(index, complete, List.of()));
+  }
+
+  /** A reel that is there in another encoding, too, under a name of its own. */
+  void put(String name, ClipIndex index, String otherName, ClipIndex other) {
+    put(otherName, other, true);
+    ReelVariant variant = new ReelVariant("../" + otherName + "/", other);
+    reels.put(name, new Standing(index, true, List.of(variant)));
   }
 
   /** Has something done each time the playlist of a reel's pictures was fetched. */
@@ -70,6 +79,8 @@ final class ReelServer implements AutoCloseable {
               .putHeader("Content-Type", "text/javascript")
               .end(Buffer.buffer(script.readAllBytes()));
         }
+      } else if (reel != null && path[1].equals(ReelPlaylists.MASTER)) {
+        request.response().end(ReelPlaylists.master(reel.index, reel.others));
       } else {
         Optional<ReelFile> file =
             reel == null

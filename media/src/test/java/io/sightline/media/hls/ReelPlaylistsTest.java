@@ -105,6 +105,73 @@ class ReelPlaylistsTest {
     assertThat(before.get(0)).hasSizeGreaterThan(10);
   }
 
+  /** As people do who fetch a replay with ffmpeg, which takes all as it is. */
+  @Test
+  void reel_copiedByFfmpeg_isASoundFileOfAllPictures() throws Exception {
+    Recording recording =
+        new Recording("cam").add(TestVideo.plain().sound("aac", 2).pictures(500).file());
+    Random random = new Random(13);
+    List<ClipIndex> clips = new ArrayList<>();
+    List<Integer> pictures = new ArrayList<>();
+    for (int clip = 0; clip < 20; clip++) {
+      int first = random.nextInt(440);
+      int end = first + 13 + random.nextInt(45);
+      clips.add(
+          Cut.exact(
+                  "clip" + clip,
+                  recording.chunks(),
+                  START + first * 40_000L,
+                  START + end * 40_000L,
+                  recording,
+                  recording)
+              .index());
+      IntStream.range(first, end).forEach(pictures::add);
+    }
+    HlsExport.write(Reel.join("reel", clips), recording, folder);
+    Path copy = folder.resolve("copy.mp4");
+
+    FfmpegProgram.Result result =
+        FfmpegProgram.ffmpeg(
+            List.of(
+                "-i",
+                folder.resolve("master.m3u8").toString(),
+                "-map",
+                "0",
+                "-c",
+                "copy",
+                copy.toString()));
+
+    assertThat(result.exitCode()).as(String.join("\n", result.errors())).isZero();
+    assertThat(result.errors()).isEmpty();
+    assertThat(TestVideo.cleanFrameNumbers(copy, 320, 180)).isEqualTo(pictures);
+    for (String stream : List.of("v:0", "a:0", "a:1")) {
+      List<Double> times = decodeTimes(copy, stream);
+      assertThat(times).as(stream).isSorted().doesNotHaveDuplicates();
+      assertThat(times.get(times.size() - 1) - times.get(0))
+          .as(stream)
+          .isBetween(pictures.size() / 25.0 - 0.07, pictures.size() / 25.0);
+    }
+  }
+
+  private static List<Double> decodeTimes(Path file, String stream) {
+    return FfmpegProgram.ffprobe(
+            "-v",
+            "error",
+            "-select_streams",
+            stream,
+            "-show_entries",
+            "packet=dts_time",
+            "-of",
+            "csv=p=0",
+            file.toString())
+        .text()
+        .lines()
+        .map(line -> line.replace(",", "").strip())
+        .filter(line -> !line.isEmpty())
+        .map(Double::valueOf)
+        .toList();
+  }
+
   @Test
   void file_byItsName_isWhatTheExportWrites() throws Exception {
     Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());

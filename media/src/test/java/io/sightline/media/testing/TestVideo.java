@@ -3,11 +3,17 @@ package io.sightline.media.testing;
 import io.sightline.records.Rational;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +24,8 @@ import javax.imageio.ImageIO;
  * Videos of known content. Each picture carries its number in a strip of light and dark cells at
  * its top, so that a frame tells which picture it is after any amount of copying, scaling and
  * encoding. A bright red box crosses the picture during known intervals, and a tone of 1 kHz sounds
- * at known times. Made once per JVM and specification.
+ * at known times. Made once per JVM and specification; once per build, where the system property
+ * {@code test.videos} names a folder.
  *
  * @param width as seen in a player, in pixels
  * @param height as seen in a player, in pixels
@@ -294,7 +301,7 @@ public record TestVideo(
     return pictures / rate.toDouble();
   }
 
-  /** The file; shared by all tests of this JVM, so never to be changed. */
+  /** The file; shared by all tests, so never to be changed. */
   public Path file() {
     return MADE.computeIfAbsent(this, TestVideo::make);
   }
@@ -405,8 +412,51 @@ public record TestVideo(
   }
 
   private static Path make(TestVideo video) {
+    String shared = System.getProperty("test.videos");
+    if (shared == null) {
+      return madeIn(temporary(), video);
+    }
     try {
-      Path file = Files.createTempFile(folder(), "video-", "." + video.container.extension);
+      Path folder = Files.createDirectories(Path.of(shared));
+      String name = digest(video) + "." + video.container.extension;
+      Path file = folder.resolve(name);
+      if (!Files.exists(file)) {
+        // Another process may make the same: whoever comes later replaces it by its like.
+        Files.move(madeIn(folder, video), file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of what it is to be, and of the code that makes it. */
+  private static String digest(TestVideo video) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(video.toString().getBytes(StandardCharsets.UTF_8));
+      for (Class<?> code : List.of(TestVideo.class, TestPicture.class, FfmpegProgram.class)) {
+        try (InputStream bytes = code.getResourceAsStream(code.getSimpleName() + ".class")) {
+          digest.update(bytes.readAllBytes());
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return folder();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path madeIn(Path folder, TestVideo video) {
+    try {
+      Path file = Files.createTempFile(folder, "video-", "." + video.container.extension);
       Path sound = Files.createTempFile(folder(), "sound-", ".pcm");
       FfmpegProgram.make(video.arguments(file, sound), out -> TestPicture.writeAll(video, out));
       Files.delete(sound);
