@@ -38,11 +38,14 @@ video.addEventListener('error', () => seen.errors.push(`video: ${video.error.mes
 
 const shown = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
 let ended = false;
+// Where buffered media begins; a player that changes what it plays drops what lies behind it.
+let origin = null;
 const watch = (now, frame) => {
   if (ended) {
     return;
   }
-  const place = Math.round((frame.mediaTime - video.buffered.start(0)) * rate);
+  origin ??= video.buffered.start(0);
+  const place = Math.round((frame.mediaTime - origin) * rate);
   seen.played.push([place, number()]);
   if (changes.length && place >= changes[0][0]) {
     const [, what, which] = changes.shift();
@@ -54,7 +57,7 @@ const watch = (now, frame) => {
 const seek = async (place) => {
   const picture = shown();
   // The middle of a picture's time, so that rounding cannot mean another.
-  video.currentTime = video.buffered.start(0) + (place + 0.5) / rate;
+  video.currentTime = origin + (place + 0.5) / rate;
   await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
   await picture;
   seen.sought.push([place, number()]);

@@ -159,7 +159,7 @@ class ReelPlaybackTest {
                 List.of(200, "nextLevel", 0),
                 List.of(270, "audioTrack", 0)));
 
-    assertPlayed(seen);
+    assertShown(seen);
     assertThat(seen.get("changed"))
         .asInstanceOf(InstanceOfAssertFactories.list(String.class))
         .contains("level 0", "level 1", "sound 0", "sound 1");
@@ -204,11 +204,16 @@ class ReelPlaybackTest {
 
   @SuppressWarnings("unchecked")
   private void assertPlayed(Map<String, Object> seen) {
-    assertThat((List<String>) seen.get("errors")).isEmpty();
-    assertThat((List<?>) seen.get("ranges")).as("buffered: %s", seen.get("ranges")).hasSize(1);
     List<List<Number>> ranges = (List<List<Number>>) seen.get("ranges");
     double buffered = ranges.get(0).get(1).doubleValue() - ranges.get(0).get(0).doubleValue();
     assertThat(buffered).isBetween(pictures.size() / 25.0 - 0.03, pictures.size() / 25.0 + 0.03);
+    assertShown(seen);
+  }
+
+  @SuppressWarnings("unchecked")
+  private void assertShown(Map<String, Object> seen) {
+    assertThat((List<String>) seen.get("errors")).isEmpty();
+    assertThat((List<?>) seen.get("ranges")).as("buffered: %s", seen.get("ranges")).hasSize(1);
     List<List<Number>> played = (List<List<Number>>) seen.get("played");
     assertThat(played.size()).isGreaterThan(pictures.size() / 20);
     assertInOrder(played);
