@@ -26,7 +26,8 @@ final class JpegMakers {
 
   private record Resting(Kind kind, JpegMaker maker) {}
 
-  private static final int MOST = Math.max(2, Runtime.getRuntime().availableProcessors());
+  /** Decoding takes the rest of the processors. */
+  private static final int MOST = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private static final Semaphore AT_WORK = new Semaphore(MOST, true);
 
