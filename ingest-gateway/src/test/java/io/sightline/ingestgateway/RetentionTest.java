@@ -262,6 +262,40 @@ class RetentionTest {
   }
 
   @Test
+  void replay_strict_isRefusedWhereSomethingIsMissing_withWhatThereIs() throws Exception {
+    String path = "/api/v1/streams/quay";
+    String inputs = "{\"inputs\":[{\"url\":\"rtsp://10.0.0.7/quay\"}],\"profile\":\"visits\"}";
+    assertThat(gateway.send(HttpMethod.PUT, path, ADMIN, inputs).statusCode()).isEqualTo(201);
+    post("quay", START);
+    post("quay", START + 60_000_000L);
+    List<ChunkInfo> chunks = stored("quay");
+    recordings("quay", node -> node.get("chunks").asInt() == chunks.size());
+
+    assertThat(replay(START + 1_000_000, START + 9_000_000, true).statusCode()).isEqualTo(202);
+    assertThat(replay(START + 5_000_000, START + 65_000_000, false).statusCode()).isEqualTo(202);
+    HttpResponse<Buffer> across = replay(START + 5_000_000, START + 65_000_000, true);
+    HttpResponse<Buffer> beyond = replay(START + 65_000_000, START + 75_000_000, true);
+
+    assertThat(across.statusCode()).isEqualTo(422);
+    assertThat(GatewayFixture.json(across).get("detail").asText())
+        .contains("some is not recorded", (START + 5_000_000) + " to ", (START + 60_000_000) + "");
+    assertThat(beyond.statusCode()).isEqualTo(422);
+  }
+
+  private static HttpResponse<Buffer> replay(long from, long to, boolean strict) {
+    return gateway.send(
+        HttpMethod.POST,
+        "/api/v1/replays",
+        ADMIN,
+        """
+        {"title": "Quay", "selection": {"streams": ["quay"]}, "strict": %s,
+         "rules": {"mode": "timestamps",
+                   "stretches": [{"stream": "quay", "startMicros": %d, "endMicros": %d}]}}
+        """
+            .formatted(strict, from, to));
+  }
+
+  @Test
   void frames_olderThanTheRule_goWithTheirPictures_butForThoseThatAlertsShow() throws Exception {
     String path = "/api/v1/streams/pier";
     String inputs = "{\"inputs\":[{\"url\":\"rtsp://10.0.0.7/pier\"}],\"profile\":\"visits\"}";

@@ -59,7 +59,7 @@ public final class ControlRoutes {
     this.recordings = recordings;
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
-    this.replays = new Replays(store, catalog, writer, views, clock, publishes);
+    this.replays = new Replays(store, catalog, writer, views, clock, recordings, publishes);
     this.clock = clock;
   }
 

@@ -1,5 +1,7 @@
 package io.sightline.ingestgateway.lists;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.Ids;
@@ -30,11 +32,18 @@ final class ReplayChecks {
   private static final int ROOM_BYTES = 4096;
   private static final String LIVE = "live";
 
+  /** Recordings whose chunks are nearer to each other go on. */
+  private static final long MISSING_MICROS = Positions.MICROS_PER_SECOND;
+
+  private static final JsonNode NONE = Json.MAPPER.createArrayNode();
+
   private final Records<Segment> segments;
   private final Records<EpochInfo> epochs;
+  private final RecordingsView recordings;
   private final Clock clock;
 
-  ReplayChecks(RecordStore store, Clock clock) {
+  ReplayChecks(RecordStore store, RecordingsView recordings, Clock clock) {
+    this.recordings = recordings;
     this.segments = Records.of(store, Segment.class);
     this.epochs = Records.of(store, EpochInfo.class);
     this.clock = clock;
@@ -42,8 +51,9 @@ final class ReplayChecks {
 
   /**
    * @param known segments that were named before, and need not be there any more
+   * @param strict whether stretches and trims in which a second or more is missing are refused
    */
-  Future<Void> check(ReplayRequest request, ReelDecisions known) {
+  Future<Void> check(ReplayRequest request, ReelDecisions known, boolean strict) {
     int most = RecordStore.MAX_VALUE_BYTES - ROOM_BYTES;
     if (Json.encode(request).length > most) {
       return Future.failedFuture(
@@ -59,7 +69,62 @@ final class ReplayChecks {
     named.removeAll(named(known));
     named.forEach(id -> checks.add(segment(request.selection(), id)));
     rules.stretches().forEach(stretch -> checks.add(stretch(request.selection(), stretch)));
+    if (strict) {
+      String run = request.selection().run();
+      rules
+          .stretches()
+          .forEach(one -> checks.add(whole(one.stream(), run, one.startMicros(), one.endMicros())));
+      rules
+          .decisions()
+          .trims()
+          .forEach(
+              trim ->
+                  checks.add(
+                      whole(
+                          StoreKeys.streamOf(trim.segment()),
+                          run,
+                          trim.startMicros(),
+                          trim.endMicros())));
+    }
     return Future.all(checks).mapEmpty();
+  }
+
+  /** Fails when some of it is missing, with what there is. */
+  private Future<Void> whole(String stream, String run, long startMicros, long endMicros) {
+    if (run.equals(LIVE) && endMicros > Positions.of(clock.instant())) {
+      return Future.succeededFuture();
+    }
+    return recordings
+        .of(stream, run, startMicros, endMicros)
+        .compose(
+            found -> {
+              List<String> there = new ArrayList<>();
+              long covered = startMicros;
+              boolean whole = true;
+              for (JsonNode stretch :
+                  found.<JsonNode>map(node -> node.path("stretches")).orElse(NONE)) {
+                long from = Math.max(startMicros, stretch.path("startMicros").asLong());
+                long to = Math.min(endMicros, stretch.path("endMicros").asLong());
+                whole &= from - covered < MISSING_MICROS;
+                covered = Math.max(covered, to);
+                there.add(from + " to " + to);
+              }
+              whole &= endMicros - covered < MISSING_MICROS;
+              return whole
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      Problem.of(
+                          422,
+                          "Of '"
+                              + stream
+                              + "' from "
+                              + startMicros
+                              + " to "
+                              + endMicros
+                              + " some is not recorded, or not yet; there is "
+                              + (there.isEmpty() ? "nothing" : String.join(", ", there))
+                              + ". Without 'strict', that is shown."));
+            });
   }
 
   private static Set<String> named(ReelDecisions decisions) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param publish whether it is copied to where the installation publishes
  * @param decide what is decided of single segments, on top of what was decided before
+ * @param strict whether stretches and trims in which something is missing are refused
  * @param stop whether work on it is to end
  */
 record ReplayOrder(
@@ -25,6 +26,7 @@ record ReplayOrder(
     Boolean publish,
     ReplayRules rules,
     Decide decide,
+    boolean strict,
     boolean stop) {
 
   ReplayOrder {
@@ -103,6 +105,7 @@ record ReplayOrder(
         body.hasNonNull("publish") ? body.get("publish").booleanValue() : null,
         StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
         StrictJson.read(body.get("decide"), "decide", Decide.class),
+        body.path("strict").booleanValue(),
         body.path("stop").booleanValue());
   }
 

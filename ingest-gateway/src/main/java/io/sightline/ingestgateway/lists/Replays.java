@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.delivery.Renditions;
+import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Ids;
@@ -50,6 +51,7 @@ final class Replays {
       Writer writer,
       Views views,
       Clock clock,
+      RecordingsView recordings,
       boolean publishes) {
     this.publishes = publishes;
     this.published = Records.of(store, Published.class);
@@ -58,7 +60,7 @@ final class Replays {
     this.list = new Listing<>(store, Replay.class, Replay::id, clock);
     this.items = new Listing<>(store, ReplayItem.class, item -> "", clock);
     this.decisions = Records.of(store, ReplayItem.class);
-    this.checks = new ReplayChecks(store, clock);
+    this.checks = new ReplayChecks(store, recordings, clock);
     this.catalog = catalog;
     this.views = views;
     this.renditions = new Renditions(store);
@@ -146,7 +148,7 @@ final class Replays {
                     order.rules(),
                     Boolean.TRUE.equals(order.publish())));
     return checks
-        .check(request, ReelDecisions.NONE)
+        .check(request, ReelDecisions.NONE, order.strict())
         .compose(v -> requests.send(request))
         .map(v -> view(ReplayRequests.pending(request), request));
   }
@@ -175,7 +177,7 @@ final class Replays {
                                   caller.name(),
                                   Positions.of(clock.instant()));
                           return checks
-                              .check(request, before.rulesOrAll().decisions())
+                              .check(request, before.rulesOrAll().decisions(), order.strict())
                               .compose(v -> requests.send(request))
                               .map(v -> view(replay, request));
                         }));

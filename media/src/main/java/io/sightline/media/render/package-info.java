@@ -1,2 +1,2 @@
-/** Clips in other sizes and shapes. */
+/** Clips in other sizes and shapes, and at a glance. */
 package io.sightline.media.render;

@@ -20,8 +20,10 @@ import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -116,9 +118,7 @@ final class PublishWork {
       } else if (wanted && replay.get().indexKey() != null) {
         publish(replay.get(), before.orElseGet(() -> nothing(id)));
       }
-    } catch (RefusedException e) {
-      refused(id, e);
-    } catch (MediaException e) {
+    } catch (RefusedException | MediaException e) {
       refused(id, e);
     } catch (StorageException | IOException | TimeoutException e) {
       throw new TransientException("The replay " + id + " cannot be published now", e);
@@ -268,8 +268,8 @@ final class PublishWork {
       }
 
       @Override
-      public java.io.InputStream open() {
-        return new java.io.ByteArrayInputStream(content);
+      public InputStream open() {
+        return new ByteArrayInputStream(content);
       }
     };
   }
@@ -283,7 +283,7 @@ final class PublishWork {
       }
 
       @Override
-      public java.io.InputStream open() {
+      public InputStream open() {
         return new ObjectInput(PublishWork.this::read, key, length);
       }
     };

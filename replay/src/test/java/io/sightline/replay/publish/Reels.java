@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,7 @@ final class Reels implements AutoCloseable {
     }
     String folder = "clips/" + id + "/";
     put(folder + "index.json", Json.encode(cut.index()));
-    put(folder + "thumbnail.jpg", "picture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    put(folder + "thumbnail.jpg", "picture".getBytes(StandardCharsets.UTF_8));
     Clip clip =
         new Clip(
             id,
