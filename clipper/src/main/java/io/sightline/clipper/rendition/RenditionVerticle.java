@@ -1,5 +1,6 @@
 package io.sightline.clipper.rendition;
 
+import io.sightline.bus.BlockingStage;
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.Checkpoints;
 import io.sightline.bus.StageReader;
@@ -7,6 +8,7 @@ import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipperConfig;
+import io.sightline.records.Clip;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
@@ -59,7 +61,7 @@ public final class RenditionVerticle extends VerticleBase {
             vertx,
             bus,
             StageReaderConfig.of("renditions", Topic.CLIPS),
-            new RenditionStage(work, rendering),
+            new BlockingStage(rendering, record -> work.render(record.as(Clip.class))),
             checkpoints,
             writer);
     return Future.succeededFuture();

@@ -74,10 +74,13 @@ final class RenditionWork {
    * Whoever deletes clips marks them first and looks for renditions then, this stores a rendition
    * and looks at its clip then: at least one of the two sees the other.
    *
-   * @param clip that is ready
+   * @param clip one that is not ready has none
    * @throws TransientException when storage may take them later, or the work was stopped
    */
   void render(Clip clip) {
+    if (clip.state() != MediaState.READY || clip.indexKey() == null) {
+      return;
+    }
     for (RenditionSpec spec : wanted) {
       String id =
           Ids.clip(

@@ -1,11 +1,13 @@
 package io.sightline.replay.publish;
 
+import io.sightline.bus.BlockingStage;
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.Checkpoints;
 import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.records.Replay;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
@@ -65,7 +67,8 @@ public final class PublishVerticle extends VerticleBase {
                       vertx,
                       bus,
                       StageReaderConfig.of("publish", Topic.REPLAYS),
-                      new PublishStage(work, publishing),
+                      new BlockingStage(
+                          publishing, record -> work.update(record.as(Replay.class).id())),
                       checkpoints,
                       writer);
               return null;

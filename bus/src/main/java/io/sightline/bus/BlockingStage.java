@@ -1,29 +1,30 @@
-package io.sightline.replay.publish;
+package io.sightline.bus;
 
-import io.sightline.bus.InRecord;
-import io.sightline.bus.Stage;
-import io.sightline.bus.StagePartition;
-import io.sightline.bus.TransientException;
-import io.sightline.records.Replay;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
-/** Brings what is published up to date with each replay that has changed. */
-final class PublishStage implements Stage {
+/**
+ * A stage whose work blocks and holds nothing from one record to the next: each record is worked
+ * off on threads of its own, those of a partition one after another.
+ */
+public final class BlockingStage implements Stage {
 
-  private static final byte[] NOTHING = new byte[0];
+  private static final byte[] NOTHING = {};
 
-  private final PublishWork work;
   private final Executor executor;
+  private final Consumer<InRecord> work;
 
   /**
-   * @param executor one plain thread: copying blocks
+   * @param executor plain threads; when it takes nothing any more, records are left to whoever goes
+   *     on
+   * @param work throws {@link TransientException} for what may succeed later
    */
-  PublishStage(PublishWork work, Executor executor) {
-    this.work = work;
+  public BlockingStage(Executor executor, Consumer<InRecord> work) {
     this.executor = executor;
+    this.work = work;
   }
 
   @Override
@@ -35,20 +36,19 @@ final class PublishStage implements Stage {
 
     @Override
     public Future<Void> process(InRecord record) {
-      Replay replay = record.as(Replay.class);
       Promise<Void> done = Promise.promise();
       try {
         executor.execute(
             () -> {
               try {
-                work.update(replay.id());
+                work.accept(record);
                 done.complete();
               } catch (RuntimeException | Error e) {
                 done.fail(e);
               }
             });
       } catch (RejectedExecutionException e) {
-        done.fail(new TransientException("Publishing stops", e));
+        done.fail(new TransientException("This stage stops", e));
       }
       return done.future();
     }
@@ -60,7 +60,7 @@ final class PublishStage implements Stage {
 
     @Override
     public void close() {
-      // What is published is stored, and nothing is held.
+      // What was done is stored, and nothing is held.
     }
   }
 }
