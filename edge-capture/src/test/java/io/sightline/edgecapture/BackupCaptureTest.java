@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestPort;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.BackupSpec;
 import io.sightline.records.CaptureReport;
@@ -15,7 +16,6 @@ import io.sightline.records.InputSpec;
 import io.sightline.records.InputUse;
 import io.sightline.records.Marker;
 import io.vertx.core.Vertx;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,9 +55,7 @@ class BackupCaptureTest {
   void open() throws Exception {
     vertx = Vertx.vertx();
     gateway = new TestGateway();
-    try (ServerSocket free = new ServerSocket(0)) {
-      rtmpPort = free.getLocalPort();
-    }
+    rtmpPort = TestPort.free();
     main = camera(MAIN);
     backup = camera(BACKUP);
     capture =

@@ -156,9 +156,11 @@ final class RtspCamera implements AutoCloseable {
   }
 
   private synchronized void play(DataOutputStream out) throws IOException, InterruptedException {
-    int number = (int) ((now() - bornMicros) / PICTURE_MICROS);
+    // With the next keyframe, as most cameras do: nothing comes that left it before.
+    long leftMicros = now() - bornMicros - latencyMicros;
+    int number = (int) Math.max(0, leftMicros / PICTURE_MICROS + 1);
     while (!keyframes.get(number)) {
-      number--;
+      number++;
     }
     long first = number;
     int sequence = 0;

@@ -1,6 +1,7 @@
 package io.sightline.edgecapture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.media.testing.TestPort;
 import io.sightline.records.CaptureReport;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.FrameInfo;
@@ -100,7 +101,7 @@ final class TestGateway implements AutoCloseable {
   private Predicate<Received> dropAfter = item -> false;
 
   TestGateway() {
-    listen(0);
+    listen(TestPort.free());
   }
 
   URI uri() {

@@ -3,10 +3,9 @@ package io.sightline.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.media.testing.TestPort;
 import io.sightline.records.Ids;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +39,7 @@ record WatchedFile(Path video, double seconds, String stream) {
 
   /** Writes a configuration with a free port into a data folder. */
   Path config(Path data) throws IOException {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = TestPort.free();
     String model = System.getProperty("sightline.kills.model");
     String analyzer = model == null ? "use: motion" : "use: onnx, model: '" + model + "'";
     String label = model == null ? "motion" : "person";
