@@ -14,10 +14,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SRT with its options, from the bundled ffmpeg. */
+@Execution(ExecutionMode.CONCURRENT)
 class SrtSourceTest {
 
   private static final SourceOptions OPTIONS =
