@@ -1,14 +1,11 @@
 package io.sightline.bench.stages;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.sightline.bench.BenchException;
 import io.sightline.bench.Claim;
 import io.sightline.bench.Distribution;
 import io.sightline.bench.Figure;
 import io.sightline.bench.Target;
 import io.sightline.bench.Workbench;
 import io.sightline.records.Positions;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +25,6 @@ final class CatchUp {
   private static final int MANY = 1_000;
   private static final int SEGMENTS = 20;
   private static final int RECORDED_SECONDS = 8;
-  private static final long LOOK_MILLIS = 10;
-  private static final long PATIENCE_NANOS = 600_000_000_000L;
 
   /**
    * All segments begin between two pictures, so with the same one; each a little later than the one
@@ -80,7 +75,7 @@ final class CatchUp {
   private final class Growing {
 
     private final String label;
-    private final String id;
+    private final Reel reel;
     private final String epoch;
     private final long keyframe;
     private final long end;
@@ -92,13 +87,7 @@ final class CatchUp {
       this.keyframe = recorded.keyframe(second).orElseThrow();
       this.end = keyframe + 2 * Positions.MICROS_PER_SECOND;
       this.epoch = recorded.reaching(keyframe).epoch();
-      Map<String, Object> selection =
-          Map.of("streams", List.of(Stages.STREAM), "labels", List.of(label));
-      this.id =
-          stages
-              .post("/replays", Map.of("title", label, "selection", selection))
-              .path("id")
-              .asText();
+      this.reel = Reel.ask(stages, label, Map.of("labels", List.of(label)), Map.of());
     }
 
     /** The time that 19 of 20 more segments keep to when it holds some already. */
@@ -106,12 +95,12 @@ final class CatchUp {
       while (written < held) {
         write();
       }
-      awaitEntries();
+      reel.await(written);
       Distribution times = new Distribution();
       for (int segment = 0; segment < SEGMENTS; segment++) {
         write();
         long closed = System.nanoTime();
-        awaitEntries();
+        reel.await(written);
         times.add((System.nanoTime() - closed) / 1e9);
       }
       bench
@@ -129,32 +118,6 @@ final class CatchUp {
     private void write() throws Exception {
       long in = keyframe - AHEAD_MICROS + STEP_MICROS * written++;
       stages.write(Found.segment(label, epoch, in, end));
-    }
-
-    /** Until the playlist has an entry for each segment, asking as a player does. */
-    private void awaitEntries() throws Exception {
-      long until = System.nanoTime() + PATIENCE_NANOS;
-      while (entries() < written) {
-        if (System.nanoTime() > until) {
-          throw new BenchException("The replay holds " + entries() + " of " + written);
-        }
-        Thread.sleep(LOOK_MILLIS);
-      }
-    }
-
-    private int entries() throws Exception {
-      JsonNode replay = stages.get("/replays/" + id);
-      if (replay.path("segments").asInt() < written) {
-        return 0;
-      }
-      String master = replay.path("media").path("hls").asText();
-      String folder = master.substring(0, master.lastIndexOf('/') + 1);
-      String playlist = folder + Playlist.lines(text(master)).get(0);
-      return Playlist.lines(text(playlist)).size();
-    }
-
-    private String text(String path) throws Exception {
-      return new String(stages.body(path), StandardCharsets.UTF_8);
     }
   }
 }

@@ -9,6 +9,6 @@ public final class StageClaims {
   private StageClaims() {}
 
   public static List<Claim> all() {
-    return List.of(ClipLatency.claim(), CatchUp.claim());
+    return List.of(ClipLatency.claim(), CatchUp.claim(), Recut.claim());
   }
 }

@@ -112,11 +112,20 @@ final class Stages implements AutoCloseable {
 
   /** Asks the API to make something. */
   JsonNode post(String path, Object wanted) throws Exception {
+    return send("POST", path, wanted);
+  }
+
+  /** Asks the API to change something. */
+  JsonNode patch(String path, Object wanted) throws Exception {
+    return send("PATCH", path, wanted);
+  }
+
+  private JsonNode send(String method, String path, Object wanted) throws Exception {
     return Json.MAPPER.readTree(
         body(
             request("/api/v1" + path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.encode(wanted)))));
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.encode(wanted)))));
   }
 
   /**
