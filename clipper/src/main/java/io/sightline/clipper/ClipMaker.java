@@ -26,11 +26,12 @@ public interface ClipMaker {
    * Makes a clip. To be called again for the same clip after a kill: what was begun is gone on
    * with, and what was stored is stored again under the same keys. May block.
    *
+   * @param progress is told how far it has come
    * @return completes on a thread that may be blocked, once all that belongs to the clip is stored.
    *     Fails with a {@link MediaException} when no clip can come of it, with {@link
    *     CancellationException} when it was cancelled; anything else may pass
    */
-  Future<ClipMedia> make(ClipOrder order);
+  Future<ClipMedia> make(ClipOrder order, Progress progress);
 
   /**
    * Ends the making of a clip that nobody wants any more, as well as it can; nothing when it is not

@@ -42,6 +42,7 @@ final class ClipWork {
   private static final int ALL_AUDIO_TRACKS = 0;
   private static final long TIMEOUT_SECONDS = 120;
 
+  private final RecordStore records;
   private final Records<Clip> clips;
   private final PinnedChunks chunks;
   private final Writer writer;
@@ -50,6 +51,7 @@ final class ClipWork {
   private final ClipMaker maker;
 
   ClipWork(RecordStore records, Writer writer, ClipperConfig config, ClipMaker maker) {
+    this.records = records;
     this.clips = Records.of(records, Clip.class);
     this.clock = Clock.systemUTC();
     this.chunks = new PinnedChunks(records, clock);
@@ -81,7 +83,11 @@ final class ClipWork {
         release(order);
         return Future.failedFuture(new CancellationException(id + " is not wanted any more"));
       }
-      return maker.make(order).transform(made -> settle(order, made));
+      ProgressNote note = new ProgressNote(records, segment.stream(), id, clock);
+      return maker
+          .make(order, note)
+          .transform(made -> settle(order, made))
+          .onComplete(settled -> note.end());
     } catch (StorageException | TimeoutException e) {
       return Future.failedFuture(later(id, e));
     }

@@ -1,8 +1,11 @@
 package io.sightline.clipper;
 
 import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.records.ChunkInfo;
+import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
@@ -30,9 +33,9 @@ final class LocalMaker implements ClipMaker {
   }
 
   @Override
-  public Future<ClipMedia> make(ClipOrder order) {
+  public Future<ClipMedia> make(ClipOrder order, Progress progress) {
     try {
-      return Future.succeededFuture(cut(order));
+      return Future.succeededFuture(cut(order, progress));
     } catch (MediaException | IOException e) {
       return Future.failedFuture(e);
     }
@@ -54,15 +57,21 @@ final class LocalMaker implements ClipMaker {
     closed = true;
   }
 
-  private ClipMedia cut(ClipOrder order) throws MediaException, IOException {
+  private ClipMedia cut(ClipOrder order, Progress progress) throws MediaException, IOException {
     ClipFolder folder = new ClipFolder(vertx, objects, order.id(), () -> closed);
+    ByteSource recorded =
+        new WatchedBytes(
+            folder.bytes(),
+            order.chunks().stream().map(ChunkInfo::key).toList(),
+            "cutting",
+            progress);
     Segment segment = order.segment();
     long markIn = segment.startMicros();
     long markOut = segment.endMicros();
     CutResult cut =
         config.accuracy() == ClipAccuracy.FRAME
-            ? Cut.exact(order.id(), order.chunks(), markIn, markOut, folder.bytes(), folder::put)
-            : Cut.copy(order.id(), order.chunks(), markIn, markOut, folder.bytes(), folder::put);
+            ? Cut.exact(order.id(), order.chunks(), markIn, markOut, recorded, folder::put)
+            : Cut.copy(order.id(), order.chunks(), markIn, markOut, recorded, folder::put);
     String indexKey = folder.index(cut.index());
     String thumbnailKey = folder.thumbnail(cut.index(), markIn, config.thumbnailWidth());
     return new ClipMedia(
@@ -72,8 +81,14 @@ final class LocalMaker implements ClipMaker {
         cut.gaps(),
         cut.note(),
         indexKey,
-        config.mp4() ? folder.mp4("clip.mp4", cut.index()) : null,
+        config.mp4() ? mp4(folder, cut.index(), progress) : null,
         thumbnailKey,
         true);
+  }
+
+  private static String mp4(ClipFolder folder, ClipIndex index, Progress progress)
+      throws MediaException, IOException {
+    return folder.mp4(
+        "clip.mp4", index, WatchedBytes.of(folder.bytes(), index, "writing the MP4", progress));
   }
 }

@@ -24,6 +24,7 @@ import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Replay;
@@ -719,6 +720,22 @@ class ControlTest {
     assertThat(shown.at("/kept/by").asText()).isEqualTo("operator");
     assertThat(shown.get("clipState").asText()).isEqualTo("gone");
     assertThat(shown.has("clip")).isFalse();
+  }
+
+  @Test
+  void segment_whoseClipTakesLong_tellsHowFarItIs() {
+    Segment segment = segment("court", 1_700_000_700_000_000L, 1_700_004_300_000_000L);
+    store(segment);
+    String clip = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, 1, "source");
+    MediaProgress progress = new MediaProgress(clip, "writing the MP4", 42, 1_700_004_301_000_000L);
+    await(
+        gateway.records.put(
+            StoreKeys.mediaProgress("court"), StoreKeys.sortOf(clip), Json.encode(progress), null));
+
+    JsonNode shown = gateway.json("/api/v1/segments/" + segment.id(), VIEWER);
+
+    assertThat(shown.at("/making/0/percent").asInt()).isEqualTo(42);
+    assertThat(shown.at("/making/0/id").asText()).isEqualTo(clip);
   }
 
   private static Clip clip(Segment segment, MediaState state) {

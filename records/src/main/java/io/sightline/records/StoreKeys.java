@@ -105,6 +105,11 @@ public final class StoreKeys {
     return "renditions/" + stream;
   }
 
+  /** {@link MediaProgress} of clips and renditions, sorted as those are. */
+  public static String mediaProgress(String stream) {
+    return "media-progress/" + stream;
+  }
+
   public static String alerts(String stream) {
     return "alerts/" + stream;
   }

@@ -238,6 +238,7 @@ final class Samples {
             List.of(1, 2),
             NOON + 63_000_000,
             null));
+    samples.put("media-progress", new MediaProgress(CLIP, "cutting", 42, NOON + 61_500_000));
     samples.put("kept", new Kept(SEGMENT, "lobby", "ana", NOON + 61_500_000));
     samples.put("clip-use", new ClipUse(CLIP, "1763700000000000-abc", NOON + 62_000_000));
     samples.put(

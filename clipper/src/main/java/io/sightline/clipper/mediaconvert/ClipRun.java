@@ -3,6 +3,7 @@ package io.sightline.clipper.mediaconvert;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.clipper.ClipMedia;
 import io.sightline.clipper.ClipOrder;
+import io.sightline.clipper.Progress;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cut.Reel;
@@ -82,7 +83,7 @@ final class ClipRun {
   }
 
   /** Has the clip made of them. */
-  ClipMedia make(int thumbnailWidth) throws MediaException, IOException {
+  ClipMedia make(int thumbnailWidth, Progress progress) throws MediaException, IOException {
     if (submission.jobs().size() < submission.parts()) {
       // Before anything is asked: where this stands, a job may be there too.
       note(submission);
@@ -94,8 +95,9 @@ final class ClipRun {
           cost());
       submit();
     }
-    for (String job : submission.made()) {
-      follow(job);
+    List<String> jobs = submission.made();
+    for (int n = 0; n < jobs.size(); n++) {
+      follow(jobs.get(n), progress, n, jobs.size());
     }
     return collect(thumbnailWidth);
   }
@@ -154,7 +156,8 @@ final class ClipRun {
     folder.put(NOTE, Json.encode(known), "application/json");
   }
 
-  private void follow(String id) throws MediaException {
+  /** Until a job has ended, one of several that are looked at one after another. */
+  private void follow(String id, Progress progress, int before, int all) throws MediaException {
     int logged = 0;
     while (true) {
       Job job = service.get(id, stop);
@@ -163,6 +166,7 @@ final class ClipRun {
       }
       requireGoingOn(job);
       int percent = job.jobPercentComplete() == null ? 0 : job.jobPercentComplete();
+      progress.at("encoding with MediaConvert", (before + percent / 100.0) / all);
       if (percent >= logged + LOGGED_PERCENT) {
         logged = percent;
         LOG.info("{}: {} %, {}", order.id(), percent, job.currentPhaseAsString());

@@ -6,6 +6,7 @@ import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipMedia;
 import io.sightline.clipper.ClipOrder;
 import io.sightline.clipper.ClipperConfig;
+import io.sightline.clipper.Progress;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.storage.ObjectStore;
@@ -94,7 +95,7 @@ public final class MediaConvertMaker implements ClipMaker {
   }
 
   @Override
-  public Future<ClipMedia> make(ClipOrder order) {
+  public Future<ClipMedia> make(ClipOrder order, Progress progress) {
     Making one;
     synchronized (this) {
       one = making.get(order.id());
@@ -102,7 +103,7 @@ public final class MediaConvertMaker implements ClipMaker {
         return Future.failedFuture(new IOException(order.id() + " is made after the next start"));
       }
       if (one == null) {
-        one = new Making(order);
+        one = new Making(order, progress);
         making.put(order.id(), one);
         threads.execute(one);
       }
@@ -148,13 +149,15 @@ public final class MediaConvertMaker implements ClipMaker {
   private final class Making implements Runnable {
 
     private final ClipOrder order;
+    private final Progress progress;
     private final Stop stop = new Stop();
     private final Promise<ClipMedia> made = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private volatile boolean begun;
 
-    Making(ClipOrder order) {
+    Making(ClipOrder order, Progress progress) {
       this.order = order;
+      this.progress = progress;
     }
 
     Future<Void> cancel() {
@@ -192,9 +195,9 @@ public final class MediaConvertMaker implements ClipMaker {
           throw e;
         }
         LOG.info("{} is cut here: {}", order.id(), e.getMessage());
-        return local.make(order).map(media -> media.with("cut here: " + e.getMessage()));
+        return local.make(order, progress).map(media -> media.with("cut here: " + e.getMessage()));
       }
-      return Future.succeededFuture(run.make(config.thumbnailWidth()));
+      return Future.succeededFuture(run.make(config.thumbnailWidth(), progress));
     }
 
     private void settle(Future<ClipMedia> outcome) {

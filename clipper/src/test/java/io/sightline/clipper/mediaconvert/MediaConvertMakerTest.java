@@ -9,6 +9,7 @@ import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipMedia;
 import io.sightline.clipper.ClipOrder;
 import io.sightline.clipper.ClipperConfig;
+import io.sightline.clipper.Progress;
 import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Mp4File;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,6 +59,8 @@ class MediaConvertMakerTest {
   private final Vertx vertx = Vertx.vertx();
   private final Recording recording = new Recording("lobby");
   private final List<ClipMaker> makers = new ArrayList<>();
+  private final List<Double> told = Collections.synchronizedList(new ArrayList<>());
+  private final Progress progress = (doing, fraction) -> told.add(fraction);
   private Path bucket;
   private ObjectStore objects;
   private MediaConvertServer server;
@@ -196,6 +200,7 @@ class MediaConvertMakerTest {
     ClipMedia media = make(maker(), order(1_000_000, 2_000_000));
 
     assertThat(media.indexKey()).isNotNull();
+    assertThat(told).isNotEmpty().isSorted().allMatch(fraction -> fraction < 1);
     assertThat(server.asked(CREATE)).isEqualTo(4);
     assertThat(server.requests()).hasSize(1);
   }
@@ -230,7 +235,7 @@ class MediaConvertMakerTest {
     record(TestVideo.plain());
     server.hold(true);
     ClipMaker killed = maker();
-    Future<ClipMedia> first = killed.make(order(1_000_000, 2_000_000));
+    Future<ClipMedia> first = killed.make(order(1_000_000, 2_000_000), progress);
     until(() -> server.asked(GET) > 1);
     killed.close();
     assertThatThrownBy(() -> await(first)).isInstanceOf(IOException.class);
@@ -249,7 +254,7 @@ class MediaConvertMakerTest {
     record(TestVideo.plain());
     server.loseAnswers(true);
     ClipMaker killed = maker();
-    Future<ClipMedia> first = killed.make(order(1_000_000, 2_000_000));
+    Future<ClipMedia> first = killed.make(order(1_000_000, 2_000_000), progress);
     until(() -> server.asked(CREATE) > 2);
     killed.close();
     assertThatThrownBy(() -> await(first)).isInstanceOf(IOException.class);
@@ -268,8 +273,8 @@ class MediaConvertMakerTest {
     record(TestVideo.plain());
     ClipMaker maker = maker();
 
-    Future<ClipMedia> first = maker.make(order(1_000_000, 2_000_000));
-    Future<ClipMedia> second = maker.make(order(1_000_000, 2_000_000));
+    Future<ClipMedia> first = maker.make(order(1_000_000, 2_000_000), progress);
+    Future<ClipMedia> second = maker.make(order(1_000_000, 2_000_000), progress);
 
     assertThat(await(first)).isEqualTo(await(second));
     assertThat(server.requests()).hasSize(1);
@@ -281,7 +286,7 @@ class MediaConvertMakerTest {
     server.hold(true);
     ClipMaker maker = maker();
     ClipOrder order = order(1_000_000, 2_000_000);
-    Future<ClipMedia> making = maker.make(order);
+    Future<ClipMedia> making = maker.make(order, progress);
     until(() -> server.asked(GET) > 0);
 
     await(maker.cancel(order.id()));
@@ -298,7 +303,7 @@ class MediaConvertMakerTest {
     server.refuse(CREATE, 429, "TooManyRequestsException", Integer.MAX_VALUE);
     ClipMaker maker = maker();
     ClipOrder order = order(1_000_000, 2_000_000);
-    Future<ClipMedia> making = maker.make(order);
+    Future<ClipMedia> making = maker.make(order, progress);
     until(() -> server.asked(CREATE) > 1);
 
     await(maker.cancel(order.id()));
@@ -314,7 +319,7 @@ class MediaConvertMakerTest {
     server.loseAnswers(true);
     ClipMaker maker = maker();
     ClipOrder order = order(1_000_000, 2_000_000);
-    Future<ClipMedia> making = maker.make(order);
+    Future<ClipMedia> making = maker.make(order, progress);
     until(() -> server.asked(CREATE) > 1);
 
     await(maker.cancel(order.id()));
@@ -365,9 +370,9 @@ class MediaConvertMakerTest {
     record(TestVideo.plain());
     server.hold(true);
     ClipMaker maker = maker(settings(false, 1), 150);
-    Future<ClipMedia> first = maker.make(order(1_000_000, 2_000_000));
+    Future<ClipMedia> first = maker.make(order(1_000_000, 2_000_000), progress);
     ClipOrder later = order(3_000_000, 4_000_000);
-    Future<ClipMedia> second = maker.make(later);
+    Future<ClipMedia> second = maker.make(later, progress);
     until(() -> server.asked(GET) > 2);
     assertThat(server.requests()).hasSize(1);
 
@@ -461,7 +466,7 @@ class MediaConvertMakerTest {
   }
 
   private ClipMedia make(ClipMaker maker, ClipOrder order) throws Exception {
-    return await(maker.make(order));
+    return await(maker.make(order, progress));
   }
 
   /** The index as one MP4. */

@@ -12,6 +12,7 @@ import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
@@ -37,6 +38,7 @@ final class Results {
   private final RecordStore store;
   private final Clock clock;
   private final Records<Kept> kept;
+  private final Records<MediaProgress> progress;
   private final Records<Segment> segments;
   private final Records<Clip> clips;
   private final Records<Alert> alerts;
@@ -52,6 +54,7 @@ final class Results {
     this.store = store;
     this.clock = clock;
     this.kept = Records.of(store, Kept.class);
+    this.progress = Records.of(store, MediaProgress.class);
     this.segments = Records.of(store, Segment.class);
     this.clips = Records.of(store, Clip.class);
     this.alerts = Records.of(store, Alert.class);
@@ -131,7 +134,16 @@ final class Results {
                               ? Future.succeededFuture(node)
                               : withRenditions(beside.clip(), (ObjectNode) node.get("clip"))
                                   .map(node);
-                        }));
+                        })
+                    .compose(node -> withProgress(segment, node)));
+  }
+
+  /** What is being made of it now. */
+  private Future<ObjectNode> withProgress(Segment segment, ObjectNode node) {
+    String prefix = StoreKeys.sortOf(segment.id());
+    return progress
+        .all(StoreKeys.mediaProgress(segment.stream()), prefix + ".", prefix + "/")
+        .map(making -> views.withProgress(node, making));
   }
 
   /** Replays that show a clip of a segment, or are about to. */

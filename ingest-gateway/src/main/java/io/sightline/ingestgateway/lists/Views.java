@@ -10,6 +10,7 @@ import io.sightline.records.Feedback;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.MediaState;
 import io.sightline.records.Published;
 import io.sightline.records.Rendition;
@@ -89,6 +90,14 @@ public final class Views {
       media(shown, clip);
     }
     return node;
+  }
+
+  /** Adds to what is shown of a segment what is being made of it. */
+  ObjectNode withProgress(ObjectNode segment, List<MediaProgress> making) {
+    if (!making.isEmpty()) {
+      segment.set("making", Json.MAPPER.valueToTree(making));
+    }
+    return segment;
   }
 
   public ObjectNode clip(Clip clip) {
