@@ -2,10 +2,9 @@ package io.sightline.media.cut;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
-import io.sightline.media.encode.PacketSink;
 import io.sightline.media.encode.PictureLook;
+import io.sightline.media.encode.PictureLooks;
 import io.sightline.media.encode.PictureWatch;
-import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.records.Rational;
 import java.io.IOException;
@@ -169,12 +168,10 @@ final class ExactCut {
       int copied = firstCopied();
       if (copied > tail) {
         open |= !whole && head < tail;
-        encode(fromTicks, toTicks);
+        encode(fromTicks, toTicks, null, List.of());
       } else {
-        JoinCheck check = new JoinCheck(track, looks);
         if (fromTicks < gops.get(copied).startTicks()) {
-          List<Packet> made = encode(fromTicks, gops.get(copied).startTicks());
-          check.into(made, packets(gops.get(copied).pictures(bytes)));
+          head(gops.get(copied));
         }
         for (int index = copied; index < tail; index++) {
           ranges(gops.get(index));
@@ -182,7 +179,7 @@ final class ExactCut {
         if (gops.get(tail).endTicks() <= toTicks) {
           ranges(gops.get(tail));
         } else {
-          tail(check);
+          tail();
         }
       }
       Gop first = gops.get(0);
@@ -216,20 +213,53 @@ final class ExactCut {
       }
     }
 
-    private void tail(JoinCheck check) throws MediaException, IOException {
+    /** Encodes what lies before the first GOP that is copied. */
+    private void head(Gop copied) throws MediaException, IOException {
+      List<Packet> pictures = packets(copied.pictures(bytes));
+      List<Packet> behind = pictures.subList(0, Math.min(JoinCheck.BEHIND, pictures.size()));
+      try (JoinCheck check = new JoinCheck(track, looks, fromTicks)) {
+        encode(fromTicks, copied.startTicks(), check, behind);
+        check.copied(behind);
+        check.finish();
+      }
+    }
+
+    private void tail() throws MediaException, IOException {
       Gop gop = gops.get(tail);
       CopiedTail copy = CopiedTail.of(gop.pictures(bytes), toTicks, gop.endTicks());
       if (!copy.kept().isEmpty()) {
         copy(gop, copy);
       }
-      List<Packet> made = copy.endTicks() < toTicks ? encode(copy.endTicks(), toTicks) : List.of();
-      // The beginning of a GOP with nothing left out plays as it did, by how H.264 is made.
-      if (!made.isEmpty() || !copy.isBeginningOf(gop.pictures(bytes))) {
-        long key = keyTicks(gop);
-        // Leading pictures need the GOP before: they are copied with it, and not looked at.
-        List<Gop.Picture> decodable =
-            copy.kept().stream().filter(picture -> picture.shown() >= key).toList();
-        check.outOf(packets(gop.pictures(bytes)), packets(decodable), made);
+      boolean encodes = copy.endTicks() < toTicks;
+      if (!encodes && copy.isBeginningOf(gop.pictures(bytes))) {
+        // The beginning of a GOP with nothing left out plays as it did, by how H.264 is made.
+        return;
+      }
+      // Leading pictures need the GOP before: they are copied with it, and not looked at.
+      try (JoinCheck check = new JoinCheck(track, looks, keyTicks(gop))) {
+        check.copied(packets(copy.kept()));
+        if (encodes) {
+          encode(copy.endTicks(), toTicks, check, List.of());
+        } else {
+          look(gop.pictures(bytes), copy, check);
+        }
+        check.finish();
+      }
+    }
+
+    /** Looks at the recorded pictures up to the last one that is kept. */
+    private void look(List<Gop.Picture> pictures, CopiedTail copy, JoinCheck check)
+        throws MediaException {
+      Gop.Picture last = copy.kept().get(copy.kept().size() - 1);
+      try (PictureLooks recorded = new PictureLooks(track.source())) {
+        for (Gop.Picture picture : pictures) {
+          recorded.accept(picture.packet());
+          check.step();
+          if (picture == last) {
+            break;
+          }
+        }
+        recorded.finish().forEach(look -> looks.putIfAbsent(look.ticks(), look));
       }
     }
 
@@ -267,83 +297,24 @@ final class ExactCut {
     /**
      * Encodes the pictures between two presentation times, and adds them.
      *
-     * @return them; empty when everything is encoded, which may be long
+     * @param check plays them; null when nobody does
+     * @param behind recorded pictures from the next keyframe on that are looked at, too
      */
-    private List<Packet> encode(long from, long to) throws MediaException, IOException {
+    private void encode(long from, long to, JoinCheck check, List<Packet> behind)
+        throws MediaException, IOException {
       int start = tail;
       while (start > 0 && keyTicks(gops.get(start)) > from) {
         start--;
       }
-      Made made = new Made();
-      List<Long> wanted = new ArrayList<>();
       PictureWatch watch =
-          whole ? PictureWatch.NONE : look -> looks.putIfAbsent(look.ticks(), look);
-      try (TrackEncoder encoder = track.encoder(from, to, watch)) {
-        for (int index = start; index <= tail && gops.get(index).startTicks() < to; index++) {
-          Gop gop = gops.get(index);
-          List<Gop.Picture> needed = gop.pictures(bytes);
-          int last = needed.size();
-          while (last > 0 && needed.get(last - 1).shown() >= to) {
-            last--;
-          }
-          for (Gop.Picture picture : needed.subList(0, last)) {
-            encoder.accept(picture.packet(), made);
-            if (picture.shown() >= from && picture.shown() < to) {
-              wanted.add(picture.shown());
-            }
-          }
-          if (whole) {
-            gop.forget();
-          }
-          made.addGops();
-        }
-        encoder.finish(made);
-        made.finish(to);
-      }
-      wanted.sort(null);
-      if (!whole && !made.kept.stream().map(Packet::pts).toList().equals(wanted)) {
+          check == null ? PictureWatch.NONE : look -> looks.putIfAbsent(look.ticks(), look);
+      EncodedPictures pictures = new EncodedPictures(track, from, to, check, this::addGop);
+      pictures.encode(gops.subList(start, tail + 1), behind, bytes, watch);
+      if (!whole && !pictures.complete()) {
         throw new MediaException(
             Reason.UNSUPPORTED, "some of its pictures at the marks cannot be decoded");
       }
-      damaged += wanted.size() - made.count;
-      return made.kept;
-    }
-
-    /** What comes out of the encoder, a GOP at a time. */
-    private final class Made implements PacketSink {
-
-      private final List<Packet> kept = new ArrayList<>();
-      private final List<Packet> waiting = new ArrayList<>();
-      private int count;
-
-      @Override
-      public void accept(Packet packet) throws MediaException {
-        Packet sample = track.sample(packet);
-        waiting.add(sample);
-        count++;
-        if (!whole) {
-          kept.add(sample);
-        }
-      }
-
-      /** Adds those that are complete. */
-      void addGops() throws IOException {
-        int from = 0;
-        for (int index = 1; index < waiting.size(); index++) {
-          if (waiting.get(index).keyframe()) {
-            addGop(waiting.subList(from, index), waiting.get(index).pts());
-            from = index;
-          }
-        }
-        waiting.subList(0, from).clear();
-      }
-
-      void finish(long to) throws IOException {
-        addGops();
-        if (!waiting.isEmpty()) {
-          addGop(waiting, to);
-        }
-      }
+      damaged += pictures.missing();
     }
 
     private void addGop(List<Packet> made, long end) throws IOException {

@@ -3,87 +3,106 @@ package io.sightline.media.cut;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.encode.PictureLook;
+import io.sightline.media.encode.PictureLooks;
 import io.sightline.media.source.Packet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Decodes a clip around its joins and compares it with the recording: as many pictures, at the same
- * times, that look the same. Whatever a header, an encoder or a decoder does not do as expected is
- * seen here, before anybody plays the clip.
+ * Plays a clip around one of its joins and compares it with the recording: as many pictures, at the
+ * same times, that look the same. Whatever a header, an encoder or a decoder does not do as
+ * expected is seen here, before anybody plays the clip.
+ *
+ * <p>It is fed while the join is made, so that what is encoded is decoded beside the encoding of
+ * what follows. Used by one thread; owns native memory until closed.
  */
-final class JoinCheck {
+final class JoinCheck implements AutoCloseable {
 
   /** How many copied pictures are looked at behind a join. */
-  private static final int BEHIND = 6;
+  static final int BEHIND = 6;
 
-  private final EncodedTrack track;
-  private final Map<Long, PictureLook> looks;
+  private final Map<Long, PictureLook> recorded;
+  private final long fromTicks;
+  private final PictureLooks player;
+  private final Deque<Packet> waiting = new ArrayDeque<>();
+  private final List<Long> expected = new ArrayList<>();
 
   /**
-   * @param looks of recorded pictures that have been decoded anyway, by presentation time
+   * @param recorded what recorded pictures look like, by presentation time; asked at the end
+   * @param fromTicks presentation time of the first picture that is compared; earlier ones are
+   *     decoded only
+   * @throws MediaException UNSUPPORTED when the clip cannot be decoded
    */
-  JoinCheck(EncodedTrack track, Map<Long, PictureLook> looks) {
-    this.track = track;
-    this.looks = looks;
+  JoinCheck(EncodedTrack track, Map<Long, PictureLook> recorded, long fromTicks)
+      throws MediaException {
+    this.recorded = recorded;
+    this.fromTicks = fromTicks;
+    player = new PictureLooks(track.clip());
   }
 
   /**
-   * Checks where encoded pictures are followed by copied ones.
+   * Has copied pictures played: one at each step, the rest before what is encoded next.
    *
-   * @param gop the copied pictures, in decoding order
-   * @throws MediaException UNSUPPORTED when the clip does not show what was recorded
+   * @param pictures in decoding order
    */
-  void into(List<Packet> encoded, List<Packet> gop) throws MediaException {
-    List<Packet> behind = gop.subList(0, Math.min(BEHIND, gop.size()));
-    look(behind);
-    List<Packet> played = new ArrayList<>(encoded);
-    played.addAll(behind);
-    compare(played);
+  void copied(List<Packet> pictures) {
+    waiting.addAll(pictures);
   }
 
-  /**
-   * Checks the end of a clip.
-   *
-   * @param gop all recorded pictures of the last GOP, in decoding order
-   * @param copied those of them that are in the clip
-   * @param encoded what follows them; may be empty
-   * @throws MediaException UNSUPPORTED when the clip does not show what was recorded
-   */
-  void outOf(List<Packet> gop, List<Packet> copied, List<Packet> encoded) throws MediaException {
-    boolean known = copied.stream().allMatch(packet -> looks.containsKey(packet.pts()));
-    if (!known) {
-      long last = copied.get(copied.size() - 1).pts();
-      int decoded = 1;
-      while (gop.get(decoded - 1).pts() != last) {
-        decoded++;
-      }
-      look(gop.subList(0, decoded));
+  /** Plays one of the copied pictures that wait. */
+  void step() {
+    if (!waiting.isEmpty()) {
+      play(waiting.remove());
     }
-    List<Packet> played = new ArrayList<>(copied);
-    played.addAll(encoded);
-    compare(played);
   }
 
-  private void look(List<Packet> recorded) throws MediaException {
-    PictureLook.all(track.source(), recorded)
-        .forEach(look -> looks.putIfAbsent(look.ticks(), look));
+  /** Plays a picture that was encoded. */
+  void encoded(Packet picture) {
+    playWaiting();
+    play(picture);
   }
 
-  private void compare(List<Packet> played) throws MediaException {
-    List<PictureLook> seen = PictureLook.all(track.clip(), played);
-    List<Long> expected = played.stream().map(Packet::pts).sorted().toList();
+  /**
+   * Plays what is left, and compares.
+   *
+   * @throws MediaException UNSUPPORTED when the clip does not show what was recorded
+   */
+  void finish() throws MediaException {
+    playWaiting();
+    List<PictureLook> seen =
+        player.finish().stream().filter(look -> look.ticks() >= fromTicks).toList();
+    expected.sort(null);
     if (!seen.stream().map(PictureLook::ticks).toList().equals(expected)) {
       throw new MediaException(
           Reason.UNSUPPORTED, "its pictures do not come out of a decoder when joined with others");
     }
     for (PictureLook look : seen) {
-      PictureLook recorded = looks.get(look.ticks());
-      if (recorded == null || !look.like(recorded)) {
+      PictureLook like = recorded.get(look.ticks());
+      if (like == null || !look.like(like)) {
         throw new MediaException(
             Reason.UNSUPPORTED, "its pictures look wrong when joined with others");
       }
     }
+  }
+
+  private void playWaiting() {
+    while (!waiting.isEmpty()) {
+      step();
+    }
+  }
+
+  private void play(Packet picture) {
+    if (picture.pts() >= fromTicks) {
+      expected.add(picture.pts());
+    }
+    player.accept(picture);
+  }
+
+  @Override
+  public void close() {
+    player.close();
   }
 }

@@ -100,7 +100,10 @@ final class Pieces {
     byte[] content = new byte[head.length + media.length];
     System.arraycopy(head, 0, content, 0, head.length);
     System.arraycopy(media, 0, content, head.length, media.length);
-    String key = "clips/" + clip + "/piece-" + pieceNumber++ + ".mp4";
+    // Named by its content, too: two who make the same clip do not make the same bytes, and what
+    // one
+    // says of a piece must not be true of another's.
+    String key = "clips/" + clip + "/piece-" + pieceNumber++ + "-" + Ids.digest(content) + ".mp4";
     objects.put(new NewObject(key, content));
     add(
         from,

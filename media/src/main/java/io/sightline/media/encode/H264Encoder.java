@@ -27,22 +27,36 @@ final class H264Encoder implements AutoCloseable {
   /** How much is spent on quality. */
   enum Effort {
 
-    /** A tenth of a bit per pixel: what is recorded for long. */
-    RECORDING("bitrate", 0.1, -1, -1),
+    /** A tenth of a bit per pixel: what is recorded for long, on one thread. */
+    RECORDING("bitrate", 0.1, -1, -1, 1),
 
-    /** Beside copied pictures nobody should see the difference; short, so size matters little. */
-    CUTTING("quality", 0.3, 14, 26);
+    /**
+     * Beside copied pictures nobody should see the difference; short, so size matters little.
+     * Somebody waits for it, so slices of a picture are encoded beside each other.
+     */
+    CUTTING("quality", 0.3, 14, 26, 4);
 
     private final String rateControl;
     private final double bitsPerPixel;
     private final int lowestQuantizer;
     private final int highestQuantizer;
+    private final int slices;
 
-    Effort(String rateControl, double bitsPerPixel, int lowestQuantizer, int highestQuantizer) {
+    Effort(
+        String rateControl,
+        double bitsPerPixel,
+        int lowestQuantizer,
+        int highestQuantizer,
+        int slices) {
       this.rateControl = rateControl;
       this.bitsPerPixel = bitsPerPixel;
       this.lowestQuantizer = lowestQuantizer;
       this.highestQuantizer = highestQuantizer;
+      this.slices = slices;
+    }
+
+    int slices(int height) {
+      return height < LEAST_SLICED ? 1 : slices;
     }
 
     long bitsPerSecond(int width, int height, double rate) {
@@ -57,6 +71,9 @@ final class H264Encoder implements AutoCloseable {
 
   private static final int MAX_SHORT = 2_160;
   private static final int MIN_SIDE = 16;
+
+  /** Pictures less high are encoded as fast as threads are woken. */
+  private static final int LEAST_SLICED = 360;
 
   private static final double KEYFRAME_SECONDS = 2;
   private static final long MIN_BITS_PER_SECOND = 300_000;
@@ -131,7 +148,9 @@ final class H264Encoder implements AutoCloseable {
       context.colorspace(from.colorMatrixId() == RGB_MATRIX ? UNSPECIFIED : from.colorMatrixId());
       context.gop_size((int) Math.max(1, Math.round(KEYFRAME_SECONDS * rate)));
       context.max_b_frames(0);
-      context.thread_count(1);
+      int slices = effort.slices(height);
+      context.slices(slices);
+      context.thread_count(Math.min(slices, Runtime.getRuntime().availableProcessors()));
       context.bit_rate(effort.bitsPerSecond(width, height, rate));
       context.qmin(effort.lowestQuantizer).qmax(effort.highestQuantizer);
       context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);

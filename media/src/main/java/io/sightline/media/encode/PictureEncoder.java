@@ -34,20 +34,22 @@ final class PictureEncoder implements TrackEncoder {
    * @param fromTicks presentation time of the first picture that is encoded
    * @param toTicks presentation time before which the last one lies
    * @param watch sees what is decoded
+   * @param threads that decode: with more than one, beside the encoder
    */
   PictureEncoder(
       SourceTrack source,
       long fromTicks,
       long toTicks,
       H264Encoder.Effort effort,
-      PictureWatch watch)
+      PictureWatch watch,
+      int threads)
       throws MediaException {
     this.source = source;
     this.fromTicks = fromTicks;
     this.toTicks = toTicks;
     this.watch = watch;
     try {
-      decoder = new TrackDecoder(source);
+      decoder = new TrackDecoder(source, threads);
       encoder = new H264Encoder(source, effort);
       form = new PictureForm(Framing.whole(encoder.width(), encoder.height()), ticks -> MIDDLE);
     } catch (MediaException | RuntimeException e) {

@@ -17,7 +17,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** Everything in a track, decoded in order of show. Owns native memory until closed. */
+/**
+ * Everything in a track, decoded in order of show. With more than one thread, pictures are decoded
+ * beside what the caller does with those before them: as many as there are threads are under way,
+ * and feeding one more waits for the oldest. Owns native memory until closed.
+ */
 final class TrackDecoder implements AutoCloseable {
 
   /** A raw picture of 8192x4320 in 4:2:2 is as large. */
@@ -26,13 +30,23 @@ final class TrackDecoder implements AutoCloseable {
   private static final long MAX_PIXELS =
       (long) SourceTrack.MAX_DIMENSION * SourceTrack.MAX_DIMENSION;
 
+  /** Threads with which the next picture is decoded while the one before it is worked on. */
+  static final int BESIDE = 2;
+
+  /** So many pictures in a row may be damaged and told of at once: those that are under way. */
+  private static final int MAX_FAILURES = 16;
+
   private final AVCodecContext context;
   private final AVPacket packet;
   private final AVFrame frame;
 
   TrackDecoder(SourceTrack track) throws MediaException {
+    this(track, 1);
+  }
+
+  TrackDecoder(SourceTrack track, int threads) throws MediaException {
     FfmpegLog.install();
-    context = open(track);
+    context = open(track, threads);
     packet = avcodec.av_packet_alloc();
     frame = avutil.av_frame_alloc();
     if (packet == null || frame == null) {
@@ -41,7 +55,7 @@ final class TrackDecoder implements AutoCloseable {
     }
   }
 
-  private static AVCodecContext open(SourceTrack track) throws MediaException {
+  private static AVCodecContext open(SourceTrack track, int threads) throws MediaException {
     AVCodec codec = avcodec.avcodec_find_decoder(track.parameters().codecId());
     if (codec == null || codec.isNull()) {
       throw new MediaException(Reason.UNSUPPORTED, track.codec() + " cannot be decoded");
@@ -62,7 +76,8 @@ final class TrackDecoder implements AutoCloseable {
           .pkt_timebase()
           .num((int) track.timeBase().numerator())
           .den((int) track.timeBase().denominator());
-      context.thread_count(1);
+      context.thread_count(threads);
+      context.thread_type(threads > 1 ? AVCodecContext.FF_THREAD_FRAME : 0);
       context.max_pixels(MAX_PIXELS);
       FfmpegError.check(
           avcodec.avcodec_open2(context, codec, none),
@@ -96,7 +111,16 @@ final class TrackDecoder implements AutoCloseable {
 
   /** Borrowed until the next call; null when there is none for now. */
   AVFrame receive() {
-    return avcodec.avcodec_receive_frame(context, frame) < 0 ? null : frame;
+    int code = avcodec.avcodec_receive_frame(context, frame);
+    for (int left = MAX_FAILURES; code < 0 && mayGoOn(code) && left > 0; left--) {
+      // With threads, what was damaged is told here; others may lie behind it.
+      code = avcodec.avcodec_receive_frame(context, frame);
+    }
+    return code < 0 ? null : frame;
+  }
+
+  private static boolean mayGoOn(int code) {
+    return code != avutil.AVERROR_EAGAIN() && code != avutil.AVERROR_EOF();
   }
 
   /** Its time as the source gave it, or as it follows from the decode times. */

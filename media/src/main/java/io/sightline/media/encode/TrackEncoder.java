@@ -14,7 +14,6 @@ import org.bytedeco.ffmpeg.global.avcodec;
  * source gave it. Not thread-safe; owns native memory until closed.
  */
 public interface TrackEncoder extends AutoCloseable {
-
   /**
    * @param track to begin with a keyframe
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
@@ -22,13 +21,19 @@ public interface TrackEncoder extends AutoCloseable {
   static TrackEncoder of(SourceTrack track) throws MediaException {
     return track.isVideo()
         ? new PictureEncoder(
-            track, Long.MIN_VALUE, Long.MAX_VALUE, H264Encoder.Effort.RECORDING, PictureWatch.NONE)
+            track,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            H264Encoder.Effort.RECORDING,
+            PictureWatch.NONE,
+            1)
         : new SoundEncoder(track);
   }
 
   /**
    * Encodes some of the pictures of a track, well enough to stand beside copied ones. The others
-   * are decoded only, because those refer to them.
+   * are decoded only, because those refer to them. Somebody waits for them: they are decoded on
+   * threads of their own, beside the encoding.
    *
    * @param track to begin with a keyframe
    * @param fromTicks presentation time of the first picture, in the track's time base
@@ -38,7 +43,8 @@ public interface TrackEncoder extends AutoCloseable {
    */
   static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
       throws MediaException {
-    return new PictureEncoder(track, fromTicks, toTicks, H264Encoder.Effort.CUTTING, watch);
+    return new PictureEncoder(
+        track, fromTicks, toTicks, H264Encoder.Effort.CUTTING, watch, TrackDecoder.BESIDE);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.sightline.media.h264;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * Writes the payload of a NAL unit (ITU-T H.264, sections 7.2 and 9.1), with emulation prevention
@@ -10,16 +10,19 @@ final class BitWriter {
 
   private static final int EMULATION_PREVENTION = 3;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private byte[] out;
+  private int length;
   private int held;
   private int heldBits;
   private int zeros;
 
   /**
    * @param header the NAL unit's first byte
+   * @param expectedBytes how long the unit will be, about
    */
-  BitWriter(byte header) {
-    out.write(header);
+  BitWriter(byte header, int expectedBytes) {
+    out = new byte[expectedBytes + 16];
+    append(header);
   }
 
   void bit(int bit) {
@@ -47,9 +50,9 @@ final class BitWriter {
   /** An unsigned Exp-Golomb number. */
   void unsigned(int value) {
     long code = value + 1L;
-    int length = 64 - Long.numberOfLeadingZeros(code);
-    bits(0, length - 1);
-    for (int index = length - 1; index >= 0; index--) {
+    int size = 64 - Long.numberOfLeadingZeros(code);
+    bits(0, size - 1);
+    for (int index = size - 1; index >= 0; index--) {
       bit((int) (code >> index));
     }
   }
@@ -60,15 +63,22 @@ final class BitWriter {
     while (heldBits != 0) {
       bit(0);
     }
-    return out.toByteArray();
+    return Arrays.copyOf(out, length);
   }
 
   private void write(int value) {
     if (zeros >= 2 && value <= EMULATION_PREVENTION) {
-      out.write(EMULATION_PREVENTION);
+      append(EMULATION_PREVENTION);
       zeros = 0;
     }
-    out.write(value);
+    append(value);
     zeros = value == 0 ? zeros + 1 : 0;
+  }
+
+  private void append(int value) {
+    if (length == out.length) {
+      out = Arrays.copyOf(out, 2 * length);
+    }
+    out[length++] = (byte) value;
   }
 }

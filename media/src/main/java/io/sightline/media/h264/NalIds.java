@@ -19,7 +19,7 @@ final class NalIds {
   static byte[] replaced(byte[] unit, int skippedBits, int skippedNumbers, int... ids)
       throws MediaException {
     Payload from = Payload.of(unit);
-    BitWriter to = new BitWriter(unit[0]);
+    BitWriter to = new BitWriter(unit[0], unit.length);
     for (int index = 0; index < skippedBits; index++) {
       to.bit(from.next());
     }
