@@ -52,6 +52,13 @@ public final class FilmStretch implements ByteSource, ObjectSink {
   /** Sound lies up to this far behind its pictures in a file. */
   private static final long SOUND_BEHIND_MICROS = 2 * Positions.MICROS_PER_SECOND;
 
+  /** Nearer to the beginning than this, reading up to mark-in costs less than looking for it. */
+  private static final long NEAR_MICROS = 10 * Positions.MICROS_PER_SECOND;
+
+  /** How far before mark-in is looked: a container that knows no keyframes may find a late one. */
+  private static final List<Long> BEFORE_MICROS =
+      List.of(SOUND_BEHIND_MICROS, 30 * Positions.MICROS_PER_SECOND);
+
   /** Beyond the last picture by less than this is at its end. */
   private static final long AT_END_MICROS = 100_000;
 
@@ -83,13 +90,29 @@ public final class FilmStretch implements ByteSource, ObjectSink {
       Path film, long fromMicros, long toMicros, int audio, Path folder, LongConsumer progress)
       throws MediaException, IOException {
     FilmStretch stretch = new FilmStretch(fromMicros, toMicros, folder);
+    boolean far = fromMicros >= NEAR_MICROS;
+    if (!(far && stretch.read(film, audio, true, progress))) {
+      stretch.read(film, audio, false, progress);
+    }
+    if (stretch.ended) {
+      stretch.checkEnd();
+    }
+    return stretch;
+  }
+
+  /**
+   * @param seek whether what lies far before mark-in is jumped over
+   * @return false when that is not possible; nothing has been written then
+   */
+  private boolean read(Path film, int audio, boolean seek, LongConsumer progress)
+      throws MediaException, IOException {
+    ended = false;
     try (MediaSource source =
         MediaSource.open(film.toAbsolutePath().toString(), SourceOptions.DEFAULTS)) {
-      stretch.read(source, audio, progress);
+      return read(source, audio, seek, progress);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return stretch;
   }
 
   /**
@@ -124,7 +147,7 @@ public final class FilmStretch implements ByteSource, ObjectSink {
     Files.write(file, object.content());
   }
 
-  private void read(MediaSource source, int audio, LongConsumer progress)
+  private boolean read(MediaSource source, int audio, boolean seek, LongConsumer progress)
       throws MediaException, IOException {
     Map<Integer, TrackEncoder> encoders = new HashMap<>();
     try {
@@ -138,12 +161,9 @@ public final class FilmStretch implements ByteSource, ObjectSink {
           tracks.add(encoder.track());
         }
       }
-      read(source, tracks, encoders, progress);
+      return read(source, tracks, encoders, seek, progress);
     } finally {
       encoders.values().forEach(TrackEncoder::close);
-    }
-    if (ended) {
-      checkEnd();
     }
   }
 
@@ -167,32 +187,33 @@ public final class FilmStretch implements ByteSource, ObjectSink {
     return chosen;
   }
 
-  private void read(
+  private boolean read(
       MediaSource source,
       List<SourceTrack> tracks,
       Map<Integer, TrackEncoder> encoders,
+      boolean seek,
       LongConsumer progress)
       throws MediaException, IOException {
     SourceTrack leading = tracks.get(0);
-    List<Packet> held = new ArrayList<>();
-    Packet packet = next(source);
-    while (packet != null && packet.track() != leading.index()) {
-      held.add(packet.copy());
-      packet = next(source);
-    }
-    if (packet == null) {
+    List<Packet> held = upToPicture(source, leading, false);
+    if (held.isEmpty()) {
       throw new MediaException(Reason.MALFORMED, "The film breaks off before its first picture");
     }
-    EpochAxis axis = new EpochAxis(FIRST_PICTURE, packet.pts(), leading.timeBase());
-    long zero = packet.pts();
+    long zero = held.get(held.size() - 1).pts();
+    if (seek) {
+      held = zero == Packet.ABSENT ? List.of() : near(source, leading, zero);
+      if (held.isEmpty()) {
+        return false;
+      }
+    }
+    EpochAxis axis = new EpochAxis(FIRST_PICTURE, zero, leading.timeBase());
     Chunks sink = new Chunks();
     ChunkWriter writer = new ChunkWriter(tracks, axis, NAME, EPOCH, CHUNK);
-    held.add(packet.copy());
     for (Packet early : held) {
       write(early, encoders, writer, sink);
     }
     boolean pastOut = false;
-    for (packet = next(source); packet != null; packet = next(source)) {
+    for (Packet packet = next(source); packet != null; packet = next(source)) {
       write(packet, encoders, writer, sink);
       if (packet.track() == leading.index() && packet.pts() != Packet.ABSENT) {
         long at = Rational.rescale(packet.pts() - zero, leading.timeBase(), MICROS);
@@ -208,6 +229,53 @@ public final class FilmStretch implements ByteSource, ObjectSink {
       encoder.finish(encoded -> writer.accept(encoded, sink));
     }
     writer.finish(sink);
+    return true;
+  }
+
+  /**
+   * Jumps to a keyframe some time before mark-in.
+   *
+   * @param zero presentation time of the film's first picture
+   * @return the first packets from there on, the keyframe last; empty when there is none
+   */
+  private List<Packet> near(MediaSource source, SourceTrack leading, long zero)
+      throws MediaException {
+    long markIn = fromMicros - FIRST_PICTURE;
+    for (long before : BEFORE_MICROS) {
+      long wanted = Math.max(0, markIn - before);
+      ended = false;
+      if (!source.seek(leading, zero + Rational.rescale(wanted, MICROS, leading.timeBase()))) {
+        return List.of();
+      }
+      List<Packet> found = upToPicture(source, leading, true);
+      if (!found.isEmpty()) {
+        long at = found.get(found.size() - 1).pts() - zero;
+        if (Rational.rescale(at, leading.timeBase(), MICROS) <= markIn) {
+          return found;
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * @param keyframe whether it must be one with which a decoder can start
+   * @return packets up to the next picture; empty when none follows
+   */
+  private List<Packet> upToPicture(MediaSource source, SourceTrack leading, boolean keyframe)
+      throws MediaException {
+    List<Packet> read = new ArrayList<>();
+    for (Packet packet = next(source); packet != null; packet = next(source)) {
+      boolean picture = packet.track() == leading.index();
+      if (picture && keyframe && (!packet.keyframe() || packet.pts() == Packet.ABSENT)) {
+        continue;
+      }
+      read.add(packet.copy());
+      if (picture) {
+        return read;
+      }
+    }
+    return List.of();
   }
 
   private Packet next(MediaSource source) throws MediaException {

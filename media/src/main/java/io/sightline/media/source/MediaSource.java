@@ -10,9 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -20,13 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVInputFormat;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.PointerPointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,9 +148,9 @@ public final class MediaSource implements PacketSource {
       if (address.kind() == SourceKind.SRT) {
         input = SrtRelay.start(address, watch);
       }
-      context = connect(address, options, watch, input);
+      context = SourceConnection.open(address, options, watch, input);
       long receivedFromNanos = System.nanoTime();
-      look(context, address, options, watch);
+      SourceConnection.look(context, address, options, watch);
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
       MediaSource source =
           new MediaSource(address, options, watch, context, packet, input, receivedFromNanos);
@@ -175,70 +170,6 @@ public final class MediaSource implements PacketSource {
       }
       throw e;
     }
-  }
-
-  private static AVFormatContext connect(
-      SourceAddress address, SourceOptions options, Watch watch, CustomInput input)
-      throws MediaException {
-    AVInputFormat format = address.kind() == SourceKind.DEVICE ? Devices.demuxer() : null;
-    AVFormatContext context = FfmpegError.allocated(avformat.avformat_alloc_context());
-    watch.over(context);
-    if (input != null) {
-      context.pb(input.context());
-    }
-    context.probesize(options.probeBytes());
-    context.max_analyze_duration(options.probeTime().toNanos() / 1_000);
-    // Times of 33 bits are unwrapped here, any number of times; FFmpeg would do it once.
-    context.correct_ts_overflow(0);
-    if (address.kind().isFile()) {
-      // AVI gives decode times alone; with all packets at hand FFmpeg can tell the others.
-      context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_GENPTS);
-    }
-    AVDictionary settings = new AVDictionary(null);
-    try {
-      settings(address.kind(), options)
-          .forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
-      watch.start(options.openTimeout());
-      String from = address.url();
-      if (format != null) {
-        DeviceAddress camera = DeviceAddress.parse(address.url());
-        camera.settings().forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
-        from = camera.path();
-        // It would wait for a picture without asking the watch.
-        context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
-      }
-      // Frees the context when it fails.
-      int code = avformat.avformat_open_input(context, from, format, settings);
-      if (code < 0) {
-        throw address.openFailure(code, watch.interrupted(), options.openTimeout());
-      }
-    } finally {
-      avutil.av_dict_free(settings);
-    }
-    return context;
-  }
-
-  /** Reads until it is known what is in it. */
-  private static void look(
-      AVFormatContext context, SourceAddress address, SourceOptions options, Watch watch)
-      throws MediaException {
-    SourceTracks.refuseUnsafe(context, address);
-    int code = avformat.avformat_find_stream_info(context, (PointerPointer<?>) null);
-    if (code < 0 || watch.interrupted()) {
-      throw address.openFailure(code, watch.interrupted(), options.openTimeout());
-    }
-  }
-
-  private static Map<String, String> settings(SourceKind kind, SourceOptions options) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("protocol_whitelist", kind.protocols());
-    settings.put("format_whitelist", kind.formats());
-    settings.put("max_streams", Integer.toString(SourceTracks.MAX_STREAMS));
-    if (kind == SourceKind.RTSP) {
-      settings.put("rtsp_transport", options.rtspOverUdp() ? "udp" : "tcp");
-      settings.put("allowed_media_types", "video+audio");
-    }
-    return settings;
   }
 
   @Override
@@ -391,6 +322,28 @@ public final class MediaSource implements PacketSource {
     if (problem.isPresent()) {
       throw problem.get();
     }
+  }
+
+  /**
+   * Goes on reading a file elsewhere, at or before a time if its container can find it; where it
+   * went is seen from the next packets. A container without an index may read up to there.
+   *
+   * @param pts presentation time, in the track's time base
+   * @return false when the container cannot; then nothing more may be read
+   * @throws MediaException TIMEOUT after an interrupt
+   */
+  public boolean seek(SourceTrack track, long pts) throws MediaException {
+    watch.start(options.readTimeout());
+    int code = avformat.av_seek_frame(context, track.index(), pts, avformat.AVSEEK_FLAG_BACKWARD);
+    if (watch.interrupted()) {
+      throw address.readFailure(code, true, options.readTimeout());
+    }
+    Arrays.stream(opened).filter(Objects::nonNull).forEach(OpenedTrack::jumped);
+    if (heldBack != null) {
+      Arrays.fill(heldBack, null);
+    }
+    ended = code < 0;
+    return code >= 0;
   }
 
   /** Ends a blocked {@link #next()} at once, and all later ones; from any thread. */

@@ -166,6 +166,12 @@ final class OpenedTrack {
         adts ? AdtsFrame.unwrapped(data) : data);
   }
 
+  /** What follows does not continue what came before. */
+  void jumped() {
+    started = false;
+    decodeTimes = null;
+  }
+
   /** From the first packet's time to the end of the last, in microseconds. */
   long deliveredMicros() {
     return started ? endMicros - firstMicros : 0;
