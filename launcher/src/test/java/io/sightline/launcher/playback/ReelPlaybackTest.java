@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -102,6 +103,21 @@ class ReelPlaybackTest {
     server.put("two", Reel.join("two", clips), true);
 
     assertPlayed(play("two", 4, seeks(random)));
+  }
+
+  @Test
+  void reelOfAv1WithEncodedEdges_showsEveryPicture() throws Exception {
+    Recording av1 =
+        new Recording("av1")
+            .add(TestVideo.plain().codec("libsvtav1", 0).gop(40).pictures(200).file());
+    recording.objects().putAll(av1.objects());
+    add(av1, 27, 98);
+    add(av1, 61, 75);
+    add(av1, 40, 130);
+    recording.objects().putAll(av1.objects());
+    server.put("av1", Reel.join("av1", clips), true);
+
+    assertPlayed(play("av1", 4, IntStream.range(0, pictures.size()).boxed().toList()));
   }
 
   @Test

@@ -4,14 +4,14 @@ import io.sightline.media.MediaException;
 import java.nio.ByteBuffer;
 
 /** The open bitstream units of an AV1 temporal unit. */
-final class Av1Units {
+public final class Av1Units {
 
   private static final int TEMPORAL_DELIMITER = 2;
 
   private Av1Units() {}
 
   /** MP4 holds temporal units without their delimiters (AV1 in ISO-BMFF, section 2.4). */
-  static byte[] withoutDelimiters(ByteBuffer packet) throws MediaException {
+  public static byte[] withoutDelimiters(ByteBuffer packet) throws MediaException {
     BoxWriter out = new BoxWriter();
     int at = packet.position();
     while (at < packet.limit()) {

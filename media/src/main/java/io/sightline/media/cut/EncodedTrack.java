@@ -2,6 +2,7 @@ package io.sightline.media.cut;
 
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
+import io.sightline.media.cmaf.Av1Units;
 import io.sightline.media.cmaf.InitSegment;
 import io.sightline.media.encode.EncodedSamples;
 import io.sightline.media.encode.PictureWatch;
@@ -14,6 +15,8 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.global.avutil;
 
 /**
  * A recording of pictures and what is encoded of it: either pieces that stand among the copied ones
@@ -23,20 +26,27 @@ final class EncodedTrack {
 
   private final SourceTrack source;
   private final SourceTrack clip;
-  private final AddedEncoder added;
-  private final EncodedSamples alone;
+  private final Coding coding;
+  private final Samples samples;
   private final TrackInfo info;
 
+  /** Begins to encode a stretch of a track. */
+  private interface Coding {
+    TrackEncoder encoder(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
+        throws MediaException;
+  }
+
+  /** What a clip holds of pictures that were encoded. */
+  private interface Samples {
+    Packet of(Packet encoded) throws MediaException;
+  }
+
   private EncodedTrack(
-      SourceTrack source,
-      SourceTrack clip,
-      AddedEncoder added,
-      EncodedSamples alone,
-      TrackInfo info) {
+      SourceTrack source, SourceTrack clip, Coding coding, Samples samples, TrackInfo info) {
     this.source = source;
     this.clip = clip;
-    this.added = added;
-    this.alone = alone;
+    this.coding = coding;
+    this.samples = samples;
     this.info = info;
   }
 
@@ -48,10 +58,13 @@ final class EncodedTrack {
    */
   static EncodedTrack beside(Recorded like, ByteSource bytes, Pieces pieces)
       throws MediaException, IOException {
+    if (like.track().codec().startsWith("av01")) {
+      return besideAv1(like, bytes);
+    }
     InitSegment init = InitSegment.read(bytes.read(like.track().initKey(), 0, -1));
     AvcHeader recorded = init.avcHeader();
     if (recorded == null || recorded.sequence().isEmpty()) {
-      throw unsupported("only H.264 can be joined with what is encoded here");
+      throw unsupported("only H.264 and AV1 can be joined with what is encoded here");
     }
     for (byte[] set : recorded.sequence()) {
       SequenceParameters says = SequenceParameters.read(set);
@@ -65,9 +78,7 @@ final class EncodedTrack {
     SourceTrack source = source(like, bytes);
     try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, PictureWatch.NONE)) {
       SourceTrack made = probe.track();
-      if (made.width() != source.width() || made.height() != source.height()) {
-        throw unsupported("the encoder takes no pictures of its size");
-      }
+      requireSize(made, source);
       EncodedSamples samples = EncodedSamples.of(made);
       AddedEncoder added = AddedEncoder.of(recorded, samples.sequenceSet(), samples.pictureSet());
       byte[] merged = init.with(added.header()).write();
@@ -76,9 +87,44 @@ final class EncodedTrack {
       return new EncodedTrack(
           source,
           source.with(added.header().write()),
-          added,
-          null,
+          TrackEncoder::ofStretch,
+          encoded ->
+              EncodedSamples.sample(encoded, added.picture(EncodedSamples.units(encoded.data()))),
           described(info, info.codec(), key, info.reorderTicks(), info.width(), info.height()));
+    }
+  }
+
+  /**
+   * AV1: the first picture of each encoder after a join is a keyframe with a sequence header before
+   * it, which begins a coded video sequence of its own. The init part stays as recorded.
+   */
+  private static EncodedTrack besideAv1(Recorded like, ByteSource bytes)
+      throws MediaException, IOException {
+    SourceTrack source = source(like, bytes);
+    int format = source.parameters().format();
+    if (format != avutil.AV_PIX_FMT_YUV420P && format != avutil.AV_PIX_FMT_YUV420P10LE) {
+      throw unsupported("its pictures are not 4:2:0");
+    }
+    try (TrackEncoder probe = TrackEncoder.ofAv1Stretch(source, 0, 0, PictureWatch.NONE)) {
+      requireSize(probe.track(), source);
+    }
+    return new EncodedTrack(
+        source, source, TrackEncoder::ofAv1Stretch, EncodedTrack::av1Sample, like.track());
+  }
+
+  private static Packet av1Sample(Packet encoded) throws MediaException {
+    return Packet.of(
+        0,
+        encoded.pts(),
+        encoded.dts(),
+        0,
+        encoded.keyframe(),
+        ByteBuffer.wrap(Av1Units.withoutDelimiters(encoded.data())));
+  }
+
+  private static void requireSize(SourceTrack made, SourceTrack source) throws MediaException {
+    if (made.width() != source.width() || made.height() != source.height()) {
+      throw unsupported("the encoder takes no pictures of its size");
     }
   }
 
@@ -94,8 +140,8 @@ final class EncodedTrack {
       return new EncodedTrack(
           source,
           made,
-          null,
-          EncodedSamples.of(made),
+          TrackEncoder::ofStretch,
+          EncodedSamples.of(made)::sample,
           described(info, init.codec(), key, 0, made.width(), made.height()));
     }
   }
@@ -125,14 +171,12 @@ final class EncodedTrack {
    * @return to be fed in decoding order, from a keyframe on
    */
   TrackEncoder encoder(long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
-    return TrackEncoder.ofStretch(source, fromTicks, toTicks, watch);
+    return coding.encoder(source, fromTicks, toTicks, watch);
   }
 
   /** What the clip holds of a picture that was encoded. */
   Packet sample(Packet encoded) throws MediaException {
-    return added == null
-        ? alone.sample(encoded)
-        : EncodedSamples.sample(encoded, added.picture(EncodedSamples.units(encoded.data())));
+    return samples.of(encoded);
   }
 
   private static SourceTrack source(Recorded like, ByteSource bytes)

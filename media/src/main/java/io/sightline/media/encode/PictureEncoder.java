@@ -9,10 +9,10 @@ import java.util.function.LongFunction;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * Pictures of any codec as H.264: one for each, in order of show, with the time that the source
- * gave it. Interlaced pictures are made whole. When pictures change their size in mid-stream, they
- * are scaled to the size at the beginning. Pictures outside of the stretch that is asked for are
- * decoded only, because others refer to them.
+ * Pictures of any codec as H.264 or AV1: one for each, in order of show, with the time that the
+ * source gave it. Interlaced pictures are made whole. When pictures change their size in
+ * mid-stream, they are scaled to the size at the beginning. Pictures outside of the stretch that is
+ * asked for are decoded only, because others refer to them.
  */
 final class PictureEncoder implements TrackEncoder {
 
@@ -26,7 +26,7 @@ final class PictureEncoder implements TrackEncoder {
   private final long toTicks;
   private final PictureWatch watch;
   private TrackDecoder decoder;
-  private H264Encoder encoder;
+  private CodecEncoder encoder;
   private PictureForm form;
   private Deinterlacer deinterlacer;
 
@@ -40,7 +40,7 @@ final class PictureEncoder implements TrackEncoder {
       SourceTrack source,
       long fromTicks,
       long toTicks,
-      H264Encoder.Effort effort,
+      Coding coding,
       PictureWatch watch,
       int threads)
       throws MediaException {
@@ -50,8 +50,10 @@ final class PictureEncoder implements TrackEncoder {
     this.watch = watch;
     try {
       decoder = new TrackDecoder(source, threads);
-      encoder = new H264Encoder(source, effort);
-      form = new PictureForm(Framing.whole(encoder.width(), encoder.height()), ticks -> MIDDLE);
+      encoder = new CodecEncoder(source, coding);
+      form =
+          new PictureForm(
+              Framing.whole(encoder.width(), encoder.height()), encoder.format(), ticks -> MIDDLE);
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;
@@ -68,12 +70,11 @@ final class PictureEncoder implements TrackEncoder {
     Framing framing = Framing.of(source, wanted);
     try {
       decoder = new TrackDecoder(source);
-      encoder =
-          new H264Encoder(
-              source.sized(framing.width(), framing.height()), H264Encoder.Effort.RECORDING);
+      encoder = new CodecEncoder(source.sized(framing.width(), framing.height()), Coding.RECORDING);
       form =
           new PictureForm(
               framing.in(encoder.width(), encoder.height()),
+              encoder.format(),
               ticks -> Framing.coded(centres.apply(ticks), source.rotation()));
     } catch (MediaException | RuntimeException e) {
       close();

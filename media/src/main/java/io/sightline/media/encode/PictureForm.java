@@ -16,8 +16,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * Brings pictures into the form of an encoder: its size and framing, 8 bits, 4:2:0. Those that have
- * it pass untouched. Owns native memory until closed.
+ * Brings pictures into the form of an encoder: its size, framing and pixel format (4:2:0). Those
+ * that have it pass untouched. Owns native memory until closed.
  */
 final class PictureForm implements AutoCloseable {
 
@@ -25,6 +25,7 @@ final class PictureForm implements AutoCloseable {
 
   private final int width;
   private final int height;
+  private final int format;
   private final Framing framing;
   private final LongFunction<Point> centres;
   private final int left;
@@ -46,10 +47,12 @@ final class PictureForm implements AutoCloseable {
   }
 
   /**
+   * @param format the encoder's; of 8 bits where pictures are framed
    * @param centres by time of a picture, the middle of what is seen of it
    */
-  PictureForm(Framing framing, LongFunction<Point> centres) throws MediaException {
+  PictureForm(Framing framing, int format, LongFunction<Point> centres) throws MediaException {
     this.framing = framing;
+    this.format = format;
     this.centres = centres;
     width = framing.width();
     height = framing.height();
@@ -76,8 +79,9 @@ final class PictureForm implements AutoCloseable {
   AVFrame of(AVFrame picture) throws MediaException {
     crop(picture);
     boolean plain =
-        picture.format() == avutil.AV_PIX_FMT_YUV420P
-            || picture.format() == avutil.AV_PIX_FMT_YUVJ420P;
+        picture.format() == format
+            || format == avutil.AV_PIX_FMT_YUV420P
+                && picture.format() == avutil.AV_PIX_FMT_YUVJ420P;
     boolean filled = filledWidth == width && filledHeight == height;
     if (plain && filled && picture.width() == width && picture.height() == height) {
       return picture;
@@ -87,7 +91,7 @@ final class PictureForm implements AutoCloseable {
       scaler(picture, full);
     }
     avutil.av_frame_unref(made);
-    made.width(width).height(height).format(avutil.AV_PIX_FMT_YUV420P);
+    made.width(width).height(height).format(format);
     FfmpegError.check(
         avutil.av_frame_get_buffer(made, 0),
         Reason.UNAVAILABLE,
@@ -151,15 +155,14 @@ final class PictureForm implements AutoCloseable {
             picture.format(),
             filledWidth,
             filledHeight,
-            avutil.AV_PIX_FMT_YUV420P,
+            format,
             swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND,
             null,
             null,
             none);
     if (scaler == null || scaler.isNull()) {
       scaler = null;
-      throw new MediaException(
-          Reason.UNSUPPORTED, "Pictures of this form cannot be encoded as H.264");
+      throw new MediaException(Reason.UNSUPPORTED, "Pictures of this form cannot be encoded");
     }
     // The matrix stays, so only the range matters: full to full, limited to limited.
     IntPointer table = swscale.sws_getCoefficients(swscale.SWS_CS_DEFAULT);

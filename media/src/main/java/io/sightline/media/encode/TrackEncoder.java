@@ -21,12 +21,7 @@ public interface TrackEncoder extends AutoCloseable {
   static TrackEncoder of(SourceTrack track) throws MediaException {
     return track.isVideo()
         ? new PictureEncoder(
-            track,
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
-            H264Encoder.Effort.RECORDING,
-            PictureWatch.NONE,
-            1)
+            track, Long.MIN_VALUE, Long.MAX_VALUE, Coding.RECORDING, PictureWatch.NONE, 1)
         : new SoundEncoder(track);
   }
 
@@ -44,7 +39,14 @@ public interface TrackEncoder extends AutoCloseable {
   static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
       throws MediaException {
     return new PictureEncoder(
-        track, fromTicks, toTicks, H264Encoder.Effort.CUTTING, watch, TrackDecoder.BESIDE);
+        track, fromTicks, toTicks, Coding.CUTTING, watch, TrackDecoder.BESIDE);
+  }
+
+  /** As {@link #ofStretch}, as AV1 of as many bits as the track has. */
+  static TrackEncoder ofAv1Stretch(
+      SourceTrack track, long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
+    return new PictureEncoder(
+        track, fromTicks, toTicks, Coding.CUTTING_AV1, watch, TrackDecoder.BESIDE);
   }
 
   /**

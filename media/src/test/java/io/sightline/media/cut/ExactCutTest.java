@@ -104,7 +104,13 @@ class ExactCutTest {
             "mp4",
             "25",
             "-c:v libsvtav1 -preset 12 -crf 40 -g 40 -svtav1-params lp=1",
-            WHOLE));
+            null),
+        Source.of(
+            "AV1, 10 bits",
+            "mkv",
+            "25",
+            "-c:v libsvtav1 -preset 12 -crf 40 -g 40 -pix_fmt yuv420p10le -svtav1-params lp=1",
+            null));
   }
 
   @ParameterizedTest

@@ -19,76 +19,27 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * OpenH264: pictures in their order of show, one packet for each, with its time; no B-pictures, a
- * keyframe every two seconds. Owns native memory until closed.
+ * An encoder of pictures, which come in their order of show: one packet for each, with its time,
+ * each shown before the next; a keyframe every two seconds. Owns native memory until closed.
  */
-final class H264Encoder implements AutoCloseable {
+final class CodecEncoder implements AutoCloseable {
 
-  /** How much is spent on quality. */
-  enum Effort {
-
-    /** A tenth of a bit per pixel: what is recorded for long, on one thread. */
-    RECORDING("bitrate", 0.1, -1, -1, 1),
-
-    /**
-     * Beside copied pictures nobody should see the difference; short, so size matters little.
-     * Somebody waits for it, so slices of a picture are encoded beside each other.
-     */
-    CUTTING("quality", 0.3, 14, 26, 4);
-
-    private final String rateControl;
-    private final double bitsPerPixel;
-    private final int lowestQuantizer;
-    private final int highestQuantizer;
-    private final int slices;
-
-    Effort(
-        String rateControl,
-        double bitsPerPixel,
-        int lowestQuantizer,
-        int highestQuantizer,
-        int slices) {
-      this.rateControl = rateControl;
-      this.bitsPerPixel = bitsPerPixel;
-      this.lowestQuantizer = lowestQuantizer;
-      this.highestQuantizer = highestQuantizer;
-      this.slices = slices;
-    }
-
-    int slices(int height) {
-      return height < LEAST_SLICED ? 1 : slices;
-    }
-
-    long bitsPerSecond(int width, int height, double rate) {
-      return Math.max(
-          MIN_BITS_PER_SECOND,
-          Math.min(MAX_BITS_PER_SECOND, Math.round(bitsPerPixel * width * height * rate)));
-    }
-  }
-
-  /** What OpenH264 takes at most, the longer side first. */
-  private static final int MAX_LONG = 3_840;
-
-  private static final int MAX_SHORT = 2_160;
   private static final int MIN_SIDE = 16;
 
-  /** Pictures less high are encoded as fast as threads are woken. */
-  private static final int LEAST_SLICED = 360;
-
   private static final double KEYFRAME_SECONDS = 2;
-  private static final long MIN_BITS_PER_SECOND = 300_000;
-  private static final long MAX_BITS_PER_SECOND = 40_000_000;
   private static final double USUAL_RATE = 25;
   private static final double MAX_RATE = 60;
 
   private static final int RGB_MATRIX = 0;
   private static final int UNSPECIFIED = 2;
 
+  private final Coding coding;
   private final int index;
   private final long keyframeTicks;
   private final SourceTrack track;
   private final int width;
   private final int height;
+  private final int format;
   private AVCodecContext context;
   private AVPacket packet;
 
@@ -96,7 +47,8 @@ final class H264Encoder implements AutoCloseable {
   private long lastTicks;
   private long lastKeyframe;
 
-  H264Encoder(SourceTrack source, Effort effort) throws MediaException {
+  CodecEncoder(SourceTrack source, Coding coding) throws MediaException {
+    this.coding = coding;
     this.index = source.index();
     this.keyframeTicks =
         Rational.rescale(
@@ -105,14 +57,15 @@ final class H264Encoder implements AutoCloseable {
         Math.min(
             1,
             Math.min(
-                (double) MAX_LONG / Math.max(source.width(), source.height()),
-                (double) MAX_SHORT / Math.min(source.width(), source.height())));
+                (double) coding.maxLong() / Math.max(source.width(), source.height()),
+                (double) coding.maxShort() / Math.min(source.width(), source.height())));
     width = even(source.width() * shrink);
     height = even(source.height() * shrink);
+    format = coding.format(source.parameters().format());
     try {
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
-      context = open(source, width, height, effort);
-      track = encoded(source, context);
+      context = open(source);
+      track = encoded(source);
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;
@@ -123,10 +76,9 @@ final class H264Encoder implements AutoCloseable {
     return Math.max(MIN_SIDE, (int) side / 2 * 2);
   }
 
-  private static AVCodecContext open(SourceTrack source, int width, int height, Effort effort)
-      throws MediaException {
-    AVCodec codec = FfmpegError.allocated(avcodec.avcodec_find_encoder_by_name("libopenh264"));
-    AVCodecContext context = FfmpegError.allocated(avcodec.avcodec_alloc_context3(codec));
+  private AVCodecContext open(SourceTrack source) throws MediaException {
+    AVCodec codec = FfmpegError.allocated(avcodec.avcodec_find_encoder_by_name(coding.library()));
+    AVCodecContext opened = FfmpegError.allocated(avcodec.avcodec_alloc_context3(codec));
     AVDictionary settings = new AVDictionary(null);
     Rational declared = source.frameRate();
     double rate =
@@ -135,53 +87,46 @@ final class H264Encoder implements AutoCloseable {
             : Math.max(1, Math.min(MAX_RATE, declared.toDouble()));
     try {
       CodecParameters from = source.parameters();
-      context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
-      context.time_base().num((int) source.timeBase().numerator());
-      context.time_base().den((int) source.timeBase().denominator());
-      context.framerate().num((int) Math.round(rate * 1_000)).den(1_000);
-      context.sample_aspect_ratio().num((int) source.sampleAspect().numerator());
-      context.sample_aspect_ratio().den((int) source.sampleAspect().denominator());
-      context.color_range(
+      opened.width(width).height(height).pix_fmt(format);
+      opened.time_base().num((int) source.timeBase().numerator());
+      opened.time_base().den((int) source.timeBase().denominator());
+      opened.framerate().num((int) Math.round(rate * 1_000)).den(1_000);
+      opened.sample_aspect_ratio().num((int) source.sampleAspect().numerator());
+      opened.sample_aspect_ratio().den((int) source.sampleAspect().denominator());
+      opened.color_range(
           source.codec().equals("mjpeg") ? avutil.AVCOL_RANGE_JPEG : from.colorRangeId());
-      context.color_primaries(from.colorPrimariesId());
-      context.color_trc(from.colorTransferId());
-      context.colorspace(from.colorMatrixId() == RGB_MATRIX ? UNSPECIFIED : from.colorMatrixId());
-      context.gop_size((int) Math.max(1, Math.round(KEYFRAME_SECONDS * rate)));
-      context.max_b_frames(0);
-      int slices = effort.slices(height);
-      context.slices(slices);
-      context.thread_count(Math.min(slices, Runtime.getRuntime().availableProcessors()));
-      context.bit_rate(effort.bitsPerSecond(width, height, rate));
-      context.qmin(effort.lowestQuantizer).qmax(effort.highestQuantizer);
-      context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
-      avutil.av_dict_set(settings, "rc_mode", effort.rateControl, 0);
-      avutil.av_dict_set(settings, "coder", "cavlc", 0);
-      avutil.av_dict_set(settings, "allow_skip_frames", "0", 0);
+      opened.color_primaries(from.colorPrimariesId());
+      opened.color_trc(from.colorTransferId());
+      opened.colorspace(from.colorMatrixId() == RGB_MATRIX ? UNSPECIFIED : from.colorMatrixId());
+      opened.gop_size((int) Math.max(1, Math.round(KEYFRAME_SECONDS * rate)));
+      opened.max_b_frames(0);
+      coding
+          .configure(opened, rate)
+          .forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
       FfmpegError.check(
-          avcodec.avcodec_open2(context, codec, settings),
+          avcodec.avcodec_open2(opened, codec, settings),
           Reason.UNSUPPORTED,
-          "Pictures of " + width + "x" + height + " cannot be encoded as H.264");
-      return context;
+          "Pictures of " + width + "x" + height + " cannot be encoded as " + coding.codec());
+      return opened;
     } catch (MediaException | RuntimeException e) {
-      avcodec.avcodec_free_context(context);
+      avcodec.avcodec_free_context(opened);
       throw e;
     } finally {
       avutil.av_dict_free(settings);
     }
   }
 
-  private static SourceTrack encoded(SourceTrack source, AVCodecContext context)
-      throws MediaException {
+  private SourceTrack encoded(SourceTrack source) throws MediaException {
     AVCodecParameters parameters = FfmpegError.allocated(avcodec.avcodec_parameters_alloc());
     try {
       FfmpegError.check(
           avcodec.avcodec_parameters_from_context(parameters, context),
           Reason.UNAVAILABLE,
-          "The H.264 encoder does not say what it makes");
+          "The " + coding.codec() + " encoder does not say what it makes");
       return new SourceTrack(
           source.index(),
           source.kind(),
-          "h264",
+          coding.codec(),
           source.timeBase(),
           context.width(),
           context.height(),
@@ -210,6 +155,11 @@ final class H264Encoder implements AutoCloseable {
     return height;
   }
 
+  /** The pixel format that it takes. */
+  int format() {
+    return format;
+  }
+
   /**
    * @param picture in the encoder's form; one that is not later than the one before is left out
    */
@@ -226,7 +176,7 @@ final class H264Encoder implements AutoCloseable {
     FfmpegError.check(
         avcodec.avcodec_send_frame(context, picture),
         Reason.UNAVAILABLE,
-        "A picture cannot be encoded as H.264");
+        "A picture cannot be encoded as " + coding.codec());
     collect(sink);
   }
 

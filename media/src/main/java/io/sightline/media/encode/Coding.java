@@ -1,0 +1,121 @@
+package io.sightline.media.encode;
+
+import java.util.Map;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/** How pictures are encoded: by which encoder, and how much is spent on quality. */
+enum Coding {
+
+  /** A tenth of a bit per pixel: what is recorded for long, on one thread. */
+  RECORDING("libopenh264", "h264", 3_840, 2_160) {
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      context.thread_count(1);
+      context.qmin(-1).qmax(-1);
+      return openH264(context, "bitrate", 0.1, rate);
+    }
+  },
+
+  /**
+   * Beside copied pictures nobody should see the difference; short, so size matters little.
+   * Somebody waits for it, so slices of a picture are encoded beside each other.
+   */
+  CUTTING("libopenh264", "h264", 3_840, 2_160) {
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      int slices = context.height() < LEAST_SLICED ? 1 : SLICES;
+      context.slices(slices);
+      context.thread_count(Math.min(slices, Runtime.getRuntime().availableProcessors()));
+      context.qmin(14).qmax(26);
+      return openH264(context, "quality", 0.3, rate);
+    }
+  },
+
+  /**
+   * The same beside pictures in AV1, by libaom as for a call: it looks at no later pictures, which
+   * would take memory for each, and gives out each at once.
+   */
+  CUTTING_AV1("libaom-av1", "av1", 8_192, 8_192) {
+    @Override
+    int format(int recorded) {
+      return recorded == avutil.AV_PIX_FMT_YUV420P10LE ? recorded : super.format(recorded);
+    }
+
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      context.thread_count(Math.min(SLICES, Runtime.getRuntime().availableProcessors()));
+      context.bit_rate(0);
+      return Map.of(
+          "usage", "realtime", "cpu-used", "8", "crf", "20", "lag-in-frames", "0", "row-mt", "1");
+    }
+  };
+
+  /** How many of a picture are encoded beside each other. */
+  private static final int SLICES = 4;
+
+  /** Pictures that are less high are encoded as fast as threads are woken. */
+  private static final int LEAST_SLICED = 360;
+
+  private static final long MIN_BITS_PER_SECOND = 300_000;
+  private static final long MAX_BITS_PER_SECOND = 40_000_000;
+
+  private final String library;
+  private final String codec;
+  private final int maxLong;
+  private final int maxShort;
+
+  Coding(String library, String codec, int maxLong, int maxShort) {
+    this.library = library;
+    this.codec = codec;
+    this.maxLong = maxLong;
+    this.maxShort = maxShort;
+  }
+
+  /** FFmpeg's name of the encoder. */
+  String library() {
+    return library;
+  }
+
+  /** FFmpeg's name of what it makes. */
+  String codec() {
+    return codec;
+  }
+
+  /** What the longer side may be at most, in pixels. */
+  int maxLong() {
+    return maxLong;
+  }
+
+  /** What the shorter side may be at most, in pixels. */
+  int maxShort() {
+    return maxShort;
+  }
+
+  /**
+   * The pixel format that is encoded.
+   *
+   * @param recorded that of the source
+   */
+  int format(int recorded) {
+    return avutil.AV_PIX_FMT_YUV420P;
+  }
+
+  /**
+   * Completes a context whose picture size is set.
+   *
+   * @param rate pictures a second
+   * @return the encoder's own settings
+   */
+  abstract Map<String, String> configure(AVCodecContext context, double rate);
+
+  /** CAVLC, so that slices can be renamed. */
+  private static Map<String, String> openH264(
+      AVCodecContext context, String rateControl, double bitsPerPixel, double rate) {
+    long wanted = Math.round(bitsPerPixel * context.width() * context.height() * rate);
+    context.bit_rate(Math.max(MIN_BITS_PER_SECOND, Math.min(MAX_BITS_PER_SECOND, wanted)));
+    context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
+    return Map.of("rc_mode", rateControl, "coder", "cavlc", "allow_skip_frames", "0");
+  }
+}
