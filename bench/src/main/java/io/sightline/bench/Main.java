@@ -48,6 +48,13 @@ public final class Main implements Callable<Integer> {
       description = "exactness: how many cuts of each source type (default: ${DEFAULT-VALUE}).")
   private int cuts;
 
+  @CommandLine.Option(
+      names = "--source",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "exactness: only source types whose name contains this (default: all).")
+  private String sources;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   Main(List<Claim> claims) {
@@ -118,7 +125,7 @@ public final class Main implements Callable<Integer> {
   private int measure(List<Claim> chosen) {
     PrintWriter out = spec.commandLine().getOut();
     boolean all = true;
-    try (Workbench bench = Workbench.open(cuts, sentence -> say("  " + sentence))) {
+    try (Workbench bench = Workbench.open(cuts, sources, sentence -> say("  " + sentence))) {
       for (Claim claim : chosen) {
         say(claim.name() + ": " + claim.sentence());
         try {

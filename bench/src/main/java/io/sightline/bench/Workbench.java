@@ -23,13 +23,15 @@ public final class Workbench implements AutoCloseable {
 
   private final Path folder;
   private final int cuts;
+  private final String sources;
   private final BundledFfmpeg ffmpeg;
   private final Footage footage;
   private final Progress progress;
 
-  private Workbench(Path folder, int cuts, Progress progress) throws Exception {
+  private Workbench(Path folder, int cuts, String sources, Progress progress) throws Exception {
     this.folder = folder;
     this.cuts = cuts;
+    this.sources = sources;
     this.progress = progress;
     this.ffmpeg = new BundledFfmpeg(folder);
     this.footage =
@@ -37,13 +39,14 @@ public final class Workbench implements AutoCloseable {
   }
 
   public static Workbench open(Progress progress) throws Exception {
-    return open(DEFAULT_CUTS, progress);
+    return open(DEFAULT_CUTS, "", progress);
   }
 
   /**
    * @param cuts how many of each source type are looked at
+   * @param sources text in the names of those source types
    */
-  static Workbench open(int cuts, Progress progress) throws Exception {
+  static Workbench open(int cuts, String sources, Progress progress) throws Exception {
     if (!Processor.tells()) {
       throw new BenchException(
           "Processor time of other programs is read from /proc, which this system does not have;"
@@ -53,7 +56,7 @@ public final class Workbench implements AutoCloseable {
         hasRoom(IN_MEMORY)
             ? Files.createTempDirectory(IN_MEMORY, "sightline-bench")
             : Files.createTempDirectory("sightline-bench");
-    Workbench bench = new Workbench(folder, cuts, progress);
+    Workbench bench = new Workbench(folder, cuts, sources, progress);
     // Also when the run is broken off.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
     return bench;
@@ -71,6 +74,11 @@ public final class Workbench implements AutoCloseable {
   /** How many cuts of each source type are looked at. */
   public int cuts() {
     return cuts;
+  }
+
+  /** What the names of those source types contain that are looked at. */
+  public String sources() {
+    return sources;
   }
 
   public Footage footage() {

@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Has clips played by the ffmpeg that comes with the product, and looks at every picture. */
+/**
+ * Has clips played by the ffmpeg that comes with the product, and looks at every picture. Many are
+ * played by one process, since to start one takes longer than to play a short clip; what is wrong
+ * is played again alone, to tell whose it is.
+ */
 final class ClipJudge {
 
   /** As what a clip is played. */
@@ -21,35 +25,85 @@ final class ClipJudge {
     HLS
   }
 
+  /** A clip that waits, written as a player gets it. */
+  private record Written(String clip, Form form, Path played, List<Integer> expected) {
+
+    Path strips() {
+      return played.resolveSibling("strips");
+    }
+  }
+
   private static final String STRICT = "crccheck+bitstream+buffer+explode";
+  private static final int TOGETHER = 24;
 
   private final Workbench bench;
+  private final List<Written> waiting = new ArrayList<>();
+  private Path folder;
 
   ClipJudge(Workbench bench) {
     this.bench = bench;
   }
 
   /**
-   * How many pictures are wrong: missing, too many, in another's place. Anything that the player
-   * complains of counts as one more.
+   * Takes a clip, which is written at once.
    *
-   * @param expected the numbers of the pictures that the clip has to show, in order
+   * @param expected the numbers of the pictures that it has to show, in order
+   * @return how many pictures of those taken so far were found to be wrong by this call: missing,
+   *     too many, in another's place. Anything that the player complains of counts as one more
    */
-  int wrong(ClipIndex clip, ByteSource bytes, Form form, List<Integer> expected) throws Exception {
-    Path folder = bench.emptied("judged");
-    Path strips = folder.resolve("strips");
-    List<String> arguments = new ArrayList<>(List.of("-xerror", "-err_detect", STRICT));
-    arguments.addAll(List.of("-i", written(clip, bytes, form, folder).toString()));
-    arguments.addAll(List.of("-map", "0:v:0"));
-    arguments.addAll(PictureNumbers.strips(strips));
-    arguments.addAll(List.of("-map", "0:a?", "-f", "null", "-"));
-    List<String> complaints = bench.ffmpeg().complaints(arguments);
-    List<Integer> shown = Files.exists(strips) ? PictureNumbers.read(strips) : List.of();
-    int wrong = differences(shown, expected);
-    if (wrong > 0 || !complaints.isEmpty()) {
-      bench.progress().say(form + " of " + clip.clip() + ": " + wrong + " wrong " + complaints);
+  int add(ClipIndex clip, ByteSource bytes, Form form, List<Integer> expected) throws Exception {
+    if (waiting.isEmpty()) {
+      folder = bench.emptied("judged");
     }
-    return wrong + complaints.size();
+    Path own = Files.createDirectory(folder.resolve(Integer.toString(waiting.size())));
+    waiting.add(new Written(clip.clip(), form, written(clip, bytes, form, own), expected));
+    return waiting.size() < TOGETHER ? 0 : finish();
+  }
+
+  /** Plays those that wait; how many pictures of them are wrong. */
+  int finish() throws Exception {
+    List<Written> clips = List.copyOf(waiting);
+    waiting.clear();
+    if (clips.isEmpty() || play(clips).isEmpty() && wrong(clips) == 0) {
+      return 0;
+    }
+    int wrong = 0;
+    for (Written clip : clips) {
+      List<String> complaints = play(List.of(clip));
+      int pictures = wrong(List.of(clip));
+      if (pictures > 0 || !complaints.isEmpty()) {
+        bench
+            .progress()
+            .say(clip.form + " of " + clip.clip + ": " + pictures + " wrong " + complaints);
+      }
+      wrong += pictures + complaints.size();
+    }
+    return wrong;
+  }
+
+  private List<String> play(List<Written> clips) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-xerror"));
+    for (Written clip : clips) {
+      Files.deleteIfExists(clip.strips());
+      arguments.addAll(List.of("-threads", "1", "-err_detect", STRICT));
+      arguments.addAll(List.of("-i", clip.played.toString()));
+    }
+    for (int input = 0; input < clips.size(); input++) {
+      arguments.addAll(List.of("-map", input + ":v:0"));
+      arguments.addAll(PictureNumbers.strips(clips.get(input).strips()));
+      arguments.addAll(List.of("-map", input + ":a?", "-f", "null", "-"));
+    }
+    return bench.ffmpeg().complaints(arguments);
+  }
+
+  private static int wrong(List<Written> clips) throws Exception {
+    int wrong = 0;
+    for (Written clip : clips) {
+      Path strips = clip.strips();
+      List<Integer> shown = Files.exists(strips) ? PictureNumbers.read(strips) : List.of();
+      wrong += differences(shown, clip.expected);
+    }
+    return wrong;
   }
 
   private static Path written(ClipIndex clip, ByteSource bytes, Form form, Path folder)

@@ -101,6 +101,7 @@ final class CutCost {
     for (Made each : made) {
       judge(each);
     }
+    wrong += judge.finish();
     return cost / CLIPS_A_ROUND;
   }
 
@@ -132,7 +133,7 @@ final class CutCost {
             .toList();
     String id = made.cut.index().clip();
     ClipJudge.Form form = ClipJudge.Form.values()[wall.count() % 2];
-    wrong += judge.wrong(made.cut.index(), film, form, expected);
+    wrong += judge.add(made.cut.index(), film, form, expected);
     film.forget(id);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -26,15 +27,20 @@ final class Exactness {
   /** No mark-in lies so near to the end that there is nothing behind it. */
   private static final double LATEST_MARK_IN = 0.8;
 
+  /** Of each source type so many are played in a browser, too, which takes longer. */
+  private static final int BROWSED = 5;
+
   private final Workbench bench;
   private final ClipJudge judge;
+  private final Optional<BrowserJudge> browser;
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> table = new ArrayList<>();
   private int wrong;
 
-  private Exactness(Workbench bench) {
+  private Exactness(Workbench bench) throws Exception {
     this.bench = bench;
     this.judge = new ClipJudge(bench);
+    this.browser = BrowserJudge.start(bench);
   }
 
   static Claim claim() {
@@ -43,11 +49,30 @@ final class Exactness {
         "clips of every source type show exactly the pictures asked for, as HLS and as MP4",
         "none, it is a count of wrong pictures",
         NONE_WRONG,
-        bench -> new Exactness(bench).figures());
+        bench -> new Exactness(bench).measure());
+  }
+
+  private List<Figure> measure() throws Exception {
+    if (browser.isEmpty()) {
+      bench.progress().say("no Chromium is installed: clips are played by ffmpeg alone");
+    }
+    try {
+      return figures();
+    } finally {
+      if (browser.isPresent()) {
+        browser.get().close();
+      }
+    }
   }
 
   private List<Figure> figures() throws Exception {
-    for (SourceType type : SourceType.all()) {
+    List<SourceType> types =
+        SourceType.all().stream().filter(type -> type.name().contains(bench.sources())).toList();
+    if (types.isEmpty()) {
+      throw new BenchException(
+          "there is no source type with '" + bench.sources() + "' in its name");
+    }
+    for (SourceType type : types) {
       Path film;
       try {
         film = type.film(bench);
@@ -75,11 +100,16 @@ final class Exactness {
       long start = film.startMicros();
       CutResult cut = Cut.exact(id, film.chunks(), start + in, start + out, film, film);
       methods.add(cut);
+      List<Integer> numbers = type.numbers(in, out);
       for (ClipJudge.Form form : ClipJudge.Form.values()) {
-        wrong += judge.wrong(cut.index(), film, form, type.numbers(in, out));
+        wrong += judge.add(cut.index(), film, form, numbers);
+      }
+      if (browser.isPresent() && type.isSoughtExactly() && number < BROWSED) {
+        wrong += browser.get().wrong(cut.index(), film, numbers, type.times(numbers));
       }
       film.forget(id);
     }
+    wrong += judge.finish();
     table.add("| " + type.name() + " | " + methods.sentence() + " |");
     bench.progress().say(type.name() + ": " + (wrong - before) + " wrong pictures");
     figures.add(Figure.plain(slug(type), NONE_WRONG, wrong - before, "pictures"));

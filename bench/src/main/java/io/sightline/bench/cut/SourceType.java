@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A kind of recording that people have: small, eight seconds long, its pictures numbered.
@@ -76,6 +77,14 @@ record SourceType(
   }
 
   /**
+   * Whether a browser shows the picture of any moment. Where pictures are missing, Chromium takes
+   * how long one is shown from its place in decoding order, in what was recorded as in clips of it.
+   */
+  boolean isSoughtExactly() {
+    return dropped == 0;
+  }
+
+  /**
    * @throws BenchException when it needs an encoder that this machine lacks
    */
   Path film(Workbench bench) throws Exception {
@@ -118,21 +127,40 @@ record SourceType(
    * @param outMicros not in any more
    */
   List<Integer> numbers(long inMicros, long outMicros) {
-    Rational each = each();
+    return pictures()
+        .filter(number -> at(number) >= inMicros && at(number) < outMicros)
+        .boxed()
+        .toList();
+  }
+
+  /**
+   * When each of some pictures begins to be shown and, last, when the picture behind them would, in
+   * seconds from the first of them on.
+   *
+   * @param numbers consecutive ones
+   */
+  List<Double> times(List<Integer> numbers) {
+    long first = at(numbers.get(0));
+    int last = numbers.get(numbers.size() - 1);
+    int behind = pictures().filter(number -> number > last).findFirst().orElse(last + 1);
+    return Stream.concat(numbers.stream(), Stream.of(behind))
+        .map(number -> Positions.seconds(at(number) - first))
+        .toList();
+  }
+
+  /** Numbers of all pictures that the film has. */
+  private IntStream pictures() {
+    return IntStream.range(0, (int) Rational.rescale(SECONDS, new Rational(1, 1), each()))
+        .filter(number -> dropped == 0 || number % dropped != 0);
+  }
+
+  /** When a picture is shown, from the film's first one on. */
+  private long at(int number) {
     // A container may count in milliseconds.
     Rational grid = extension.equals("flv") ? MILLIS : MICROS;
     int first = dropped > 0 ? 1 : 0;
-    return IntStream.range(first, (int) Rational.rescale(SECONDS, new Rational(1, 1), each))
-        .filter(number -> dropped == 0 || number % dropped != 0)
-        .filter(
-            number -> {
-              long ticks =
-                  Rational.rescale(number, each, grid) - Rational.rescale(first, each, grid);
-              long at = Rational.rescale(ticks, grid, MICROS);
-              return at >= inMicros && at < outMicros;
-            })
-        .boxed()
-        .toList();
+    long ticks = Rational.rescale(number, each(), grid) - Rational.rescale(first, each(), grid);
+    return Rational.rescale(ticks, grid, MICROS);
   }
 
   private Rational each() {

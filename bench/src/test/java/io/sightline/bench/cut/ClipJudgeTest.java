@@ -22,7 +22,7 @@ class ClipJudgeTest {
 
   @ParameterizedTest
   @EnumSource(ClipJudge.Form.class)
-  void exactClip_hasNoWrongPicture_andOneTooFewIsSeen(ClipJudge.Form form) throws Exception {
+  void exactClips_haveNoWrongPicture_andOneTooFewIsSeen(ClipJudge.Form form) throws Exception {
     Assumptions.assumeTrue(Processor.tells(), "Skipped: there is no /proc here");
     try (Workbench bench = Workbench.open(sentence -> {})) {
       RecordedFilm film = RecordedFilm.of(film(bench));
@@ -31,8 +31,13 @@ class ClipJudgeTest {
       ClipJudge judge = new ClipJudge(bench);
       List<Integer> expected = IntStream.range(5, 25).boxed().toList();
 
-      assertThat(judge.wrong(cut.index(), film, form, expected)).isZero();
-      assertThat(judge.wrong(cut.index(), film, form, expected.subList(0, 19))).isEqualTo(1);
+      for (int clip = 0; clip < 3; clip++) {
+        assertThat(judge.add(cut.index(), film, form, expected)).isZero();
+      }
+      assertThat(judge.finish()).isZero();
+      judge.add(cut.index(), film, form, expected);
+      judge.add(cut.index(), film, form, expected.subList(0, 19));
+      assertThat(judge.finish()).isEqualTo(1);
     }
   }
 
