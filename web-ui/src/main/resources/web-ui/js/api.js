@@ -1,4 +1,4 @@
-/** The HTTP interface, as openapi.yaml describes it. Failures are Errors whose message is a sentence. */
+/** The HTTP interface, as openapi.yaml describes it. Failures are Errors whose message is a sentence; `field` says of what of the request. */
 
 const BASE = '/api/v1';
 const REOPEN_MILLIS = 3000;
@@ -26,6 +26,7 @@ async function call(method, path, body) {
   if (!response.ok) {
     const error = new Error(answer?.detail ?? `The server answered ${response.status}.`);
     error.status = response.status;
+    error.field = answer?.field;
     throw error;
   }
   return answer;
@@ -53,6 +54,9 @@ export const replay = (id) => call('GET', `/replays/${id}`);
 export const changeReplay = (id, change) => call('PATCH', `/replays/${id}`, change);
 export const deleteReplay = (id) => call('DELETE', `/replays/${id}`);
 export const replayItems = (id, page) => call('GET', `/replays/${id}/items` + query(page));
+/** Where what was recorded of a stream is played, as HLS. */
+export const recording = (stream, { run, fromMicros, toMicros }) =>
+  `${BASE}/streams/${stream}/recording.m3u8` + query({ run, from: fromMicros, to: toMicros });
 /** Where a replay is found as a cut list, in a format of the API. */
 export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;
 export const orderReplay = (order) => call('POST', '/replays', order);

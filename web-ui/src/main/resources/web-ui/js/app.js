@@ -4,8 +4,8 @@ import * as api from './api.js';
 import './stream-tile.js';
 import './result-lists.js';
 import './replay-dialog.js';
-import { ofSegment } from './player-dialog.js';
-import { when, length, counted } from './format.js';
+import { ofSegment, ofReplay } from './player-dialog.js';
+import { when } from './format.js';
 
 const PAGE = 24;
 const MAX_SHOWN = 200;
@@ -135,7 +135,8 @@ class SightlineApp extends LitElement {
           </section>
         </div>
       </main>
-      <player-dialog ?mayEdit=${mayEdit} reviewer=${this.session.name}></player-dialog>
+      <player-dialog ?mayEdit=${mayEdit} reviewer=${this.session.name}
+        @change-rules=${({ detail }) => this.renderRoot.querySelector('replay-dialog').edit(detail)}></player-dialog>
       <replay-dialog .streams=${this.streams}></replay-dialog>`;
   }
 
@@ -303,8 +304,11 @@ class SightlineApp extends LitElement {
   }
 
   #onReplay(replay) {
+    const player = this.renderRoot.querySelector('player-dialog');
     if (replay.state === 'gone') {
-      this.renderRoot.querySelector('player-dialog')?.removed(replay.id);
+      player?.removed(replay.id);
+    } else {
+      player?.changedReplay(replay);
     }
     this.replays = replay.state === 'gone'
       ? this.replays.filter((held) => held.id !== replay.id)
@@ -316,12 +320,7 @@ class SightlineApp extends LitElement {
   }
 
   #playReplay(replay) {
-    this.renderRoot.querySelector('player-dialog').show({
-      title: replay.title,
-      detail: `${counted(replay.segments)} · ${length(replay.durationMicros)}`,
-      media: replay.media,
-      replay: replay.id,
-    });
+    this.renderRoot.querySelector('player-dialog').show(ofReplay(replay));
   }
 
   async #showAlert(alert) {

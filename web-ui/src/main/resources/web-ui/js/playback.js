@@ -72,6 +72,16 @@ export class Playback {
     return null;
   }
 
+  /** Shows the picture at a position, once there is something to play; where nothing is recorded, nothing happens. */
+  seek(positionMicros) {
+    const fragments = this.#hls?.levels[Math.max(0, this.#hls.currentLevel)]?.details?.fragments ?? [];
+    const fragment = fragments.findLast((each) => each.programDateTime && each.programDateTime * 1000 <= positionMicros);
+    if (fragment) {
+      const within = (positionMicros - fragment.programDateTime * 1000) / 1e6;
+      this.#video.currentTime = fragment.start + this.#delayOf(fragment) + Math.min(within, fragment.duration);
+    }
+  }
+
   close() {
     clearInterval(this.#looking);
     if (this.#frameCallback) {

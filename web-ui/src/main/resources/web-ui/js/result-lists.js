@@ -109,7 +109,7 @@ class ReplayList extends List {
     }
     return html`<ul class="cards">
       ${repeat(this.items, (replay) => replay.id, (replay) => html`<li>
-        <button class="card" data-replay=${replay.id} ?disabled=${!replay.media} @click=${() => this.choose(replay)}>
+        <button class="card" data-replay=${replay.id} @click=${() => this.choose(replay)}>
           ${thumbnail(replay.media?.thumbnail, { length: length(replay.durationMicros) })}
           <span class="text">
             <strong class="name" title=${replay.title}>${replay.title}</strong>

@@ -530,23 +530,24 @@ class ControlTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'mode':'best'}; 'rules.mode' cannot be 'best'; it takes all, features, duration, timestamps, manual.",
-        "{'mode':'all','wher':{}}; There is no 'wher' in 'rules'; it may have decisions, fill, forceLiked, ignoreDisliked, mode, stretches, where.",
-        "{'mode':'features'}; without any, ask for the mode 'all'.",
-        "{'mode':'features','where':{'and':[{'what':'label','is':['a']},{'what':'label','is':['b']}]}}; contradict each other",
-        "{'mode':'features','where':{'or':[{'what':'label','is':['a']},{'what':'speed','is':['b']}]}}; 'rules.where.or[1].what' cannot be 'speed'; it takes label, text,",
-        "{'mode':'features','where':{'what':'label','is':['a'],'iss':['a']}}; There is no 'iss' in 'rules.where'; it may have and, atLeast",
-        "{'mode':'duration','fill':{'targetMicros':0,'weights':[]}}; 'rules.fill': A replay's 'targetMicros' lies between 1 and 24 hours, not at 0.",
-        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':9,'endMicros':4}]}; must end after it starts: 9, 4.",
-        "{'mode':'timestamps','stretches':[{'stream':'yard','startMicros':4,'endMicros':9}]}; of none of the replay's streams [lobby]",
-        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':4,'endMicros':9}]}; What there is stands under /streams/lobby/recordings.",
-        "{'mode':'manual','decisions':{'order':['lobby.live.presence.0000000000000001']}}; There is no segment 'lobby.live.presence.0000000000000001'",
-        "{'decisions':{'locked':['yard.live.presence.0000000000000001']}}; add that stream to the selection.",
+        "{'mode':'best'} | 'rules.mode' cannot be 'best'; it takes all, features, duration, timestamps, manual. | rules.mode",
+        "{'mode':'all','wher':{}} | There is no 'wher' in 'rules'; it may have decisions, fill, forceLiked, ignoreDisliked, mode, stretches, where. | rules",
+        "{'mode':'features'} | without any, ask for the mode 'all'. | rules",
+        "{'mode':'features','where':{'and':[{'what':'label','is':['a']},{'what':'label','is':['b']}]}} | contradict each other | rules.where",
+        "{'mode':'features','where':{'or':[{'what':'label','is':['a']},{'what':'speed','is':['b']}]}} | 'rules.where.or[1].what' cannot be 'speed'; it takes label, text, | rules.where.or[1].what",
+        "{'mode':'features','where':{'what':'label','is':['a'],'iss':['a']}} | There is no 'iss' in 'rules.where'; it may have atLeast, atMost, | rules.where",
+        "{'mode':'duration','fill':{'targetMicros':0,'weights':[]}} | 'rules.fill': A replay's 'targetMicros' lies between 1 and 24 hours, not at 0. | rules.fill",
+        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':9,'endMicros':4}]} | must end after it starts: 9, 4. | rules.stretches[0]",
+        "{'mode':'timestamps','stretches':[{'stream':'yard','startMicros':4,'endMicros':9}]} | of none of the replay's streams [lobby] | rules.stretches",
+        "{'mode':'timestamps','stretches':[{'stream':'lobby','startMicros':4,'endMicros':9}]} | What there is stands under /streams/lobby/recordings. | rules.stretches[0]",
+        "{'mode':'manual','decisions':{'order':['lobby.live.presence.0000000000000001']}} | There is no segment 'lobby.live.presence.0000000000000001' | rules.decisions",
+        "{'decisions':{'locked':['yard.live.presence.0000000000000001']}} | add that stream to the selection. | rules.decisions",
       })
-  void replay_rulesThatCannotBe_answerSaysWhatIsPossible(String rules, String sentence) {
+  void replay_rulesThatCannotBe_answerSaysWhereAndWhatIsPossible(
+      String rules, String sentence, String field) {
     HttpResponse<Buffer> answer =
         gateway.send(
             HttpMethod.POST,
@@ -559,6 +560,7 @@ class ControlTest {
     assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(422);
     assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
     assertThat(json(answer).get("detail").asText()).contains(sentence);
+    assertThat(json(answer).get("field").asText()).isEqualTo(field);
   }
 
   @Test

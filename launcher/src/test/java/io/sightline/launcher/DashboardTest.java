@@ -314,23 +314,73 @@ class DashboardTest {
   }
 
   @Test
-  void replay_chosen_tellsWhatIsInItAndWhy() {
+  void replay_byConditions_isChosenFromOrderedAndTrimmedWithTheKeyboard() {
     String title = "Why " + System.nanoTime();
-    tabToSegmentWithClip();
-    browser.findElement(By.xpath("//button[.='New replay']")).click();
+    until("return document.querySelectorAll(\"[data-segment] img[src*='/clips/']\").length > 1");
+    browser.findElement(By.xpath("//button[.='New replay']")).sendKeys(Keys.ENTER);
     WebElement field = browser.findElement(By.cssSelector("dialog[open] [name=title]"));
-    field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
+    field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.TAB, Keys.ARROW_RIGHT);
+    until("return document.activeElement.value === 'features'");
+
+    field.sendKeys(Keys.ENTER);
+    until(
+        "return document.querySelector(\"dialog[open] [data-field='rules.where'] > .problem\")"
+            + "?.textContent.includes('needs conditions') === true");
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    until("return document.activeElement.ariaLabel === 'What is looked at'");
+    browser.switchTo().activeElement().sendKeys(Keys.TAB, Keys.TAB);
+    browser.switchTo().activeElement().sendKeys("motion", Keys.ENTER);
+    field.sendKeys(Keys.ENTER);
+
     String card =
         "[...document.querySelectorAll('[data-replay]')].find((card) => card.textContent.includes(arguments[0]))";
-    until("return " + card + "?.disabled === false", title);
-    browser.executeScript(card + ".click()", title);
-    until("return document.querySelector('dialog[open] replay-items summary') !== null");
+    until("return " + card + "?.querySelector('img')?.naturalWidth > 0", title);
+    browser.executeScript(card + ".focus()", title);
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    String rows = "[...document.querySelectorAll('dialog[open] ol.decisions > li')]";
+    until("return " + rows + ".length > 1");
+    until("return " + rows + "[0].textContent.includes('it meets: label is motion')");
+    until("return " + rows + "[0].querySelector('.handle') !== null");
 
-    browser.executeScript("document.querySelector('dialog[open] replay-items summary').click()");
+    Object first = browser.executeScript("return " + rows + "[0].dataset.item");
+    browser.executeScript(rows + "[0].querySelector('.handle').focus()");
+    browser.switchTo().activeElement().sendKeys(Keys.ARROW_DOWN);
+    String made =
+        "document.querySelector('dialog[open] replay-items [role=status]').textContent === ''";
+    until("return " + made + " && " + rows + "[1].dataset.item === arguments[0]", first);
+    until("return document.activeElement.closest('li').dataset.item === arguments[0]", first);
 
+    browser.executeScript(rows + "[0].querySelector('[data-action=trim]').focus()");
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    until("return document.querySelector('dialog[open] trim-editor .playhead') !== null");
+    List<WebElement> marks =
+        browser.findElements(By.cssSelector("dialog[open] trim-editor .timecode"));
+    String in = marks.get(0).getDomProperty("value");
+    marks.get(1).sendKeys(Keys.chord(Keys.CONTROL, "a"), in, Keys.TAB);
     until(
-        "return document.querySelector('dialog[open] .decisions li')?.textContent"
-            + ".includes('it lies in the window') === true");
+        "return document.querySelector('dialog[open] .mark:nth-child(2) > .problem')"
+            + "?.textContent.includes('must end after it starts') === true");
+    String editor = "document.querySelector('dialog[open] trim-editor')";
+    until("return " + editor + ".at > " + editor + ".marks.startMicros + 400000");
+    browser.switchTo().activeElement().sendKeys("o");
+    until("return " + rows + "[0].querySelector('.tag')?.textContent === 'trimmed'");
+    assertThat(
+            browser.executeScript(
+                "return document.querySelector('dialog[open] replay-details').found.rules"
+                    + ".decisions.trims[0].endMicros === "
+                    + editor
+                    + ".marks.endMicros"))
+        .isEqualTo(true);
+
+    browser.executeScript(rows + "[1].querySelector('[data-action=ban]').focus()");
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    until(
+        "return document.querySelector(`dialog[open] ul.decisions > li[data-item='${arguments[0]}']`)"
+            + "?.textContent.includes('a person banned it') === true",
+        first);
+    // What is asked wrongly is refused, and a version that is no more cannot be played on.
+    assertThat(complaints())
+        .allMatch(said -> said.contains("status of 422") || said.contains("status of 410"));
   }
 
   @Test

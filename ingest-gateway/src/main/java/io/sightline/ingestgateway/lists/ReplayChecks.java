@@ -67,13 +67,17 @@ final class ReplayChecks {
     List<Future<?>> checks = new ArrayList<>();
     Set<String> named = named(rules.decisions());
     named.removeAll(named(known));
-    named.forEach(id -> checks.add(segment(request.selection(), id)));
-    rules.stretches().forEach(stretch -> checks.add(stretch(request.selection(), stretch)));
+    named.forEach(id -> checks.add(about("rules.decisions", segment(request.selection(), id))));
+    String run = request.selection().run();
+    for (int at = 0; at < rules.stretches().size(); at++) {
+      ReplayRules.Stretch one = rules.stretches().get(at);
+      String field = "rules.stretches[" + at + "]";
+      checks.add(about(field, stretch(request.selection(), one)));
+      if (strict) {
+        checks.add(about(field, whole(one.stream(), run, one.startMicros(), one.endMicros())));
+      }
+    }
     if (strict) {
-      String run = request.selection().run();
-      rules
-          .stretches()
-          .forEach(one -> checks.add(whole(one.stream(), run, one.startMicros(), one.endMicros())));
       rules
           .decisions()
           .trims()
@@ -87,6 +91,12 @@ final class ReplayChecks {
                           trim.endMicros())));
     }
     return Future.all(checks).mapEmpty();
+  }
+
+  private static Future<Void> about(String field, Future<Void> check) {
+    return check.recover(
+        failure ->
+            Future.failedFuture(failure instanceof Problem problem ? problem.at(field) : failure));
   }
 
   /** Fails when some of it is missing, with what there is. */

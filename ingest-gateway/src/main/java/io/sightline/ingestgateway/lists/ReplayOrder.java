@@ -29,6 +29,9 @@ record ReplayOrder(
     boolean strict,
     boolean stop) {
 
+  /** What a request says that its selection must allow. */
+  static final String STRETCHES = "rules.stretches";
+
   ReplayOrder {
     boolean more =
         title != null
@@ -96,7 +99,7 @@ record ReplayOrder(
   static ReplayOrder read(JsonNode body) {
     String title = body.hasNonNull("title") ? body.get("title").textValue().strip() : null;
     if (title != null && title.isEmpty()) {
-      throw Problem.of(422, "A replay needs a title.");
+      throw Problem.of(422, "A replay needs a title.").at("title");
     }
     return new ReplayOrder(
         title,
@@ -116,13 +119,14 @@ record ReplayOrder(
           ? null
           : Json.MAPPER.treeToValue(selection, ReplayRequest.Selection.class);
     } catch (JsonProcessingException e) {
-      throw Problem.of(422, Answers.cause(e));
+      throw Problem.of(422, Answers.cause(e)).at("selection");
     }
   }
 
   /** What follows from this order for a replay that was asked for before. */
   ReplayRequest over(ReplayRequest before, List<String> playing, String by, long atMicros) {
     return checked(
+        decide == null ? STRETCHES : "decide",
         () -> {
           ReplayRules asked = rules == null ? before.rules() : rules;
           if (decide != null) {
@@ -144,13 +148,14 @@ record ReplayOrder(
   }
 
   /**
+   * @param field what of the body it can be about
    * @throws Problem 422 in place of what a record says of itself
    */
-  static <T> T checked(Supplier<T> made) {
+  static <T> T checked(String field, Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {
-      throw Problem.of(422, e.getMessage() + ".");
+      throw Problem.of(422, e.getMessage() + ".").at(field);
     }
   }
 }

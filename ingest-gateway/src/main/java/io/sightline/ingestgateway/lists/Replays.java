@@ -135,6 +135,7 @@ final class Replays {
     String id = Ids.fixedWidth(now) + "-" + Ids.digest(order.title() + "\n" + content);
     ReplayRequest request =
         ReplayOrder.checked(
+            ReplayOrder.STRETCHES,
             () ->
                 new ReplayRequest(
                     id,
@@ -221,7 +222,8 @@ final class Replays {
   private void requirePublishing(ReplayOrder order) {
     if (Boolean.TRUE.equals(order.publish()) && !publishes) {
       throw Problem.of(
-          422, "Nothing is published here: 'publish.to' in the configuration says where to.");
+              422, "Nothing is published here: 'publish.to' in the configuration says where to.")
+          .at("publish");
     }
   }
 
@@ -254,6 +256,7 @@ final class Replays {
   private ObjectNode view(Replay replay, ReplayRequest request) {
     ObjectNode node = views.replay(replay);
     node.set("rules", Json.MAPPER.valueToTree(request.rulesOrAll()));
+    node.put("askedRevision", request.revision());
     return node;
   }
 

@@ -37,36 +37,40 @@ final class StrictJson {
     try {
       return READER.treeToValue(node, type);
     } catch (UnrecognizedPropertyException e) {
+      String parent = path(where, e.getPath().subList(0, e.getPath().size() - 1));
       throw Problem.of(
-          422,
-          "There is no '"
-              + e.getPropertyName()
-              + "' in '"
-              + path(where, e.getPath().subList(0, e.getPath().size() - 1))
-              + "'; it may have "
-              + e.getKnownPropertyIds().stream()
-                  .map(Object::toString)
-                  .sorted()
-                  .collect(Collectors.joining(", "))
-              + ".");
+              422,
+              "There is no '"
+                  + e.getPropertyName()
+                  + "' in '"
+                  + parent
+                  + "'; it may have "
+                  + e.getKnownPropertyIds().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(", "))
+                  + ".")
+          .at(parent);
     } catch (InvalidFormatException e) {
+      String field = path(where, e.getPath());
       throw Problem.of(
-          422,
-          "'"
-              + path(where, e.getPath())
-              + "' cannot be '"
-              + shortened(e.getValue())
-              + "'; it takes "
-              + possible(e.getTargetType())
-              + ".");
+              422,
+              "'"
+                  + field
+                  + "' cannot be '"
+                  + shortened(e.getValue())
+                  + "'; it takes "
+                  + possible(e.getTargetType())
+                  + ".")
+          .at(field);
     } catch (JsonMappingException e) {
+      String field = path(where, e.getPath());
       if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw Problem.of(422, "'" + path(where, e.getPath()) + "': " + wrong.getMessage() + ".");
+        throw Problem.of(422, "'" + field + "': " + wrong.getMessage() + ".").at(field);
       }
-      throw Problem.of(
-          422, "'" + path(where, e.getPath()) + "' is not what it may be: " + Answers.cause(e));
+      throw Problem.of(422, "'" + field + "' is not what it may be: " + Answers.cause(e)).at(field);
     } catch (JsonProcessingException e) {
-      throw Problem.of(422, "'" + where + "': " + Answers.cause(e));
+      throw Problem.of(422, "'" + where + "': " + Answers.cause(e)).at(where);
     }
   }
 

@@ -74,6 +74,9 @@ public final class Answers {
     body.put("status", problem.status());
     body.put("detail", problem.getMessage());
     body.put("instance", context.request().path());
+    if (problem.field() != null) {
+      body.put("field", problem.field());
+    }
     if (problem.status() == 401) {
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"sightline\"");
     }
