@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as api from './api.js';
 import './stream-tile.js';
-import './result-lists.js';
+import { isBeingCut } from './result-lists.js';
 import './replay-dialog.js';
 import { ofSegment, ofReplay } from './player-dialog.js';
 import { when } from './format.js';
@@ -10,6 +10,9 @@ import { when } from './format.js';
 const PAGE = 24;
 const MAX_SHOWN = 200;
 const STREAMS_MILLIS = 5000;
+const MAKING_MILLIS = 2000;
+/** Clips whose progress is asked for at once. */
+const MOST_WATCHED = 5;
 
 /** The page: who is asked to log in, what is fetched, and where live updates go. */
 class SightlineApp extends LitElement {
@@ -28,6 +31,7 @@ class SightlineApp extends LitElement {
 
   #stopFollowing = () => {};
   #streamTimer = 0;
+  #makingTimer = 0;
   /** Updates that came while the lists were being fetched; null when they are not. */
   #held = null;
 
@@ -74,6 +78,7 @@ class SightlineApp extends LitElement {
     super.disconnectedCallback();
     this.#stopFollowing();
     clearInterval(this.#streamTimer);
+    clearInterval(this.#makingTimer);
   }
 
   render() {
@@ -182,12 +187,14 @@ class SightlineApp extends LitElement {
       }
     });
     this.#streamTimer = setInterval(() => this.#loadStreams(), STREAMS_MILLIS);
+    this.#makingTimer = setInterval(() => this.#readMaking(), MAKING_MILLIS);
     this.#loadStreams();
   }
 
   #end() {
     this.#stopFollowing();
     clearInterval(this.#streamTimer);
+    clearInterval(this.#makingTimer);
     this.session = null;
   }
 
@@ -267,6 +274,25 @@ class SightlineApp extends LitElement {
       this.#onSegment({ clip: undefined, kept: undefined, ...await api.segment(id) });
     } catch (error) {
       this.#refused(error);
+    }
+  }
+
+  /** How far the newest clips have come that are not there yet; of short ones nothing is told. */
+  async #readMaking() {
+    if (document.hidden) {
+      return;
+    }
+    const recorded = new Set(this.streams.filter((stream) => stream.record).map((stream) => stream.name));
+    const waiting = this.segments
+      .filter((segment) => isBeingCut(segment) && recorded.has(segment.stream))
+      .slice(0, MOST_WATCHED);
+    for (const { id } of waiting) {
+      try {
+        const { making } = await api.segment(id);
+        this.segments = this.segments.map((each) => (each.id === id ? { ...each, making } : each));
+      } catch (error) {
+        this.#refused(error);
+      }
     }
   }
 

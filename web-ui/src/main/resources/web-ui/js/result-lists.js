@@ -2,6 +2,10 @@ import { LitElement, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { when, length, counted } from './format.js';
 
+/** Whether a segment has ended and its clip is still to come. */
+export const isBeingCut = (segment) => !segment.open && !segment.clip && !segment.clipError
+  && segment.clipState !== 'failed' && segment.clipState !== 'gone';
+
 /** An element that renders into the page, so that one style sheet serves all. */
 class List extends LitElement {
   static properties = { items: { attribute: false } };
@@ -78,7 +82,11 @@ class SegmentList extends List {
     if (segment.clipState === 'gone') {
       return 'no longer kept';
     }
-    return segment.clipError || segment.clipState === 'failed' ? 'no clip' : 'being cut';
+    if (!isBeingCut(segment)) {
+      return 'no clip';
+    }
+    const [making] = segment.making ?? [];
+    return making ? html`<span title=${making.doing}>being cut · ${making.percent} %</span>` : 'being cut';
   }
 }
 

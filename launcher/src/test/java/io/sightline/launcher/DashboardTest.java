@@ -176,6 +176,27 @@ class DashboardTest {
   }
 
   @Test
+  void segment_whoseClipTakesLong_tellsHowFarItIs() {
+    tabToSegmentWithClip();
+
+    Object note =
+        browser.executeAsyncScript(
+            """
+            const done = arguments[0];
+            const app = document.querySelector('sightline-app');
+            const { clip, ...segment } = app.segments.find((each) => each.clip && !each.open);
+            const making = [{ id: clip.id, doing: 'cutting', percent: 42 }];
+            app.segments = [{ ...segment, making }, ...app.segments.filter(({ id }) => id !== segment.id)];
+            app.updateComplete.then(async () => {
+              await document.querySelector('segment-list').updateComplete;
+              done(document.querySelector(`[data-segment='${segment.id}'] .badge.note`).textContent);
+            });
+            """);
+
+    assertThat(note).isEqualTo("being cut · 42 %");
+  }
+
+  @Test
   void segment_chosenWithTheKeyboard_playsUntilEscape() {
     String segment = tabToSegmentWithClip();
 
