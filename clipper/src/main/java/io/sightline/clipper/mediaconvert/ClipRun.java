@@ -44,6 +44,7 @@ final class ClipRun {
   private final ClipFolder folder;
   private final MediaConvertSettings settings;
   private final JobService service;
+  private final JobEvents events;
   private final JobRequests requests;
   private final Stop stop;
   private Submission submission;
@@ -57,11 +58,13 @@ final class ClipRun {
       ClipFolder folder,
       MediaConvertSettings settings,
       JobService service,
+      JobEvents events,
       Stop stop) {
     this.order = order;
     this.folder = folder;
     this.settings = settings;
     this.service = service;
+    this.events = events;
     this.requests = new JobRequests(settings);
     this.stop = stop;
   }
@@ -97,7 +100,13 @@ final class ClipRun {
     }
     List<String> jobs = submission.made();
     for (int n = 0; n < jobs.size(); n++) {
-      follow(jobs.get(n), progress, n, jobs.size());
+      String job = jobs.get(n);
+      events.follow(job, stop::wake);
+      try {
+        follow(job, progress, n, jobs.size());
+      } finally {
+        events.leave(job);
+      }
     }
     return collect(thumbnailWidth);
   }

@@ -44,6 +44,7 @@ public final class MediaConvertMaker implements ClipMaker {
   private final int inputsPerJob;
   private final ClipMaker local;
   private final JobService service;
+  private final JobEvents events;
   private final ExecutorService threads;
 
   // Guarded by this.
@@ -64,6 +65,7 @@ public final class MediaConvertMaker implements ClipMaker {
     this.inputsPerJob = inputsPerJob;
     this.local = ClipMaker.local(vertx, objects, config);
     this.service = new JobService(settings, firstPause);
+    this.events = new JobEvents(settings);
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
@@ -142,6 +144,7 @@ public final class MediaConvertMaker implements ClipMaker {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    events.close();
     service.close();
   }
 
@@ -169,7 +172,7 @@ public final class MediaConvertMaker implements ClipMaker {
     public void run() {
       begun = true;
       ClipFolder folder = new ClipFolder(vertx, objects, order.id());
-      ClipRun run = new ClipRun(order, folder, settings, service, stop);
+      ClipRun run = new ClipRun(order, folder, settings, service, events, stop);
       try {
         settle(made(run));
       } catch (CancellationException e) {

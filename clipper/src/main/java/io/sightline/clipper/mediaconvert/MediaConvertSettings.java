@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param hls whether HLS files are written beside the MP4, for a CDN; they cost as much again
  * @param jobs how many clips are in the making at once
  * @param poll how often a job is asked about
+ * @param events URL of the SQS queue that events of its jobs arrive in; null when there is none
  * @param tags of jobs, for cost reports
  * @param metadata that jobs carry, besides the clip's id
  */
@@ -32,6 +33,7 @@ public record MediaConvertSettings(
     boolean hls,
     int jobs,
     Duration poll,
+    URI events,
     Map<String, String> tags,
     Map<String, String> metadata,
     PriceTable prices) {
@@ -40,6 +42,9 @@ public record MediaConvertSettings(
   public static final int DEFAULT_MAX_BITRATE = 8_000_000;
   public static final int DEFAULT_JOBS = 10;
   public static final Duration DEFAULT_POLL = Duration.ofSeconds(5);
+
+  /** In case that an event is lost. */
+  public static final Duration DEFAULT_POLL_BESIDE_EVENTS = Duration.ofSeconds(60);
 
   /** The patterns are those of the API reference. */
   private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
@@ -80,6 +85,14 @@ public record MediaConvertSettings(
       throw new IllegalArgumentException(
           "expected an endpoint such as https://mediaconvert.eu-west-1.amazonaws.com, found '"
               + endpoint
+              + "'");
+    }
+    if (events != null
+        && (events.getHost() == null || !isWeb(events) || events.getPath().length() < 2)) {
+      throw new IllegalArgumentException(
+          "expected the URL of a queue, such as"
+              + " https://sqs.eu-west-1.amazonaws.com/123456789012/jobs, found '"
+              + events
               + "'");
     }
     requireRange("bits a second", maxBitrate, LOWEST_BITRATE, HIGHEST_BITRATE);

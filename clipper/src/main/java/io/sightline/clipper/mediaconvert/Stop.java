@@ -2,50 +2,68 @@ package io.sightline.clipper.mediaconvert;
 
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Ends the making of a clip, also while it waits. Thread-safe. */
 final class Stop {
 
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile boolean unwanted;
+  // Guarded by this.
+  private boolean stopped;
+  private boolean unwanted;
+  private boolean woken;
 
   /** Nobody wants the clip any more. */
-  void unwanted() {
+  synchronized void unwanted() {
     unwanted = true;
-    stopped.countDown();
+    handedOver();
   }
 
   /** This process ends; somebody else goes on. */
-  void handedOver() {
-    stopped.countDown();
+  synchronized void handedOver() {
+    stopped = true;
+    notifyAll();
   }
 
-  boolean isUnwanted() {
+  /** Something has happened: whoever waits, or is about to, goes on at once. */
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
+  synchronized boolean isUnwanted() {
     return unwanted;
+  }
+
+  synchronized boolean isStopped() {
+    return stopped;
   }
 
   /**
    * @throws CancellationException when it has been stopped
    */
-  void check() {
-    pause(Duration.ZERO);
+  synchronized void check() {
+    if (stopped) {
+      throw new CancellationException(unwanted ? "It is not wanted any more" : "It is given up");
+    }
   }
 
   /**
-   * Waits.
+   * Waits, unless it is woken.
    *
    * @throws CancellationException when it is stopped, at once
    */
-  void pause(Duration time) {
+  synchronized void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
     try {
-      if (stopped.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new CancellationException(unwanted ? "It is not wanted any more" : "It is given up");
+      for (long rest = time.toNanos(); rest > 0 && !stopped && !woken; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, rest);
+        rest = end - System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("It is interrupted");
     }
+    woken = false;
+    check();
   }
 }

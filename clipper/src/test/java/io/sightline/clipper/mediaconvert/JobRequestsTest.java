@@ -93,6 +93,7 @@ class JobRequestsTest {
         false,
         1,
         Duration.ofSeconds(1),
+        null,
         Map.of(),
         Map.of(),
         null);

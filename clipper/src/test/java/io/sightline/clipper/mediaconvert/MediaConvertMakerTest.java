@@ -27,6 +27,7 @@ import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -231,6 +232,25 @@ class MediaConvertMakerTest {
   }
 
   @Test
+  void make_withEvents_asksAboutAJobWhenOneComes() throws Exception {
+    record(TestVideo.plain());
+    try (EventQueue queue = new EventQueue()) {
+      ClipMaker maker = maker(settings(false, 4, Duration.ofMinutes(5), queue.url()), 150);
+      Future<ClipMedia> making = maker.make(order(1_000_000, 2_000_000), progress);
+      until(() -> server.asked(GET) == 1);
+
+      for (long asked = 1; !making.isComplete(); asked++) {
+        long before = asked;
+        queue.send(EventQueue.event("aws.mediaconvert", server.ids().get(0)));
+        until(() -> making.isComplete() || server.asked(GET) > before);
+      }
+
+      assertThat(await(making).durationMicros()).isEqualTo(1_000_000);
+      assertThat(server.states()).containsExactly("COMPLETE");
+    }
+  }
+
+  @Test
   void make_repeatedAfterAKill_makesOneJob() throws Exception {
     record(TestVideo.plain());
     server.hold(true);
@@ -419,6 +439,10 @@ class MediaConvertMakerTest {
   }
 
   private MediaConvertSettings settings(boolean hls, int jobs) {
+    return settings(hls, jobs, Duration.ofMillis(100), null);
+  }
+
+  private MediaConvertSettings settings(boolean hls, int jobs, Duration poll, URI events) {
     return new MediaConvertSettings(
         MediaConvertServer.REGION,
         server.url(),
@@ -429,7 +453,8 @@ class MediaConvertMakerTest {
         MediaConvertSettings.DEFAULT_MAX_BITRATE,
         hls,
         jobs,
-        Duration.ofMillis(100),
+        poll,
+        events,
         Map.of("cost", "video"),
         Map.of("team", "sport"),
         null);

@@ -144,6 +144,10 @@ final class MediaConvertServer implements AutoCloseable {
     return jobs.values().stream().map(job -> job.request).toList();
   }
 
+  synchronized List<String> ids() {
+    return jobs.values().stream().map(job -> job.id).toList();
+  }
+
   synchronized List<String> states() {
     return jobs.values().stream().map(job -> job.status).toList();
   }

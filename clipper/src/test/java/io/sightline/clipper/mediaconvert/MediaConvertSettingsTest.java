@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaConvertSettingsTest {
 
@@ -38,6 +39,15 @@ class MediaConvertSettingsTest {
   void settings_outOfRange_areRefused() {
     assertThatThrownBy(() -> settings("eu-west-1", ROLE, null, BUCKET, 0))
         .hasMessage("expected 1 to 200 jobs at once, found 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs", "https://sqs.eu-west-1.amazonaws.com", "s3://my-video/jobs"})
+  void events_thatComeThroughNoQueue_areRefused(String url) {
+    assertThatThrownBy(() -> settings("eu-west-1", ROLE, null, BUCKET, 10, URI.create(url)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected the URL of a queue, such as https://sqs.")
+        .hasMessageContaining("found '" + url + "'");
   }
 
   @Test
@@ -79,6 +89,11 @@ class MediaConvertSettingsTest {
 
   private static MediaConvertSettings settings(
       String region, String role, String queue, String objects, int jobs) {
+    return settings(region, role, queue, objects, jobs, null);
+  }
+
+  private static MediaConvertSettings settings(
+      String region, String role, String queue, String objects, int jobs, URI events) {
     return new MediaConvertSettings(
         region,
         URI.create("https://mediaconvert.eu-west-1.amazonaws.com"),
@@ -90,6 +105,7 @@ class MediaConvertSettingsTest {
         false,
         jobs,
         MediaConvertSettings.DEFAULT_POLL,
+        events,
         Map.of(),
         Map.of(),
         null);

@@ -156,6 +156,7 @@ class MediaConvertStageTest {
             false,
             2,
             Duration.ofMillis(100),
+            null,
             Map.of(),
             Map.of(),
             null);

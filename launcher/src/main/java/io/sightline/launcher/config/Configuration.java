@@ -427,6 +427,7 @@ public record Configuration(
    * @param hls whether HLS files are written beside the MP4
    * @param jobs how many clips are in the making at once
    * @param poll how often a job is asked about
+   * @param events URL of the SQS queue that events of jobs arrive in; null when there is none
    * @param tags of jobs
    * @param metadata that jobs carry
    * @param prices by which a clip's cost is estimated
@@ -441,6 +442,7 @@ public record Configuration(
       Boolean hls,
       Integer jobs,
       Duration poll,
+      URI events,
       Map<String, String> tags,
       Map<String, String> metadata,
       PriceTable prices) {
@@ -456,10 +458,17 @@ public record Configuration(
           maxBitrate == null ? MediaConvertSettings.DEFAULT_MAX_BITRATE : maxBitrate,
           hls != null && hls,
           jobs == null ? MediaConvertSettings.DEFAULT_JOBS : jobs,
-          poll == null ? MediaConvertSettings.DEFAULT_POLL : poll,
+          poll == null ? usualPoll() : poll,
+          events,
           tags,
           metadata,
           prices);
+    }
+
+    private Duration usualPoll() {
+      return events == null
+          ? MediaConvertSettings.DEFAULT_POLL
+          : MediaConvertSettings.DEFAULT_POLL_BESIDE_EVENTS;
     }
   }
 
