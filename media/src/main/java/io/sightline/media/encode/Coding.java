@@ -20,14 +20,15 @@ enum Coding {
 
   /**
    * Beside copied pictures nobody should see the difference; short, so size matters little.
-   * Somebody waits for it, so slices of a picture are encoded beside each other.
+   * Somebody waits for it, so slices of a picture are encoded beside each other. What is cut again
+   * has to have the same bytes, on any machine: with as many threads as slices OpenH264 would size
+   * slices by how long they take, and with one it filters across them (tried).
    */
   CUTTING("libopenh264", "h264", 3_840, 2_160) {
     @Override
     Map<String, String> configure(AVCodecContext context, double rate) {
-      int slices = context.height() < LEAST_SLICED ? 1 : SLICES;
-      context.slices(slices);
-      context.thread_count(Math.min(slices, Runtime.getRuntime().availableProcessors()));
+      context.slices(context.height() < LEAST_SLICED ? 1 : SLICES);
+      context.thread_count(context.height() < LEAST_SLICED ? 1 : SLICES - 1);
       context.qmin(14).qmax(26);
       return openH264(context, "quality", 0.3, rate);
     }
@@ -45,18 +46,24 @@ enum Coding {
 
     @Override
     Map<String, String> configure(AVCodecContext context, double rate) {
-      context.thread_count(Math.min(SLICES, Runtime.getRuntime().availableProcessors()));
+      context.thread_count(AV1_THREADS);
       context.bit_rate(0);
       return Map.of(
           "usage", "realtime", "cpu-used", "8", "crf", "20", "lag-in-frames", "0", "row-mt", "1");
     }
   };
 
-  /** How many of a picture are encoded beside each other. */
+  /** Of a picture. */
   private static final int SLICES = 4;
 
   /** Pictures that are less high are encoded as fast as threads are woken. */
   private static final int LEAST_SLICED = 360;
+
+  /**
+   * On any machine: more than one makes other bytes than one does, how many is all the same
+   * (tried).
+   */
+  private static final int AV1_THREADS = 4;
 
   private static final long MIN_BITS_PER_SECOND = 300_000;
   private static final long MAX_BITS_PER_SECOND = 40_000_000;
