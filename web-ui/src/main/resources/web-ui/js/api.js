@@ -48,6 +48,8 @@ export const editSegment = (id, change) => call('PATCH', `/segments/${id}`, chan
 export const removeSegment = (id) => call('DELETE', `/segments/${id}`);
 export const frames = (page) => call('GET', '/frames' + query(page));
 export const clip = (id) => call('GET', `/clips/${id}`);
+/** Asks for what a clip or a replay lacks: `clips/{id}` or `replays/{id}`. */
+export const makeRenditions = (of) => call('POST', `/${of}/renditions`);
 export const alerts = (page) => call('GET', '/alerts' + query(page));
 export const replays = (page) => call('GET', '/replays' + query(page));
 export const replay = (id) => call('GET', `/replays/${id}`);

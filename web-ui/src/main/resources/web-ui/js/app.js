@@ -176,6 +176,7 @@ class SightlineApp extends LitElement {
       chunk: (chunk) => this.#tile(chunk.stream)?.recorded(),
       segment: inOrder((segment) => this.#onSegment(segment)),
       clip: inOrder((clip) => this.#onClip(clip)),
+      rendition: (rendition) => this.renderRoot.querySelector('player-dialog')?.renditionMade(rendition),
       alert: inOrder((alert) => { this.alerts = newest(this.alerts, alert, (each) => each.positionMicros); }),
       replay: inOrder((replay) => this.#onReplay(replay)),
       stream: () => this.#loadStreams(),

@@ -3,6 +3,7 @@ import { Playback } from './playback.js';
 import { draw } from './overlay.js';
 import * as api from './api.js';
 import { when, length, counted } from './format.js';
+import './rendition-list.js';
 import './segment-details.js';
 import './replay-details.js';
 
@@ -11,7 +12,7 @@ class PlayerDialog extends LitElement {
   static properties = {
     shown: { state: true },
     problem: { state: true },
-    /** What is shown in other sizes and shapes. */
+    /** Media of what is shown with its other sizes and shapes, and whose they are; lists do not tell. */
     renditions: { state: true },
     /** The one that plays; null for the clip or replay itself. */
     chosen: { state: true },
@@ -47,7 +48,7 @@ class PlayerDialog extends LitElement {
     super();
     this.shown = null;
     this.problem = '';
-    this.renditions = [];
+    this.renditions = null;
     this.chosen = null;
     this.mayEdit = false;
     this.reviewer = '';
@@ -65,7 +66,7 @@ class PlayerDialog extends LitElement {
   async show(what) {
     this.shown = what;
     this.problem = '';
-    this.renditions = [];
+    this.renditions = null;
     this.chosen = null;
     this.#resumeAt = null;
     await this.updateComplete;
@@ -96,16 +97,24 @@ class PlayerDialog extends LitElement {
     video.play().catch(() => { /* The controls are there. */ });
   }
 
-  /** What lists and events do not say of a segment's clip. */
   async #findRenditions(segment) {
     try {
-      const found = await api.segment(segment);
+      const { clip } = await api.segment(segment);
       // Meanwhile something else may be shown.
-      if (this.shown?.segment?.id === segment) {
-        this.renditions = found.clip?.media?.renditions ?? [];
+      if (this.shown?.segment?.id === segment && clip) {
+        this.renditions = { media: clip.media, of: `clips/${clip.id}` };
       }
     } catch {
       // What plays goes on without a choice.
+    }
+  }
+
+  /** A rendition of a clip was made, or could not be. */
+  renditionMade({ clip }) {
+    if (this.shown?.replay) {
+      this.renderRoot.querySelector('replay-details').read();
+    } else if (this.renditions?.of === `clips/${clip}`) {
+      this.#findRenditions(this.shown.segment.id);
     }
   }
 
@@ -176,10 +185,13 @@ class PlayerDialog extends LitElement {
                 title="Plays from there" src=${media.strip} @click=${this.#jump}>`
             : nothing}
         </div>
-        ${this.problem || this.renditions.length
+        ${this.problem || this.renditions
           ? html`<div class="body">
               ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-              ${this.renditions.length ? this.#sizes() : nothing}</div>`
+              ${this.renditions
+                ? html`<rendition-list .media=${this.renditions.media} of=${this.renditions.of} chosen=${this.chosen?.name ?? ''}
+                    ?mayEdit=${this.mayEdit} @choose=${({ detail }) => this.#choose(detail)}></rendition-list>`
+                : nothing}</div>`
           : nothing}
         ${segment
           ? html`<segment-details class="body" .segment=${segment} ?mayEdit=${this.mayEdit} reviewer=${this.reviewer}></segment-details>`
@@ -199,14 +211,6 @@ class PlayerDialog extends LitElement {
     const boxes = ({ target }) =>
       draw(target.nextElementSibling, detections, target.naturalWidth, target.naturalHeight);
     return html`<div class="picture"><img alt="" src=${picture} @load=${boxes}><canvas aria-hidden="true"></canvas></div>`;
-  }
-
-  #sizes() {
-    const button = (rendition, text, title) => html`<button class="plain" title=${title}
-      aria-pressed=${this.chosen?.name === rendition?.name} @click=${() => this.#choose(rendition)}>${text}</button>`;
-    return html`<p class="renditions"><span class="quiet">Size</span>
-      ${button(null, 'as recorded', 'The size and shape of the recording')}
-      ${this.renditions.map((one) => button(one, one.name, `${one.width} x ${one.height}`))}</p>`;
   }
 
   #closed({ target }) {

@@ -14,6 +14,9 @@ const TIMELINES = [
   ['webvtt', 'Chapters'],
 ];
 
+/** How often is looked whether a copy is there, of which no event tells. */
+const COPY_MILLIS = 3000;
+
 const SHOWS = {
   all: () => 'Shows all segments',
   features: () => 'Shows segments by conditions',
@@ -35,6 +38,8 @@ class ReplayDetails extends LitElement {
     problem: { state: true },
   };
 
+  #looking = 0;
+
   constructor() {
     super();
     this.replay = null;
@@ -48,14 +53,20 @@ class ReplayDetails extends LitElement {
     return this;
   }
 
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#looking);
+  }
+
   willUpdate(changed) {
     const before = changed.get('replay');
     if (changed.has('replay') && (before?.id !== this.replay.id || before?.revision !== this.replay.revision)) {
-      this.#read();
+      this.read();
     }
   }
 
-  async #read() {
+  /** Reads anew what events do not tell. */
+  async read() {
     const { id } = this.replay;
     try {
       const found = await api.replay(id);
@@ -69,7 +80,12 @@ class ReplayDetails extends LitElement {
 
   #take(found) {
     this.found = found;
-    this.dispatchEvent(new CustomEvent('renditions', { detail: found.media?.renditions ?? [] }));
+    clearTimeout(this.#looking);
+    const { publish, published, version, segments } = found;
+    if (publish && segments && !published?.error && !(published?.version === version && published.segments === segments)) {
+      this.#looking = setTimeout(() => this.read(), COPY_MILLIS);
+    }
+    this.dispatchEvent(new CustomEvent('renditions', { detail: found.media ? { media: found.media, of: `replays/${found.id}` } : null }));
   }
 
   render() {
@@ -111,7 +127,7 @@ class ReplayDetails extends LitElement {
     return this.#try(async () => {
       await api.changeReplay(this.replay.id, change);
       if (change.publish !== undefined) {
-        this.found = { ...this.found, publish: change.publish, published: change.publish ? this.found.published : undefined };
+        this.#take({ ...this.found, publish: change.publish, published: change.publish ? this.found.published : undefined });
       }
     });
   }
@@ -126,12 +142,15 @@ class ReplayDetails extends LitElement {
   }
 }
 
-function copy({ master, complete, error }) {
+function copy({ master, complete, error, renditions = [] }) {
   if (error) {
     return html`<p class="problem" role="alert">${error}</p>`;
   }
-  const where = master?.startsWith('http') ? html`<a href=${master}>${master}</a>` : master;
-  return master ? html`<p class="quiet">Published as ${where}${complete ? '' : ', as far as it has grown'}</p>` : nothing;
+  const link = (address) => (address?.startsWith('http') ? html`<a href=${address}>${address}</a>` : address);
+  return master
+    ? html`<p class="quiet">Published as ${link(master)}${complete ? '' : ', as far as it has grown'}</p>
+        ${renditions.map((one) => html`<p class="quiet">${one.name}: ${link(one.master)}</p>`)}`
+    : nothing;
 }
 
 customElements.define('replay-details', ReplayDetails);

@@ -10,6 +10,8 @@ public enum Topic {
   SEGMENTS("segments", true, Duration.ofDays(7), -1),
   SEGMENT_EDITS("segment-edits", true, Duration.ofDays(7), -1),
   CLIPS("clips", true, Duration.ofDays(7), -1),
+  RENDITION_REQUESTS("rendition-requests", true, Duration.ofDays(7), -1),
+  RENDITIONS("renditions", true, Duration.ofDays(7), -1),
   REPLAY_REQUESTS("replay-requests", false, Duration.ofDays(7), -1),
   REPLAYS("replays", false, Duration.ofDays(7), -1),
   ALERTS("alerts", true, Duration.ofDays(7), -1);

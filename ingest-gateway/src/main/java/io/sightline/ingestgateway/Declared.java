@@ -20,6 +20,7 @@ import java.util.Set;
  *     counted or deleted, as in a run whose data goes away by itself
  * @param finders find further streams by themselves, which are read-only, too
  * @param publishes whether the file says where replays are published
+ * @param renditions names of those that the file wants of clips
  */
 public record Declared(
     List<StreamSpec> streams,
@@ -28,12 +29,14 @@ public record Declared(
     ZoneId timeZone,
     Keep recordings,
     List<StreamFinder> finders,
-    boolean publishes) {
+    boolean publishes,
+    List<String> renditions) {
 
   public Declared {
     streams = List.copyOf(streams);
     profiles = Map.copyOf(profiles);
     finders = List.copyOf(finders);
+    renditions = List.copyOf(renditions);
     Set<String> names = new HashSet<>();
     for (StreamSpec stream : streams) {
       if (!names.add(stream.name())) {
@@ -57,7 +60,7 @@ public record Declared(
       String where,
       ZoneId timeZone,
       Keep recordings) {
-    this(streams, profiles, where, timeZone, recordings, List.of(), false);
+    this(streams, profiles, where, timeZone, recordings, List.of(), false, List.of());
   }
 
   /** In the time zone of this machine; recordings are neither counted nor deleted. */

@@ -174,7 +174,7 @@ public final class GatewayVerticle extends VerticleBase {
     Signer signer = new Signer(config.signingKey());
     Access access = new Access(config.tokens(), signer, clock);
     SignedPaths paths = new SignedPaths(signer, config.signedFor(), clock);
-    Views views = new Views(paths);
+    Views views = new Views(paths, declared.renditions());
     StreamView streams = new StreamView(records, clock);
     assignments = new Assignments(vertx, catalog);
     ingest =

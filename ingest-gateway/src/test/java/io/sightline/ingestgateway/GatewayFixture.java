@@ -179,7 +179,8 @@ final class GatewayFixture implements AutoCloseable {
                 all.timeZone(),
                 keep,
                 List.of(new StubFinder()),
-                true),
+                true,
+                List.of("small", "square", "tall")),
             limits,
             clock);
     deployment = await(vertx.deployVerticle(verticle));

@@ -1,12 +1,16 @@
 package io.sightline.ingestgateway;
 
 import static io.sightline.ingestgateway.GatewayFixture.AGENT;
+import static io.sightline.ingestgateway.GatewayFixture.OPERATOR;
 import static io.sightline.ingestgateway.GatewayFixture.VIEWER;
 import static io.sightline.ingestgateway.GatewayFixture.await;
 import static io.sightline.ingestgateway.GatewayFixture.json;
+import static io.sightline.ingestgateway.GatewayFixture.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.bus.InRecord;
+import io.sightline.bus.Topic;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
@@ -24,6 +28,7 @@ import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
+import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -39,6 +44,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -338,10 +344,13 @@ class MediaTest {
         .hasSize(1);
   }
 
-  /** A replay of these clips, complete. */
+  /** A replay of these clips, complete, with its MP4. */
   private static Replay replay(String id, List<ClipIndex> clips) throws Exception {
     String key = "replays/" + id + "/3/index-2.json";
-    put(key, Json.encode(Reel.join(id, clips)));
+    String mp4Key = "replays/" + id + "/3/replay.mp4";
+    ClipIndex reel = Reel.join(id, clips);
+    put(key, Json.encode(reel));
+    put(mp4Key, mp4(reel));
     return new Replay(
         id,
         "Best of",
@@ -351,9 +360,9 @@ class MediaTest {
         clips.size(),
         3_000_000,
         true,
-        false,
+        true,
         key,
-        null,
+        mp4Key,
         START,
         1,
         null,
@@ -366,13 +375,13 @@ class MediaTest {
 
   /** Makes a rendition as the clipper does. */
   private static void render(Clip clip, RenditionSpec wanted) throws Exception {
-    String id = Ids.clip(clip.segment(), clip.variant(), 0, 1, wanted.name());
+    String id = idOf(clip, wanted);
     ClipIndex made =
         RenderedClip.render(id, index(clip), wanted, CropPath.MIDDLE, BYTES, gateway::put);
     String folder = "clips/" + id + "/";
     put(folder + "index.json", Json.encode(made));
     put(folder + "clip.mp4", mp4(made));
-    Rendition rendition =
+    store(
         new Rendition(
             id,
             clip.id(),
@@ -385,10 +394,34 @@ class MediaTest {
             folder + "index.json",
             folder + "clip.mp4",
             null,
-            1);
-    await(
-        gateway.records.put(
-            StoreKeys.renditions("lobby"), StoreKeys.sortOf(id), Json.encode(rendition), null));
+            1));
+  }
+
+  private static String idOf(Clip clip, RenditionSpec wanted) {
+    return Ids.clip(clip.segment(), clip.variant(), 0, 1, wanted.name());
+  }
+
+  private static void store(Rendition rendition) {
+    String sort = StoreKeys.sortOf(rendition.id());
+    await(gateway.records.put(StoreKeys.renditions("lobby"), sort, Json.encode(rendition), null));
+  }
+
+  private static void cannotRender(Clip clip, RenditionSpec wanted, String why) {
+    String id = idOf(clip, wanted);
+    store(
+        new Rendition(
+            id,
+            clip.id(),
+            wanted.name(),
+            "lobby",
+            "live",
+            MediaState.FAILED,
+            0,
+            0,
+            null,
+            null,
+            why,
+            1));
   }
 
   private static final RenditionSpec SMALL = new RenditionSpec("small", 360, null, null);
@@ -453,8 +486,17 @@ class MediaTest {
     render(one, SMALL);
     render(one, SQUARE);
     render(other, SQUARE);
+    cannotRender(other, SMALL, "No memory is left");
 
     JsonNode shown = gateway.json("/api/v1/replays/" + replay.id(), VIEWER);
+    assertThat(shown.at("/media/failedRenditions"))
+        .hasToString(
+            "[{\"name\":\"small\",\"clip\":\""
+                + other.id()
+                + "\",\"error\":\"No memory is left\"}]");
+    assertThat(shown.at("/media/missingRenditions")).hasToString("[\"tall\"]");
+    assertThat(gateway.json("/api/v1/clips/" + other.id(), VIEWER).at("/media/failedRenditions"))
+        .isEqualTo(shown.at("/media/failedRenditions"));
     assertThat(shown.at("/media/renditions").findValuesAsText("name")).containsExactly("square");
     String square = shown.at("/media/renditions/0/hls").asText();
     assertThat(TestVideo.cleanFrameNumbers(url(square), 360, 360))
@@ -470,6 +512,8 @@ class MediaTest {
     assertThat(gateway.get(folder + "../x/master.m3u8", null).statusCode()).isNotEqualTo(200);
     assertThat(gateway.get(folder + "master.m3u8", null).bodyAsString()).doesNotContain("square");
 
+    assertThat(gateway.get(folder + "small/replay.mp4", null).statusCode()).isEqualTo(404);
+
     render(other, SMALL);
 
     assertThat(gateway.get(folder + "master.m3u8", null).bodyAsString())
@@ -477,6 +521,74 @@ class MediaTest {
     assertThat(gateway.get(folder + "small/track-1.m3u8", null).bodyAsString())
         .contains("EXT-X-ENDLIST");
     assertThat(TestVideo.cleanFrameNumbers(url(folder + "master.m3u8"), 320, 180)).hasSize(50);
+    JsonNode whole = gateway.json("/api/v1/replays/" + replay.id(), VIEWER).get("media");
+    assertThat(whole.has("failedRenditions")).isFalse();
+    String mp4 = whole.at("/renditions/1/mp4").asText();
+    assertThat(mp4).endsWith("/small/replay.mp4");
+    assertThat(TestVideo.cleanFrameNumbers(url(mp4), 320, 180)).hasSize(50).startsWith(75);
+    HttpResponse<Buffer> part =
+        await(
+            gateway
+                .request(HttpMethod.GET, mp4, null)
+                .putHeader("Range", "bytes=2000-9999")
+                .send());
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(gateway.get(mp4, null).body().slice(2000, 10_000));
+  }
+
+  @Test
+  void renditionsOfEarlierClips_areAskedForByClipAndByReplay() throws Exception {
+    Clip one = cut(START + 1_000_000, START + 2_000_000);
+    Clip gone = cut(START + 5_000_000, START + 6_000_000);
+    Replay replay = replay("earlier", List.of(index(one)));
+    await(gateway.records.put(StoreKeys.REPLAYS, replay.id(), Json.encode(replay), null));
+    // The same clip twice, in a version before, too.
+    for (int version : new int[] {2, 3}) {
+      for (int order = 0; order < 2; order++) {
+        ReplayItem item =
+            new ReplayItem(
+                replay.id(),
+                version,
+                "lobby",
+                one.segment(),
+                one.id(),
+                "person",
+                order,
+                1,
+                1,
+                0,
+                true,
+                "chosen");
+        await(
+            gateway.records.put(
+                StoreKeys.replayItems(replay.id()), item.sort() + order, Json.encode(item), null));
+      }
+    }
+    await(
+        gateway.records.put(
+            StoreKeys.clips("lobby"),
+            StoreKeys.sortOf(gone.id()),
+            Json.encode(gone.withoutMedia()),
+            null));
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.RENDITION_REQUESTS);
+
+    for (String of : List.of("clips/" + one.id(), "replays/" + replay.id())) {
+      String path = "/api/v1/" + of + "/renditions";
+      assertThat(gateway.send(HttpMethod.POST, path, VIEWER, null).statusCode()).isEqualTo(403);
+      HttpResponse<Buffer> asked = gateway.send(HttpMethod.POST, path, OPERATOR, null);
+      assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
+      assertThat(json(asked).get("clips")).hasToString("[\"" + one.id() + "\"]");
+      RenditionRequest request = next(requests).as(RenditionRequest.class);
+      assertThat(request.clip()).isEqualTo(one.id());
+      assertThat(request.by()).isEqualTo("operator");
+    }
+    assertThat(requests).isEmpty();
+    HttpResponse<Buffer> never =
+        gateway.send(HttpMethod.POST, "/api/v1/clips/" + gone.id() + "/renditions", OPERATOR, null);
+    assertThat(never.statusCode()).isEqualTo(422);
+    assertThat(json(never).get("detail").asText()).contains("it is gone");
+    String missing = "/api/v1/clips/" + one.id().replace(".r1.", ".r9.") + "/renditions";
+    assertThat(gateway.send(HttpMethod.POST, missing, OPERATOR, null).statusCode()).isEqualTo(404);
   }
 
   @Test

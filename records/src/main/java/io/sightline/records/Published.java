@@ -16,6 +16,8 @@ import java.util.List;
  * @param versions of which there are files, oldest first
  * @param atMicros wall clock when it was copied last
  * @param error why it cannot be published; null when it can
+ * @param renditions what is there in other encodings; of an earlier version as long as the newest
+ *     has not all of it
  */
 public record Published(
     String replay,
@@ -28,10 +30,25 @@ public record Published(
     String poster,
     List<Integer> versions,
     long atMicros,
-    String error) {
+    String error,
+    List<Copy> renditions) {
+
+  /**
+   * What has been copied in another encoding.
+   *
+   * @param version of the replay that it is of
+   * @param segments of it that are there
+   * @param width in pixels
+   * @param height in pixels
+   * @param master leads to it alone, whatever its shape
+   * @param mp4 null when there is none
+   */
+  public record Copy(
+      String name, int version, int segments, int width, int height, String master, String mp4) {}
 
   public Published {
     Ids.requireName("replay", replay);
     versions = versions == null ? List.of() : List.copyOf(versions);
+    renditions = renditions == null ? List.of() : List.copyOf(renditions);
   }
 }

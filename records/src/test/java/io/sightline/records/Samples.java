@@ -147,6 +147,7 @@ final class Samples {
             "clips/vertical/clip.mp4",
             null,
             1));
+    samples.put("rendition-request", new RenditionRequest(CLIP, "lobby", "ana", NOON + 62_500_000));
     samples.put(
         "rendition-spec",
         new RenditionSpec(
@@ -237,7 +238,31 @@ final class Samples {
             null,
             List.of(1, 2),
             NOON + 63_000_000,
-            null));
+            null,
+            List.of()));
+    samples.put(
+        "published-renditions",
+        new Published(
+            "1763700000000000-abc",
+            2,
+            7,
+            false,
+            3,
+            "https://video.example/1763700000000000-abc/master.m3u8",
+            null,
+            null,
+            List.of(2),
+            NOON + 63_000_000,
+            null,
+            List.of(
+                new Published.Copy(
+                    "vertical",
+                    2,
+                    7,
+                    1_080,
+                    1_920,
+                    "https://video.example/1763700000000000-abc/master-vertical.m3u8",
+                    null))));
     samples.put("media-progress", new MediaProgress(CLIP, "cutting", 42, NOON + 61_500_000));
     samples.put("kept", new Kept(SEGMENT, "lobby", "ana", NOON + 61_500_000));
     samples.put("clip-use", new ClipUse(CLIP, "1763700000000000-abc", NOON + 62_000_000));

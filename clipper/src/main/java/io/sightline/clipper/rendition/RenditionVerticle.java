@@ -3,12 +3,14 @@ package io.sightline.clipper.rendition;
 import io.sightline.bus.BlockingStage;
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.Checkpoints;
+import io.sightline.bus.InRecord;
 import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.records.Clip;
+import io.sightline.records.RenditionRequest;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
@@ -18,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wires the making of renditions: it follows the clips that are announced, on one thread, so that
- * cutting keeps the rest of the machine.
+ * Wires the making of renditions: it follows the clips that are announced, and what people ask of
+ * earlier ones, on one thread, so that cutting keeps the rest of the machine.
  */
 public final class RenditionVerticle extends VerticleBase {
 
@@ -55,16 +57,24 @@ public final class RenditionVerticle extends VerticleBase {
   public Future<?> start() {
     // A plain thread, because rendering waits for storage, which Vert.x threads may not.
     rendering = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-rendering"));
-    work = new RenditionWork(vertx, objects, records, config.renditions(), config.mp4());
+    work = new RenditionWork(vertx, objects, records, writer, config.renditions(), config.mp4());
     reader =
         StageReader.start(
             vertx,
             bus,
-            StageReaderConfig.of("renditions", Topic.CLIPS),
-            new BlockingStage(rendering, record -> work.render(record.as(Clip.class))),
+            StageReaderConfig.of("renditions", Topic.CLIPS, Topic.RENDITION_REQUESTS),
+            new BlockingStage(rendering, this::work),
             checkpoints,
             writer);
     return Future.succeededFuture();
+  }
+
+  private void work(InRecord record) {
+    if (record.topic() == Topic.CLIPS) {
+      work.render(record.as(Clip.class));
+    } else {
+      work.render(record.as(RenditionRequest.class));
+    }
   }
 
   @Override

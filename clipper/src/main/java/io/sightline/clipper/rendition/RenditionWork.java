@@ -1,6 +1,9 @@
 package io.sightline.clipper.rendition;
 
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
 import io.sightline.bus.TransientException;
+import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
@@ -13,6 +16,7 @@ import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
+import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.TrackInfo;
@@ -24,14 +28,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the renditions of a clip: first their media is stored, then their records. Doing it again
- * stores the same under the same keys. Blocking.
+ * Makes the renditions of a clip: first their media is stored, then their records, then they are
+ * announced. Doing it again stores the same under the same keys. Blocking.
  */
 final class RenditionWork {
 
@@ -43,6 +48,7 @@ final class RenditionWork {
   private final Records<Clip> clips;
   private final Records<Rendition> renditions;
   private final Records<FrameDetections> frames;
+  private final Writer writer;
   private final List<RenditionSpec> wanted;
   private final boolean mp4;
   private volatile boolean stopping;
@@ -54,6 +60,7 @@ final class RenditionWork {
       Vertx vertx,
       ObjectStore objects,
       RecordStore records,
+      Writer writer,
       List<RenditionSpec> wanted,
       boolean mp4) {
     this.vertx = vertx;
@@ -61,6 +68,7 @@ final class RenditionWork {
     this.clips = Records.of(records, Clip.class);
     this.renditions = Records.of(records, Rendition.class);
     this.frames = Records.of(records, FrameDetections.class);
+    this.writer = writer;
     this.wanted = List.copyOf(wanted);
     this.mp4 = mp4;
   }
@@ -71,13 +79,33 @@ final class RenditionWork {
   }
 
   /**
-   * Whoever deletes clips marks them first and looks for renditions then, this stores a rendition
-   * and looks at its clip then: at least one of the two sees the other.
-   *
    * @param clip one that is not ready has none
    * @throws TransientException when storage may take them later, or the work was stopped
    */
   void render(Clip clip) {
+    render(clip, false);
+  }
+
+  /**
+   * Makes what a clip lacks, and tries again what failed.
+   *
+   * @throws TransientException as above
+   */
+  void render(RenditionRequest request) {
+    Optional<Clip> clip;
+    try {
+      clip = find(request.clip(), request.stream());
+    } catch (StorageException | TimeoutException e) {
+      throw new TransientException("The clip " + request.clip() + " cannot be read now", e);
+    }
+    clip.ifPresent(found -> render(found, true));
+  }
+
+  /**
+   * Whoever deletes clips marks them first and looks for renditions then, this stores a rendition
+   * and looks at its clip then: at least one of the two sees the other.
+   */
+  private void render(Clip clip, boolean failedToo) {
     if (clip.state() != MediaState.READY || clip.indexKey() == null) {
       return;
     }
@@ -91,30 +119,33 @@ final class RenditionWork {
               spec.name());
       try {
         String partition = StoreKeys.renditions(clip.stream());
-        if (await(renditions.find(partition, StoreKeys.sortOf(id))).isEmpty()) {
-          Rendition made = made(id, clip, spec);
-          await(
-              renditions.putNewer(
-                  partition, StoreKeys.sortOf(id), made, Rendition::revision, null));
+        String sort = StoreKeys.sortOf(id);
+        Rendition held = await(renditions.find(partition, sort)).orElse(null);
+        Rendition now = held;
+        if (held == null || failedToo && !held.ready()) {
+          now = made(id, clip, spec, held == null ? 1 : held.revision() + 1);
+          await(renditions.putNewer(partition, sort, now, Rendition::revision, null));
         }
-        if (!isThere(clip)) {
+        if (find(clip.id(), clip.stream()).isEmpty()) {
           new ClipFolder(vertx, objects, id).delete();
-          await(renditions.delete(partition, StoreKeys.sortOf(id)));
+          await(renditions.delete(partition, sort));
           return;
         }
+        // Also of one that was there: its maker may have been killed before it said so.
+        await(writer.write(OutRecord.of(Topic.RENDITIONS, clip.stream(), now)));
       } catch (StorageException | IOException | TimeoutException e) {
         throw new TransientException("The rendition " + id + " cannot be made or stored now", e);
       }
     }
   }
 
-  private boolean isThere(Clip clip) throws TimeoutException {
-    return await(clips.find(StoreKeys.clips(clip.stream()), StoreKeys.sortOf(clip.id())))
-        .filter(found -> found.state() == MediaState.READY)
-        .isPresent();
+  /** A clip that is there and ready. */
+  private Optional<Clip> find(String clip, String stream) throws TimeoutException {
+    return await(clips.find(StoreKeys.clips(stream), StoreKeys.sortOf(clip)))
+        .filter(found -> found.state() == MediaState.READY);
   }
 
-  private Rendition made(String id, Clip clip, RenditionSpec spec)
+  private Rendition made(String id, Clip clip, RenditionSpec spec, int revision)
       throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
     ByteSource bytes = folder.bytes();
@@ -130,10 +161,11 @@ final class RenditionWork {
           pictures,
           folder.index(rendered),
           mp4 ? folder.mp4("clip.mp4", rendered) : null,
-          null);
+          null,
+          revision);
     } catch (MediaException e) {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
-      return rendition(id, clip, spec, null, null, null, e.getMessage());
+      return rendition(id, clip, spec, null, null, null, e.getMessage(), revision);
     }
   }
 
@@ -157,7 +189,8 @@ final class RenditionWork {
       TrackInfo pictures,
       String indexKey,
       String mp4Key,
-      String error) {
+      String error,
+      int revision) {
     return new Rendition(
         id,
         clip.id(),
@@ -170,7 +203,7 @@ final class RenditionWork {
         indexKey,
         mp4Key,
         error,
-        1);
+        revision);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.BusWriter;
+import io.sightline.bus.LiveReader;
 import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Topics;
@@ -21,6 +22,7 @@ import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
 import io.sightline.records.Rendition;
+import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
@@ -37,6 +39,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +154,48 @@ class RenditionVerticleTest {
     assertThat(failed.state()).isEqualTo(MediaState.FAILED);
     assertThat(failed.error()).contains("no pictures");
     assertThat(good.state()).isEqualTo(MediaState.READY);
+  }
+
+  @Test
+  void clipOfBefore_isMadeWhenSomebodyAsks_andWhatFailedIsTriedAgain() throws Exception {
+    Clip clip = clip(1_000_000);
+    byte[] index = await(objects.get(clip.indexKey())).getBytes();
+    new ClipFolder(vertx, objects, clip.id())
+        .index(new ClipIndex(clip.id(), List.of(), 0, List.of()));
+    BlockingQueue<Rendition> told = new LinkedBlockingQueue<>();
+    LiveReader reader =
+        LiveReader.start(
+            vertx, bus, Set.of(Topic.RENDITIONS), record -> told.add(record.as(Rendition.class)));
+    await(reader.ready());
+    start();
+
+    ask(clip.id());
+    Rendition failed = await(clip.id().replace(".source", ".square"));
+    assertThat(failed.state()).isEqualTo(MediaState.FAILED);
+    await(objects.put(clip.indexKey(), Buffer.buffer(index), "application/json"));
+    // What failed stays as it is until somebody asks.
+    announce(clip);
+    ask(clip.id());
+    Rendition square = made("square");
+    assertThat(square.revision()).isEqualTo(2);
+    Instant first = await(objects.head(square.mp4Key())).modified();
+    ask(clip.id());
+    ask("lobby.live.presence.1000000000000000.original.0.r1.source");
+    Clip next = clip(1_040_000);
+    ask(next.id());
+    await(next.id().replace(".source", ".square"));
+
+    assertThat(await(objects.head(square.mp4Key())).modified()).isEqualTo(first);
+    assertThat(all()).hasSize(4).allMatch(Rendition::ready);
+    assertThat(told)
+        .extracting(one -> one.id() + " " + one.state())
+        .contains(square.id() + " FAILED", square.id() + " READY");
+    await(reader.close());
+  }
+
+  private void ask(String clip) throws Exception {
+    RenditionRequest request = new RenditionRequest(clip, "lobby", "ana", 1);
+    await(writer.write(OutRecord.of(Topic.RENDITION_REQUESTS, "lobby", request)));
   }
 
   @Test

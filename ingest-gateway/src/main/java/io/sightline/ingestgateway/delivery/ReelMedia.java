@@ -31,6 +31,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
 
   private static final String JPEG = "image/jpeg";
   private static final String MP4 = "video/mp4";
+  private static final String REPLAY_MP4 = "replay.mp4";
 
   private final Vertx vertx;
   private final SignedPaths paths;
@@ -43,6 +44,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
   private final Records<ReplayItem> items;
   private final Renditions renditions;
   private final ReplayReels replayReels;
+  private final ReplayMp4s mp4s;
 
   public ReelMedia(Vertx vertx, SignedPaths paths, ObjectStore objects, RecordStore records) {
     this.vertx = vertx;
@@ -56,6 +58,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
     this.items = Records.of(records, ReplayItem.class);
     this.renditions = new Renditions(records);
     this.replayReels = new ReplayReels(renditions, indexes);
+    this.mp4s = new ReplayMp4s(vertx, bytes);
   }
 
   @Override
@@ -157,7 +160,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
       return;
     }
     Future<List<Rendition>> others =
-        clip.rendition() ? Future.succeededFuture(List.of()) : renditions.of(id);
+        clip.rendition() ? Future.succeededFuture(List.of()) : renditions.ready(id);
     others
         .compose(
             found ->
@@ -203,7 +206,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
   }
 
   private void replayFile(RoutingContext context, Replay replay, SignedPaths.Opened opened) {
-    if (opened.file().equals("replay.mp4")) {
+    if (opened.file().equals(REPLAY_MP4)) {
       // While a replay grows, so does its MP4.
       String cache =
           replay.complete() ? Delivery.immutable(opened.goodSeconds()) : Delivery.NO_CACHE;
@@ -233,12 +236,22 @@ public final class ReelMedia implements Handler<RoutingContext> {
   /** {@code {rendition}/{file}}. */
   private void replayRendition(RoutingContext context, Replay replay, SignedPaths.Opened opened) {
     int slash = opened.file().indexOf('/');
+    String name = opened.file().substring(0, slash);
     String file = opened.file().substring(slash + 1);
     replayReels
-        .find(replay, opened.file().substring(0, slash))
+        .find(replay, name)
         .compose(found -> present(found, "The replay is not there in this rendition, or not yet."))
-        .compose(found -> compose(found.reel(), file, replay.complete() && found.all()))
-        .compose(made -> present(made, "There is no such file."))
+        .compose(
+            found -> {
+              boolean ended = replay.complete() && found.all();
+              if (!file.equals(REPLAY_MP4)) {
+                return compose(found.reel(), file, ended);
+              }
+              return ended && replay.mp4Key() != null
+                  ? mp4s.of(replay, name, found.reel()).map(Optional::of)
+                  : Future.succeededFuture(Optional.empty());
+            })
+        .compose(made -> present(made, "There is no such file, or not yet."))
         .map(made -> deliver(context, made, opened))
         .onFailure(context::fail);
   }

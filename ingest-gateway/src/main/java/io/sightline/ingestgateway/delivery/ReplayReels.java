@@ -49,15 +49,16 @@ final class ReplayReels {
         .of(replay)
         .compose(
             found -> {
-              found.values().removeIf(of -> !of.all());
+              Map<String, Rendition.OfReel> whole = new LinkedHashMap<>(found.reels());
+              whole.values().removeIf(of -> !of.all());
               List<Future<ClipIndex>> reels = new ArrayList<>();
-              found.forEach((name, of) -> reels.add(join(replay, name, of.clips())));
+              whole.forEach((name, of) -> reels.add(join(replay, name, of.clips())));
               return Future.all(reels)
                   .map(
                       done -> {
                         Map<String, ClipIndex> byName = new LinkedHashMap<>();
                         int at = 0;
-                        for (String name : found.keySet()) {
+                        for (String name : whole.keySet()) {
                           byName.put(name, done.resultAt(at++));
                         }
                         return byName;
@@ -75,7 +76,7 @@ final class ReplayReels {
         .of(replay)
         .compose(
             found -> {
-              Renditions.OfReplay of = found.get(name);
+              Rendition.OfReel of = found.reels().get(name);
               return of == null
                   ? Future.succeededFuture(Optional.empty())
                   : join(replay, name, of.clips())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Caller;
+import io.sightline.ingestgateway.delivery.Renditions;
 import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.streams.StreamCatalog;
 import io.sightline.ingestgateway.streams.StreamEntry;
@@ -41,6 +42,7 @@ public final class ControlRoutes {
   private final Results results;
   private final Edits edits;
   private final Replays replays;
+  private final RenditionRequests renditions;
   private final Clock clock;
 
   public ControlRoutes(
@@ -60,6 +62,9 @@ public final class ControlRoutes {
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
     this.replays = new Replays(store, catalog, writer, views, clock, recordings, publishes);
+    this.renditions =
+        new RenditionRequests(
+            results, replays, new Renditions(store), writer, clock, views.wantsRenditions());
     this.clock = clock;
   }
 
@@ -88,6 +93,12 @@ public final class ControlRoutes {
             "deleteSegment", c -> answer(c, 202, edits.remove(Access.caller(c), path(c, "id")))),
         Map.entry("listClips", c -> answer(c, 200, results.clips(request(c), query(c, "segment")))),
         Map.entry("getClip", c -> answer(c, 200, results.clip(Access.caller(c), path(c, "id")))),
+        Map.entry(
+            "makeClipRenditions",
+            c -> answer(c, 202, renditions.ofClip(Access.caller(c), path(c, "id")))),
+        Map.entry(
+            "makeReplayRenditions",
+            c -> answer(c, 202, renditions.ofReplay(Access.caller(c), path(c, "replay")))),
         Map.entry("listAlerts", c -> answer(c, 200, results.alerts(request(c)))),
         Map.entry("getAlert", c -> answer(c, 200, results.alert(Access.caller(c), path(c, "id")))),
         Map.entry(

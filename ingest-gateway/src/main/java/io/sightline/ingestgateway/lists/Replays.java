@@ -13,7 +13,6 @@ import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Published;
 import io.sightline.records.ReelDecisions;
-import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
@@ -94,7 +93,7 @@ final class Replays {
             replay ->
                 Future.all(
                         requests.of(id),
-                        renditions(replay),
+                        renditions.of(replay),
                         published.find(StoreKeys.PUBLISHED, id))
                     .map(
                         read -> {
@@ -258,18 +257,6 @@ final class Replays {
     node.set("rules", Json.MAPPER.valueToTree(request.rulesOrAll()));
     node.put("askedRevision", request.revision());
     return node;
-  }
-
-  /** One of each name, the first clip's. */
-  private Future<List<Rendition>> renditions(Replay replay) {
-    return renditions
-        .of(replay)
-        .map(
-            found ->
-                found.values().stream()
-                    .filter(Renditions.OfReplay::all)
-                    .map(of -> of.clips().get(0))
-                    .toList());
   }
 
   /** A replay that the caller sees; fails with {@link Problem} 404. */

@@ -173,9 +173,13 @@ final class Results {
     return one(caller, segments, StoreKeys::segments, "segment", id);
   }
 
+  /** A clip of a stream that the caller sees; fails with {@link Problem} 404. */
+  Future<Clip> findClip(Caller caller, String id) {
+    return one(caller, clips, StoreKeys::clips, "clip", id);
+  }
+
   Future<ObjectNode> clip(Caller caller, String id) {
-    return one(caller, clips, StoreKeys::clips, "clip", id)
-        .compose(clip -> withRenditions(clip, views.clip(clip)));
+    return findClip(caller, id).compose(clip -> withRenditions(clip, views.clip(clip)));
   }
 
   Future<ObjectNode> alert(Caller caller, String id) {

@@ -2,6 +2,7 @@ package io.sightline.ingestgateway.lists;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sightline.ingestgateway.delivery.Renditions;
 import io.sightline.ingestgateway.delivery.SignedPaths;
 import io.sightline.records.Alert;
 import io.sightline.records.ChunkInfo;
@@ -18,8 +19,9 @@ import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.Segment;
 import io.sightline.records.Vote;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 /**
  * Records as clients see them: with what is derived, with signed paths in place of object keys. The
@@ -30,9 +32,19 @@ public final class Views {
   private static final int MAX_REVIEWS = 100;
 
   private final SignedPaths paths;
+  private final List<String> wanted;
 
-  public Views(SignedPaths paths) {
+  /**
+   * @param wanted names of the renditions that are configured
+   */
+  public Views(SignedPaths paths, List<String> wanted) {
     this.paths = paths;
+    this.wanted = List.copyOf(wanted);
+  }
+
+  /** Whether any renditions are configured. */
+  boolean wantsRenditions() {
+    return !wanted.isEmpty();
   }
 
   public ObjectNode frame(FrameDetections frame) {
@@ -111,34 +123,85 @@ public final class Views {
     return node;
   }
 
-  /** Adds to what is shown of a clip where its other encodings are. */
+  /** Adds to what is shown of a clip where its other encodings are, and which could not be made. */
   void clipRenditions(ObjectNode clip, List<Rendition> renditions) {
-    renditions(clip, renditions, one -> paths.clip(one.id()));
+    renditions(
+        clip,
+        renditions.stream().filter(Rendition::ready).toList(),
+        renditions.stream().filter(one -> !one.ready()).toList(),
+        this::clipRendition);
   }
 
-  /** Adds to what is shown of a replay where its other encodings are; they have no MP4. */
-  void replayRenditions(ObjectNode node, Replay replay, List<Rendition> renditions) {
+  private void clipRendition(ObjectNode shown, Rendition one) {
+    String folder = paths.clip(one.id());
+    shown.put("hls", folder + "master.m3u8");
+    if (one.mp4Key() != null) {
+      shown.put("mp4", folder + "clip.mp4");
+    }
+  }
+
+  /** Adds to what is shown of a replay where its other encodings are, and what lacks to others. */
+  void replayRenditions(ObjectNode node, Replay replay, Renditions.OfReplay found) {
     String folder = paths.replay(replay.id(), replay.version());
-    renditions(node, renditions, one -> folder + one.name() + "/");
-    node.path("media").path("renditions").forEach(one -> ((ObjectNode) one).remove("mp4"));
+    List<Rendition> whole =
+        found.reels().values().stream()
+            .filter(Rendition.OfReel::all)
+            .map(of -> of.clips().get(0))
+            .toList();
+    renditions(
+        node,
+        whole,
+        found.failed(),
+        (shown, one) -> {
+          shown.put("hls", folder + one.name() + "/master.m3u8");
+          if (replay.mp4Key() != null && replay.complete()) {
+            shown.put("mp4", folder + one.name() + "/replay.mp4");
+          }
+        });
   }
 
-  private static void renditions(
-      ObjectNode node, List<Rendition> renditions, Function<Rendition, String> folders) {
-    if (!(node.path("media") instanceof ObjectNode media) || renditions.isEmpty()) {
+  /** That a rendition of a clip was made, or could not be. */
+  public static ObjectNode rendition(Rendition rendition) {
+    ObjectNode node = Json.MAPPER.valueToTree(rendition);
+    return node.without(List.of("indexKey", "mp4Key"));
+  }
+
+  private void renditions(
+      ObjectNode node,
+      List<Rendition> ready,
+      List<Rendition> failed,
+      BiConsumer<ObjectNode, Rendition> links) {
+    if (!(node.path("media") instanceof ObjectNode media)) {
       return;
     }
-    ArrayNode shown = media.putArray("renditions");
-    for (Rendition one : renditions) {
-      String folder = folders.apply(one);
+    List<String> missing = new ArrayList<>(wanted);
+    ArrayNode shown = Json.MAPPER.createArrayNode();
+    for (Rendition one : ready) {
       ObjectNode rendition = shown.addObject();
       rendition.put("name", one.name());
       rendition.put("width", one.width());
       rendition.put("height", one.height());
-      rendition.put("hls", folder + "master.m3u8");
-      if (one.mp4Key() != null) {
-        rendition.put("mp4", folder + "clip.mp4");
-      }
+      links.accept(rendition, one);
+      missing.remove(one.name());
+    }
+    ArrayNode without = Json.MAPPER.createArrayNode();
+    for (Rendition one : failed) {
+      ObjectNode rendition = without.addObject();
+      rendition.put("name", one.name());
+      rendition.put("clip", one.clip());
+      rendition.put("error", one.error());
+      missing.remove(one.name());
+    }
+    ArrayNode others = Json.MAPPER.createArrayNode();
+    missing.forEach(others::add);
+    set(media, "renditions", shown);
+    set(media, "failedRenditions", without);
+    set(media, "missingRenditions", others);
+  }
+
+  private static void set(ObjectNode node, String name, ArrayNode values) {
+    if (!values.isEmpty()) {
+      node.set(name, values);
     }
   }
 

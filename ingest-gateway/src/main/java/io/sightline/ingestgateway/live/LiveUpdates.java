@@ -16,6 +16,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Marker;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.Segment;
 import io.sightline.records.StreamItem;
@@ -38,10 +39,16 @@ public final class LiveUpdates implements Handler<RoutingContext> {
   /** What must be read for this. */
   public static final Set<Topic> TOPICS =
       Set.of(
-          Topic.CHUNKS, Topic.DETECTIONS, Topic.SEGMENTS, Topic.CLIPS, Topic.REPLAYS, Topic.ALERTS);
+          Topic.CHUNKS,
+          Topic.DETECTIONS,
+          Topic.SEGMENTS,
+          Topic.CLIPS,
+          Topic.RENDITIONS,
+          Topic.REPLAYS,
+          Topic.ALERTS);
 
   private static final Set<String> TYPES =
-      Set.of("detections", "segment", "clip", "replay", "alert", "chunk", "stream");
+      Set.of("detections", "segment", "clip", "rendition", "replay", "alert", "chunk", "stream");
   private static final int MAX_CLIENTS = 1_000;
   private static final long HEARTBEAT_MILLIS = 15_000;
 
@@ -152,6 +159,10 @@ public final class LiveUpdates implements Handler<RoutingContext> {
       case CLIPS -> {
         Clip clip = record.as(Clip.class);
         tell("clip", clip.stream(), () -> views.clip(clip));
+      }
+      case RENDITIONS -> {
+        Rendition rendition = record.as(Rendition.class);
+        tell("rendition", rendition.stream(), () -> Views.rendition(rendition));
       }
       case ALERTS -> {
         Alert alert = record.as(Alert.class);

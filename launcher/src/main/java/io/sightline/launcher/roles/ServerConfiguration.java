@@ -12,6 +12,7 @@ import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.records.Profile;
+import io.sightline.records.RenditionSpec;
 import io.sightline.segmenter.Classifiers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
         configuration.timeZone().id(),
         configuration.recordings(),
         configuration.mediaLiveSettings().stream().<StreamFinder>map(MediaLiveFinder::new).toList(),
-        configuration.publish() != null);
+        configuration.publish() != null,
+        configuration.clips().renditions().stream().map(RenditionSpec::name).toList());
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

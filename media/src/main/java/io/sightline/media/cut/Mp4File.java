@@ -5,6 +5,7 @@ import io.sightline.media.cmaf.BoxWriter;
 import io.sightline.media.cmaf.InitSegment;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.TrackInfo;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -13,21 +14,26 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a clip or a reel as one progressive MP4 file: the index first, then the media, copied in
- * blocks. Pictures are decoded from time 0 on and shown from time 0 on.
+ * A clip or a reel as one progressive MP4 file: the index first, then the media, which stays where
+ * it is stored. Pictures are decoded from time 0 on and shown from time 0 on.
+ *
+ * @param head all that comes before the media; not copied
+ * @param media in order
  */
-public final class Mp4File {
+public record Mp4File(byte[] head, List<DataRange> media) {
 
   private static final int BLOCK_BYTES = 1024 * 1024;
   private static final long LARGEST_OFFSET = 0xffffffffL;
   private static final int MDAT_HEADER = 8;
   private static final int WIDE_MDAT_HEADER = 16;
 
-  private Mp4File() {}
+  public Mp4File {
+    media = List.copyOf(media);
+  }
 
   /**
    * Writes the file from its first byte to its last. The heads of all fragments are read first,
-   * then their media; only the sample tables are held in memory.
+   * then their media, copied in blocks; only the sample tables are held in memory.
    *
    * @param bytes where the index's objects are; read on the caller's thread
    * @param out is written to, not closed
@@ -37,6 +43,21 @@ public final class Mp4File {
    */
   public static void write(ClipIndex index, ByteSource bytes, OutputStream out)
       throws MediaException, IOException {
+    Mp4File file = of(index, bytes);
+    out.write(file.head());
+    for (DataRange range : file.media()) {
+      copy(range, bytes, out);
+    }
+  }
+
+  /**
+   * Reads the heads of all fragments, and no media.
+   *
+   * @param bytes where the index's objects are; read on the caller's thread
+   * @throws MediaException MALFORMED when recorded bytes are not what the index says
+   * @throws IOException when {@code bytes} fails
+   */
+  public static Mp4File of(ClipIndex index, ByteSource bytes) throws MediaException, IOException {
     Map<Integer, Mp4Track> tracks = new TreeMap<>();
     for (TrackInfo info : index.tracks()) {
       tracks.computeIfAbsent(info.track(), number -> new Mp4Track(tracks.size() + 1, info));
@@ -58,16 +79,14 @@ public final class Mp4File {
       throw new MediaException(
           MediaException.Reason.UNSUPPORTED, "The clip " + index.clip() + " holds no media");
     }
-    writeHead(index, tracks.values(), size, out);
-    for (DataRange range : media) {
-      copy(range, bytes, out);
-    }
+    return new Mp4File(head(index, tracks.values(), size), media);
   }
 
-  private static void writeHead(
-      ClipIndex index, Iterable<Mp4Track> tracks, long size, OutputStream out) throws IOException {
+  private static byte[] head(ClipIndex index, Iterable<Mp4Track> tracks, long size)
+      throws IOException {
     BoxWriter type = new BoxWriter();
     type.begin("ftyp").text("isom").u32(512).text("isomiso6mp41").end();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(type.toBytes());
     // How long the index is does not depend on the offsets in it, only on their width.
     boolean wide = size + movie(index, tracks, 0, true).length + type.length() > LARGEST_OFFSET / 2;
@@ -81,6 +100,7 @@ public final class Mp4File {
       mdat.u32(size + MDAT_HEADER).text("mdat");
     }
     out.write(mdat.toBytes());
+    return out.toByteArray();
   }
 
   private static byte[] movie(

@@ -113,7 +113,7 @@ final class PlaylistText {
       sounds.forEach(one -> itsCodecs.add(one.codec()));
       long itsRate = sound + ReelPlaylists.bitsPerSecond(other.index(), pictures.track());
       text.line(variant(pictures, itsRate, itsCodecs, group))
-          .line(other.folder() + uris.apply(pictures.track()));
+          .line(other.folder() + ReelPlaylists.playlistName(pictures.track()));
     }
     return text.toString();
   }

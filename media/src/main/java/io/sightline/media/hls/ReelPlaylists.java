@@ -57,15 +57,6 @@ public final class ReelPlaylists {
   }
 
   /**
-   * A master playlist that stands elsewhere than what it leads to.
-   *
-   * @param folder where the other files are, seen from it, with a slash at its end
-   */
-  public static String master(ClipIndex index, String folder) {
-    return master(index, folder, List.of());
-  }
-
-  /**
    * A master playlist from which players choose by what their connection and window allow.
    *
    * @param others the same reel in other encodings, with the same sound; those of another shape are
@@ -75,13 +66,19 @@ public final class ReelPlaylists {
     return master(index, "", others);
   }
 
-  private static String master(ClipIndex index, String folder, List<ReelVariant> others) {
+  /**
+   * The same where it stands elsewhere than what it leads to.
+   *
+   * @param folder where the reel's own files are, seen from it, with a slash at its end
+   * @param others with their folders seen from it, too
+   */
+  public static String master(ClipIndex index, String folder, List<ReelVariant> others) {
     List<ReelVariant> alike = others.stream().filter(other -> other.isLike(index)).toList();
     boolean independent =
         independent(index) && alike.stream().allMatch(other -> independent(other.index()));
     return PlaylistText.master(
         index.tracks(),
-        track -> folder + "track-" + track + ".m3u8",
+        track -> folder + playlistName(track),
         track -> bitsPerSecond(index, track),
         independent,
         alike);
@@ -168,7 +165,11 @@ public final class ReelPlaylists {
 
   /** Names of the media playlists. */
   public static List<String> playlistNames(ClipIndex index) {
-    return tracks(index).stream().map(track -> "track-" + track + ".m3u8").toList();
+    return tracks(index).stream().map(ReelPlaylists::playlistName).toList();
+  }
+
+  static String playlistName(int track) {
+    return "track-" + track + ".m3u8";
   }
 
   private static List<Integer> tracks(ClipIndex index) {

@@ -168,11 +168,11 @@ final class BucketTarget implements PublishTarget {
   }
 
   @Override
-  public void delete(String folder) throws IOException {
+  public void delete(String name) throws IOException {
     try {
       while (true) {
         ListObjectsV2Response page =
-            client.listObjectsV2(request -> request.bucket(bucket).prefix(prefix + folder));
+            client.listObjectsV2(request -> request.bucket(bucket).prefix(prefix + name));
         if (page.contents().isEmpty()) {
           return;
         }

@@ -41,9 +41,10 @@ final class FolderTarget implements PublishTarget {
   }
 
   @Override
-  public void delete(String folder) throws IOException {
-    Path path = root.resolve(folder);
+  public void delete(String name) throws IOException {
+    Path path = root.resolve(name);
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
       return;
     }
     List<Path> all;

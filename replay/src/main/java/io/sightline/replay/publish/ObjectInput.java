@@ -5,22 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** A stored object as a stream, a block at a time. */
+/** Bytes of a stored object as a stream, a block at a time. */
 final class ObjectInput extends InputStream {
 
   private static final int BLOCK_BYTES = 8_000_000;
 
   private final ByteSource objects;
   private final String key;
-  private final long length;
+  private final long end;
   private byte[] block = new byte[0];
   private int at;
   private long next;
 
-  ObjectInput(ByteSource objects, String key, long length) {
+  ObjectInput(ByteSource objects, String key, long offset, long length) {
     this.objects = objects;
     this.key = key;
-    this.length = length;
+    this.next = offset;
+    this.end = offset + length;
   }
 
   @Override
@@ -47,10 +48,10 @@ final class ObjectInput extends InputStream {
     if (at < block.length) {
       return true;
     }
-    if (next >= length) {
+    if (next >= end) {
       return false;
     }
-    block = objects.read(key, next, Math.min(BLOCK_BYTES, length - next));
+    block = objects.read(key, next, Math.min(BLOCK_BYTES, end - next));
     if (block.length == 0) {
       throw new IOException("The object " + key + " breaks off");
     }

@@ -27,12 +27,12 @@ interface PublishTarget extends AutoCloseable {
   void put(String name, Content content, String type, boolean changes) throws IOException;
 
   /**
-   * Deletes all that lies in a folder; nothing when there is none.
+   * Deletes all that lies in a folder, or a file; nothing when there is none.
    *
-   * @param folder ends with a slash
+   * @param name of a folder it ends with a slash
    * @throws RefusedException when trying again would not help
    */
-  void delete(String folder) throws IOException;
+  void delete(String name) throws IOException;
 
   @Override
   void close();

@@ -7,6 +7,7 @@ import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -18,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wires the publishing of replays: a stage of its own over {@code replays}, on a thread of its own,
- * so that a slow place holds up no replay.
+ * Wires the publishing of replays: a stage of its own over {@code replays}, and over the renditions
+ * that their clips come to have, on a thread of its own, so that a slow place holds up no replay.
  */
 public final class PublishVerticle extends VerticleBase {
 
@@ -36,6 +37,7 @@ public final class PublishVerticle extends VerticleBase {
   private PublishTarget target;
   private PublishWork work;
   private StageReader reader;
+  private StageReader renditions;
 
   public PublishVerticle(
       PublishPlace place,
@@ -71,6 +73,15 @@ public final class PublishVerticle extends VerticleBase {
                           publishing, record -> work.update(record.as(Replay.class).id())),
                       checkpoints,
                       writer);
+              renditions =
+                  StageReader.start(
+                      vertx,
+                      bus,
+                      StageReaderConfig.of("publish-renditions", Topic.RENDITIONS),
+                      new BlockingStage(
+                          publishing, record -> work.made(record.as(Rendition.class))),
+                      checkpoints,
+                      writer);
               return null;
             });
   }
@@ -83,8 +94,7 @@ public final class PublishVerticle extends VerticleBase {
     }
     // What is not copied by now is copied by whoever goes on.
     work.stop();
-    return reader
-        .stop()
+    return Future.join(reader.stop(), renditions.stop())
         .eventually(
             () -> {
               publishing.shutdownNow();

@@ -1,42 +1,39 @@
 package io.sightline.replay.publish;
 
+import static io.sightline.media.hls.ReelPlaylists.master;
+
 import io.sightline.bus.TransientException;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
-import io.sightline.media.hls.HlsExport;
 import io.sightline.media.hls.ReelFile;
 import io.sightline.media.hls.ReelPlaylists;
+import io.sightline.media.hls.ReelVariant;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.ClipUse;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Published;
+import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
-import io.sightline.records.ReplayItem;
 import io.sightline.records.StoreKeys;
+import io.sightline.replay.publish.OtherEncodings.Encoding;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,31 +49,21 @@ final class PublishWork {
   private static final Logger LOG = LoggerFactory.getLogger(PublishWork.class);
 
   private static final long TIMEOUT_SECONDS = 120;
-  private static final int MAX_REMEMBERED = 100;
+  private static final String MP4 = "replay.mp4";
 
   /** The version before is still being played. */
   private static final int VERSIONS_KEPT = 2;
 
   private final PublishPlace place;
-  private final PublishTarget target;
+  private final ReelFiles files;
   private final ObjectStore objects;
   private final Records<Replay> replays;
-  private final Records<ReplayItem> items;
   private final Records<Clip> clips;
+  private final Records<ClipUse> uses;
   private final Records<Published> published;
+  private final ByteSource bytes;
+  private final OtherEncodings encodings;
   private final Clock clock;
-  private volatile boolean stopping;
-
-  /** Media that this process has copied, by the folder of a version; it need not be again. */
-  private final Map<String, Set<String>> copied =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
 
   PublishWork(
       PublishPlace place,
@@ -85,18 +72,20 @@ final class PublishWork {
       RecordStore records,
       Clock clock) {
     this.place = place;
-    this.target = target;
     this.objects = objects;
     this.replays = Records.of(records, Replay.class);
-    this.items = Records.of(records, ReplayItem.class);
     this.clips = Records.of(records, Clip.class);
+    this.uses = Records.of(records, ClipUse.class);
     this.published = Records.of(records, Published.class);
+    this.bytes = this::read;
+    this.files = new ReelFiles(target, bytes);
+    this.encodings = new OtherEncodings(records, bytes);
     this.clock = clock;
   }
 
   /** What is being copied is given up with the next file. Any thread. */
   void stop() {
-    stopping = true;
+    files.stop();
   }
 
   /**
@@ -112,8 +101,7 @@ final class PublishWork {
       }
       boolean wanted = replay.get().publish() && replay.get().state() != MediaState.GONE;
       if (!wanted && (before.isPresent() || replay.get().publish())) {
-        target.delete(id + "/");
-        copied.keySet().removeIf(folder -> folder.startsWith(id + "/"));
+        files.delete(id + "/");
         await(published.delete(StoreKeys.PUBLISHED, id));
       } else if (wanted && replay.get().indexKey() != null) {
         publish(replay.get(), before.orElseGet(() -> nothing(id)));
@@ -126,7 +114,7 @@ final class PublishWork {
   }
 
   private static Published nothing(String id) {
-    return new Published(id, 0, 0, false, 0, null, null, null, List.of(), 0, null);
+    return new Published(id, 0, 0, false, 0, null, null, null, List.of(), 0, null, List.of());
   }
 
   private void refused(String id, Exception e) {
@@ -146,19 +134,34 @@ final class PublishWork {
               before.poster(),
               before.versions(),
               now(),
-              e.getMessage()));
+              e.getMessage(),
+              before.renditions()));
     } catch (StorageException | TimeoutException failure) {
       throw new TransientException("The replay " + id + " cannot be published now", failure);
     }
   }
 
+  /** A rendition of a clip was made: replays that are published may have all of theirs now. */
+  void made(Rendition rendition) {
+    List<ClipUse> found;
+    try {
+      found =
+          await(
+              uses.all(
+                  StoreKeys.clipUses(rendition.stream()),
+                  ClipUse.fromSort(rendition.clip()),
+                  ClipUse.toSort(rendition.clip())));
+    } catch (StorageException | TimeoutException e) {
+      throw new TransientException("The uses of " + rendition.clip() + " cannot be read now", e);
+    }
+    found.forEach(use -> update(use.replay()));
+  }
+
   private void publish(Replay replay, Published before)
       throws IOException, MediaException, TimeoutException {
-    if (before.version() == replay.version()
-        && before.segments() == replay.segments()
-        && before.complete() == replay.complete()
-        && before.requestRevision() == replay.requestRevision()
-        && before.error() == null) {
+    List<String> shown = encodings.clips(replay);
+    List<Encoding> others = encodings.of(shown);
+    if (isThere(replay, before) && others.stream().allMatch(one -> isThere(replay, before, one))) {
       return;
     }
     String folder = replay.id() + "/" + replay.version() + "/";
@@ -168,25 +171,38 @@ final class PublishWork {
       store(with(before, List.copyOf(versions)));
     }
     ClipIndex reel = Json.decode(read(replay.indexKey(), 0, -1), ClipIndex.class);
-    putMedia(folder, reel, replay.complete());
-    String mp4 = null;
+    List<ReelVariant> variants = new ArrayList<>();
+    for (Encoding one : others) {
+      variants.add(
+          new ReelVariant(replay.version() + "/" + one.name() + "/", encodings.reel(replay, one)));
+    }
+    // All media, then all playlists, then what leads to them.
+    files.putMedia(folder, reel, replay.complete());
+    for (ReelVariant one : variants) {
+      files.putMedia(replay.id() + "/" + one.folder(), one.index(), replay.complete());
+    }
     if (replay.mp4Key() != null) {
-      mp4 = folder + "replay.mp4";
-      put(mp4, stored(replay.mp4Key()), ReelPlaylists.VIDEO_TYPE, false);
+      long length = await(objects.head(replay.mp4Key())).sizeBytes();
+      files.put(folder + MP4, replay.mp4Key(), length, ReelPlaylists.VIDEO_TYPE);
+      for (ReelVariant one : variants) {
+        files.put(replay.id() + "/" + one.folder() + MP4, ReelFile.mp4(one.index(), bytes), false);
+      }
     }
-    String poster = poster(replay, folder);
-    for (String name : ReelPlaylists.playlistNames(reel)) {
-      putFile(folder + name, reel, name, replay.complete(), true);
+    String poster = shown.isEmpty() ? null : poster(shown.get(0), folder);
+    files.putPlaylists(folder, reel, replay.complete());
+    for (ReelVariant one : variants) {
+      files.putPlaylists(replay.id() + "/" + one.folder(), one.index(), replay.complete());
     }
-    put(
-        replay.id() + "/" + ReelPlaylists.MASTER,
-        bytes(ReelPlaylists.master(reel, replay.version() + "/").getBytes(StandardCharsets.UTF_8)),
-        ReelPlaylists.PLAYLIST_TYPE,
-        true);
-    List<Integer> kept = new ArrayList<>(versions);
-    while (kept.size() > VERSIONS_KEPT && kept.get(0) < replay.version()) {
-      target.delete(replay.id() + "/" + kept.remove(0) + "/");
+    String own = replay.version() + "/";
+    files.putMaster(replay.id() + "/" + ReelPlaylists.MASTER, master(reel, own, variants));
+    List<Published.Copy> copies = new ArrayList<>();
+    for (int at = 0; at < others.size(); at++) {
+      ReelVariant variant = variants.get(at);
+      String name = replay.id() + "/" + masterOf(others.get(at).name());
+      files.putMaster(name, master(variant.index(), variant.folder(), List.of()));
+      copies.add(copy(replay, others.get(at), name));
     }
+    Kept kept = withoutOld(replay, before, versions, copies);
     store(
         new Published(
             replay.id(),
@@ -195,98 +211,83 @@ final class PublishWork {
             replay.complete(),
             replay.requestRevision(),
             place.address(replay.id() + "/" + ReelPlaylists.MASTER),
-            mp4 == null ? null : place.address(mp4),
+            replay.mp4Key() == null ? null : place.address(folder + MP4),
             poster == null ? null : place.address(poster),
-            kept,
+            kept.versions(),
             now(),
-            null));
+            null,
+            kept.copies()));
   }
 
-  private void putMedia(String folder, ClipIndex reel, boolean ended)
-      throws IOException, MediaException {
-    Set<String> there = copied.computeIfAbsent(folder, key -> new HashSet<>());
-    for (String name : ReelPlaylists.mediaNames(reel, ended)) {
-      if (!there.contains(name)) {
-        putFile(folder + name, reel, name, ended, false);
-        there.add(name);
+  private static boolean isThere(Replay replay, Published before) {
+    return before.version() == replay.version()
+        && before.segments() == replay.segments()
+        && before.complete() == replay.complete()
+        && before.requestRevision() == replay.requestRevision()
+        && before.error() == null;
+  }
+
+  private static boolean isThere(Replay replay, Published before, Encoding one) {
+    return before.renditions().stream()
+        .anyMatch(
+            copy ->
+                copy.name().equals(one.name())
+                    && copy.version() == replay.version()
+                    && copy.segments() == one.clips().size());
+  }
+
+  private Published.Copy copy(Replay replay, Encoding one, String master) {
+    String mp4 = replay.id() + "/" + replay.version() + "/" + one.name() + "/" + MP4;
+    return new Published.Copy(
+        one.name(),
+        replay.version(),
+        one.clips().size(),
+        one.width(),
+        one.height(),
+        place.address(master),
+        replay.mp4Key() == null ? null : place.address(mp4));
+  }
+
+  /** Leads to one encoding alone; those of another shape stand in no other playlist. */
+  private static String masterOf(String encoding) {
+    return "master-" + encoding + ".m3u8";
+  }
+
+  /** What stays. */
+  private record Kept(List<Integer> versions, List<Published.Copy> copies) {}
+
+  /** Deletes versions that nobody plays any more, first what leads to them. */
+  private Kept withoutOld(
+      Replay replay, Published before, Set<Integer> versions, List<Published.Copy> copies)
+      throws IOException {
+    Set<String> anew = copies.stream().map(Published.Copy::name).collect(Collectors.toSet());
+    List<Published.Copy> all = new ArrayList<>(copies);
+    before.renditions().stream().filter(old -> !anew.contains(old.name())).forEach(all::add);
+    List<Integer> kept = new ArrayList<>(versions);
+    while (kept.size() > VERSIONS_KEPT && kept.get(0) < replay.version()) {
+      int gone = kept.remove(0);
+      for (Published.Copy copy : List.copyOf(all)) {
+        if (copy.version() == gone) {
+          files.delete(replay.id() + "/" + masterOf(copy.name()));
+          all.remove(copy);
+        }
       }
+      files.delete(replay.id() + "/" + gone + "/");
     }
-  }
-
-  private void putFile(String path, ClipIndex reel, String name, boolean ended, boolean changes)
-      throws IOException, MediaException {
-    ByteSource source = this::read;
-    ReelFile file =
-        ReelPlaylists.file(reel, name, ended, source)
-            .orElseThrow(() -> new IOException("The reel has no file " + name));
-    ByteArrayOutputStream content = new ByteArrayOutputStream((int) file.length());
-    HlsExport.copy(file, source, content);
-    put(path, bytes(content.toByteArray()), file.contentType(), changes);
+    return new Kept(kept, all);
   }
 
   /** The picture of its first clip; null when there is none. */
-  private String poster(Replay replay, String folder) throws IOException, TimeoutException {
-    Optional<String> clip =
-        await(
-                items.all(
-                    StoreKeys.replayItems(replay.id()),
-                    ReplayItem.fromSort(replay.version()),
-                    ReplayItem.toSort(replay.version())))
-            .stream()
-            .filter(ReplayItem::included)
-            .min(Comparator.comparingInt(ReplayItem::order))
-            .map(ReplayItem::clip);
-    if (clip.isEmpty()) {
-      return null;
-    }
-    String partition = StoreKeys.clips(StoreKeys.streamOf(clip.get()));
+  private String poster(String clip, String folder) throws IOException, TimeoutException {
+    String partition = StoreKeys.clips(StoreKeys.streamOf(clip));
     String key =
-        await(clips.find(partition, StoreKeys.sortOf(clip.get())))
-            .map(Clip::thumbnailKey)
-            .orElse(null);
+        await(clips.find(partition, StoreKeys.sortOf(clip))).map(Clip::thumbnailKey).orElse(null);
     if (key == null) {
       return null;
     }
     String name = folder + "poster.jpg";
-    put(name, bytes(read(key, 0, -1)), "image/jpeg", true);
+    files.put(name, read(key, 0, -1), "image/jpeg");
     return name;
-  }
-
-  private void put(String name, PublishTarget.Content content, String type, boolean changes)
-      throws IOException {
-    if (stopping) {
-      throw new IOException("Publishing stops");
-    }
-    target.put(name, content, type, changes);
-  }
-
-  private static PublishTarget.Content bytes(byte[] content) {
-    return new PublishTarget.Content() {
-      @Override
-      public long length() {
-        return content.length;
-      }
-
-      @Override
-      public InputStream open() {
-        return new ByteArrayInputStream(content);
-      }
-    };
-  }
-
-  private PublishTarget.Content stored(String key) throws TimeoutException {
-    long length = await(objects.head(key)).sizeBytes();
-    return new PublishTarget.Content() {
-      @Override
-      public long length() {
-        return length;
-      }
-
-      @Override
-      public InputStream open() {
-        return new ObjectInput(PublishWork.this::read, key, length);
-      }
-    };
   }
 
   private void store(Published now) throws TimeoutException {
@@ -305,7 +306,8 @@ final class PublishWork {
         before.poster(),
         versions,
         before.atMicros(),
-        before.error());
+        before.error(),
+        before.renditions());
   }
 
   private long now() {

@@ -2,11 +2,13 @@ package io.sightline.replay.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sightline.bus.TransientException;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Published;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.Records;
 import java.io.IOException;
@@ -25,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a web server would serve, as a player reads it. */
 class PublishWorkTest {
+
+  private static final RenditionSpec SMALL = new RenditionSpec("small", 360, null, null);
+  private static final RenditionSpec SQUARE =
+      new RenditionSpec("square", 360, RenditionSpec.Aspect.SQUARE, RenditionSpec.Fit.CONTAIN);
 
   @TempDir Path folder;
 
@@ -192,6 +198,88 @@ class PublishWorkTest {
   }
 
   @Test
+  void completeReplay_isPublishedInItsOtherSizesAndShapes() throws Exception {
+    reels.replay(1, true, true, 6, 2);
+    for (int second : new int[] {6, 2}) {
+      reels.rendition(SMALL, second);
+      reels.rendition(SQUARE, second);
+    }
+
+    work(place.open()).update(Reels.ID);
+
+    nothingDangles();
+    assertThat(Files.readString(file("master.m3u8"))).contains("1/track-1.m3u8", "1/small/track-1");
+    for (String shape : List.of("square", "small")) {
+      Path master = file("master-" + shape + ".m3u8");
+      assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+      assertThat(TestVideo.frameNumbers(file("1/" + shape + "/replay.mp4"))).hasSize(100);
+    }
+    assertThat(TestVideo.frameNumbers(file("master-small.m3u8"))).isEqualTo(pictures(150, 50));
+    assertThat(published().orElseThrow().renditions())
+        .extracting(Published.Copy::name, Published.Copy::width, Published.Copy::height)
+        .contains(tuple("square", 360, 360));
+    assertThat(published().orElseThrow().renditions())
+        .extracting(Published.Copy::mp4)
+        .contains("https://video.example/replays/" + Reels.ID + "/1/small/replay.mp4");
+  }
+
+  @Test
+  void renditionsThatComeLater_areThereOnceAllClipsHaveThem() throws Exception {
+    Noted target = new Noted(place.open(), Integer.MAX_VALUE);
+    PublishWork work = work(target);
+    reels.replay(1, true, true, 6, 2);
+    work.update(Reels.ID);
+    target.written.clear();
+
+    work.made(reels.rendition(SMALL, 6));
+
+    assertThat(target.written).isEmpty();
+    work.made(reels.rendition(SMALL, 2));
+    assertThat(Files.readString(file("master.m3u8"))).contains("1/small/track-1");
+    nothingDangles();
+    // Two recordings and the same sound: what was there is not copied again.
+    assertThat(target.written).doesNotContain(Reels.ID + "/1/seg-1-0.m4s");
+  }
+
+  @Test
+  void growingReplay_showsItsRenditionAgainWhenThatHasCaughtUp() throws Exception {
+    PublishWork work = work(place.open());
+    reels.rendition(SMALL, 2);
+    reels.replay(1, false, true, 2);
+    work.update(Reels.ID);
+    assertThat(Files.readString(file("master.m3u8"))).contains("1/small/");
+    String before = Files.readString(file("1/small/track-1.m3u8"));
+
+    reels.replay(1, false, true, 2, 6);
+    work.update(Reels.ID);
+    nothingDangles();
+    assertThat(Files.readString(file("master.m3u8"))).doesNotContain("1/small/");
+    assertThat(file("1/small/track-1.m3u8")).hasContent(before);
+
+    work.made(reels.rendition(SMALL, 6));
+    nothingDangles();
+    assertThat(Files.readString(file("master.m3u8"))).contains("1/small/");
+    assertThat(Files.readString(file("1/small/track-1.m3u8")))
+        .startsWith(before)
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void versionThatGoes_takesAlongWhatLeadsToItsRenditions() throws Exception {
+    PublishWork work = work(place.open());
+    reels.rendition(SQUARE, 2);
+    for (int version = 1; version <= 3; version++) {
+      assertThat(Files.exists(file("master-square.m3u8"))).isEqualTo(version > 1);
+      reels.replay(version, true, true, 2 * version);
+      work.update(Reels.ID);
+      nothingDangles();
+    }
+
+    assertThat(file("master-square.m3u8")).doesNotExist();
+    assertThat(published().orElseThrow().renditions()).isEmpty();
+  }
+
+  @Test
   void notToBePublishedAnyMore_orDeleted_leavesNothing() throws Exception {
     PublishWork work = work(place.open());
     reels.replay(1, true, true, 2);
@@ -223,6 +311,8 @@ class PublishWorkTest {
 
   @Test
   void killedAfterEachFile_namesNothingThatIsNotThere_andEndsWithTheSame() throws Exception {
+    reels.rendition(SQUARE, 4);
+    reels.rendition(SQUARE, 2);
     boolean killed = true;
     int writes = 0;
     while (killed) {
@@ -244,9 +334,10 @@ class PublishWorkTest {
       work(place.open()).update(Reels.ID);
 
       nothingDangles();
-      assertThat(TestVideo.frameNumbers(file("master.m3u8"))).isEqualTo(pictures(100, 50));
+      assertThat(Files.readString(file("master-square.m3u8"))).contains("2/square/");
       assertThat(published().orElseThrow().version()).isEqualTo(2);
     }
+    assertThat(TestVideo.frameNumbers(file("master.m3u8"))).isEqualTo(pictures(100, 50));
     assertThat(writes).isGreaterThan(10);
   }
 

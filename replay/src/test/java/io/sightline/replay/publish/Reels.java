@@ -4,18 +4,25 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.NewObject;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.render.CropPath;
+import io.sightline.media.render.RenderedClip;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.ClipUse;
 import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Rendition;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.TrackInfo;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -77,6 +84,10 @@ final class Reels implements AutoCloseable {
       await(
           Records.of(records, ReplayItem.class)
               .put(StoreKeys.replayItems(ID), item.sort(), item, null));
+      ClipUse use = new ClipUse(clip.id(), ID, 1);
+      await(
+          Records.of(records, ClipUse.class)
+              .put(StoreKeys.clipUses("lobby"), use.sort(), use, null));
     }
     ClipIndex reel = Reel.join(ID, joined);
     String folder = "replays/" + ID + "/" + version + "/";
@@ -90,6 +101,40 @@ final class Reels implements AutoCloseable {
       put(mp4Key, mp4.toByteArray());
     }
     header(MediaState.READY, version, seconds.length, complete, publish, indexKey, mp4Key);
+  }
+
+  /** Makes a rendition of the clip that begins at a second, as the clipper does. */
+  Rendition rendition(RenditionSpec spec, int second) throws Exception {
+    Clip clip = clip(second);
+    String id = clip.id().replace(".source", "." + spec.name());
+    ClipIndex index = Json.decode(get(clip.indexKey()), ClipIndex.class);
+    List<NewObject> objects = new ArrayList<>();
+    ClipIndex rendered =
+        RenderedClip.render(id, index, spec, CropPath.MIDDLE, this::read, objects::add);
+    for (NewObject object : objects) {
+      put(object.key(), object.content());
+    }
+    String indexKey = "clips/" + id + "/index.json";
+    put(indexKey, Json.encode(rendered));
+    TrackInfo pictures = rendered.tracks().get(0);
+    Rendition made =
+        new Rendition(
+            id,
+            clip.id(),
+            spec.name(),
+            "lobby",
+            "live",
+            MediaState.READY,
+            pictures.width(),
+            pictures.height(),
+            indexKey,
+            null,
+            null,
+            1);
+    await(
+        Records.of(records, Rendition.class)
+            .put(StoreKeys.renditions("lobby"), StoreKeys.sortOf(id), made, null));
+    return made;
   }
 
   /** The same replay, deleted. */
