@@ -45,7 +45,7 @@ class RenditionList extends LitElement {
       ${renditions.length
         ? html`<p class="renditions"><span class="quiet">Size</span>
             ${button(null, 'as recorded', 'The size and shape of the recording')}
-            ${renditions.map((one) => button(one, one.name, `${one.width} x ${one.height}`))}</p>`
+            ${renditions.map((one) => button(one, one.name, `${one.width} x ${one.height}${one.note ? `; it ${one.note}` : ''}`))}</p>`
         : nothing}
       ${failed(failedRenditions).map(([name, error, count]) => html`<p class="problem">${name} could not be made${count > 1 ? ` of ${count} clips` : ''}: ${error}</p>`)}
       ${lacks && this.mayEdit

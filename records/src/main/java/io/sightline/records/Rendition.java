@@ -18,6 +18,7 @@ import java.util.Map;
  * @param indexKey object key of its ClipIndex; null when it failed
  * @param mp4Key object key of its MP4; null when there is none
  * @param error why it failed; null when it did not
+ * @param note how it was made otherwise than asked for, in words; null when it was not
  */
 public record Rendition(
     String id,
@@ -31,12 +32,31 @@ public record Rendition(
     String indexKey,
     String mp4Key,
     String error,
-    int revision) {
+    int revision,
+    String note) {
 
   /** The largest pictures first; of two as large, by name. */
   public static final Comparator<Rendition> LARGEST_FIRST =
       Comparator.comparingInt((Rendition one) -> -one.width() * one.height())
           .thenComparing(Rendition::name);
+
+  /** One that was made as it was asked for. */
+  public Rendition(
+      String id,
+      String clip,
+      String name,
+      String stream,
+      String run,
+      MediaState state,
+      int width,
+      int height,
+      String indexKey,
+      String mp4Key,
+      String error,
+      int revision) {
+    this(
+        id, clip, name, stream, run, state, width, height, indexKey, mp4Key, error, revision, null);
+  }
 
   public Rendition {
     Ids.requireId("rendition", id);

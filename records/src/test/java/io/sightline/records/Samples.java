@@ -146,7 +146,8 @@ final class Samples {
             "clips/vertical/index.json",
             "clips/vertical/clip.mp4",
             null,
-            1));
+            1,
+            "is encoded by libopenh264"));
     samples.put("rendition-request", new RenditionRequest(CLIP, "lobby", "ana", NOON + 62_500_000));
     samples.put(
         "rendition-spec",

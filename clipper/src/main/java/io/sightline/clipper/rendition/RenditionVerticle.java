@@ -57,7 +57,7 @@ public final class RenditionVerticle extends VerticleBase {
   public Future<?> start() {
     // A plain thread, because rendering waits for storage, which Vert.x threads may not.
     rendering = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-rendering"));
-    work = new RenditionWork(vertx, objects, records, writer, config.renditions(), config.mp4());
+    work = new RenditionWork(vertx, objects, records, writer, config);
     reader =
         StageReader.start(
             vertx,

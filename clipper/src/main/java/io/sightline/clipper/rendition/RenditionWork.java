@@ -5,8 +5,9 @@ import io.sightline.bus.Topic;
 import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipFolder;
+import io.sightline.clipper.ClipperConfig;
 import io.sightline.media.MediaException;
-import io.sightline.media.cut.ByteSource;
+import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
 import io.sightline.records.Clip;
@@ -49,28 +50,18 @@ final class RenditionWork {
   private final Records<Rendition> renditions;
   private final Records<FrameDetections> frames;
   private final Writer writer;
-  private final List<RenditionSpec> wanted;
-  private final boolean mp4;
+  private final ClipperConfig config;
   private volatile boolean stopping;
 
-  /**
-   * @param mp4 whether each is also written as an MP4
-   */
   RenditionWork(
-      Vertx vertx,
-      ObjectStore objects,
-      RecordStore records,
-      Writer writer,
-      List<RenditionSpec> wanted,
-      boolean mp4) {
+      Vertx vertx, ObjectStore objects, RecordStore records, Writer writer, ClipperConfig config) {
     this.vertx = vertx;
     this.objects = objects;
     this.clips = Records.of(records, Clip.class);
     this.renditions = Records.of(records, Rendition.class);
     this.frames = Records.of(records, FrameDetections.class);
     this.writer = writer;
-    this.wanted = List.copyOf(wanted);
-    this.mp4 = mp4;
+    this.config = config;
   }
 
   /** What is being made is given up within a few seconds of its media, what waits at once. */
@@ -109,7 +100,7 @@ final class RenditionWork {
     if (clip.state() != MediaState.READY || clip.indexKey() == null) {
       return;
     }
-    for (RenditionSpec spec : wanted) {
+    for (RenditionSpec spec : config.renditions()) {
       String id =
           Ids.clip(
               clip.segment(),
@@ -148,25 +139,70 @@ final class RenditionWork {
   private Rendition made(String id, Clip clip, RenditionSpec spec, int revision)
       throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
-    ByteSource bytes = folder.bytes();
     try {
-      ClipIndex index = Json.decode(bytes.read(clip.indexKey(), 0, -1), ClipIndex.class);
-      ClipIndex rendered =
-          RenderedClip.render(id, index, spec, path(clip, spec), bytes, folder::put);
-      TrackInfo pictures = rendered.tracks().get(0);
-      return rendition(
+      ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
+      Rendered rendered = rendered(id, index, spec, path(clip, spec), folder);
+      TrackInfo pictures = rendered.index().tracks().get(0);
+      return new Rendition(
           id,
-          clip,
-          spec,
-          pictures,
-          folder.index(rendered),
-          mp4 ? folder.mp4("clip.mp4", rendered) : null,
+          clip.id(),
+          spec.name(),
+          clip.stream(),
+          clip.run(),
+          MediaState.READY,
+          pictures.width(),
+          pictures.height(),
+          folder.index(rendered.index()),
+          config.mp4() ? folder.mp4("clip.mp4", rendered.index()) : null,
           null,
-          revision);
+          revision,
+          rendered.note());
     } catch (MediaException e) {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
-      return rendition(id, clip, spec, null, null, null, e.getMessage(), revision);
+      return new Rendition(
+          id,
+          clip.id(),
+          spec.name(),
+          clip.stream(),
+          clip.run(),
+          MediaState.FAILED,
+          0,
+          0,
+          null,
+          null,
+          e.getMessage(),
+          revision);
     }
+  }
+
+  /**
+   * @param note null when it was made as it is configured
+   */
+  private record Rendered(ClipIndex index, String note) {}
+
+  /** By hardware where that is configured and works, else by what every machine has. */
+  private Rendered rendered(
+      String id, ClipIndex clip, RenditionSpec spec, CropPath path, ClipFolder folder)
+      throws MediaException, IOException {
+    VideoEncoder encoder = config.encoder();
+    String note = null;
+    if (encoder != VideoEncoder.OPENH264) {
+      try {
+        return new Rendered(
+            RenderedClip.render(id, clip, spec, path, encoder, folder.bytes(), folder::put), null);
+      } catch (MediaException e) {
+        note =
+            "is encoded by "
+                + VideoEncoder.OPENH264.id()
+                + ", for "
+                + encoder.id()
+                + " cannot be used here: "
+                + e.getMessage();
+        LOG.warn("The rendition {} {}", id, note);
+      }
+    }
+    return new Rendered(
+        RenderedClip.render(id, clip, spec, path, folder.bytes(), folder::put), note);
   }
 
   private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {
@@ -180,30 +216,6 @@ final class RenditionWork {
             .filter(frame -> frame.run().equals(clip.run()))
             .toList();
     return FollowedCrop.of(seen, clip.label());
-  }
-
-  private static Rendition rendition(
-      String id,
-      Clip clip,
-      RenditionSpec spec,
-      TrackInfo pictures,
-      String indexKey,
-      String mp4Key,
-      String error,
-      int revision) {
-    return new Rendition(
-        id,
-        clip.id(),
-        spec.name(),
-        clip.stream(),
-        clip.run(),
-        error == null ? MediaState.READY : MediaState.FAILED,
-        pictures == null ? 0 : pictures.width(),
-        pictures == null ? 0 : pictures.height(),
-        indexKey,
-        mp4Key,
-        error,
-        revision);
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

@@ -15,6 +15,7 @@ import io.sightline.clipper.ClipperConfig;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
@@ -34,6 +35,7 @@ import io.sightline.storage.SqliteRecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,8 +221,26 @@ class RenditionVerticleTest {
     assertThat(all()).hasSize(2 * clips).allMatch(one -> one.state() == MediaState.READY);
   }
 
+  @Test
+  void encoderThatTheMachineDoesNotHave_isStoodInFor_andTheNoteSaysSo() throws Exception {
+    Assumptions.assumeFalse(Files.exists(Path.of("/dev/dri")), "This machine may have VAAPI");
+    start(ClipperConfig.DEFAULT.with(List.of(SMALL)).with(VideoEncoder.VAAPI));
+    announce(clip(1_000_000));
+
+    Rendition small = made("360p");
+
+    assertThat(small.note())
+        .startsWith("is encoded by libopenh264, for h264_vaapi cannot be used here: ")
+        .contains("There is no VAAPI device");
+    assertThat(TestVideo.cleanFrameNumbers(objects.file(small.mp4Key()).orElseThrow(), 640, 360))
+        .hasSize(50);
+  }
+
   private String start() throws Exception {
-    ClipperConfig config = ClipperConfig.DEFAULT.with(List.of(SMALL, SQUARE));
+    return start(ClipperConfig.DEFAULT.with(List.of(SMALL, SQUARE)));
+  }
+
+  private String start(ClipperConfig config) throws Exception {
     return await(
         vertx.deployVerticle(
             new RenditionVerticle(config, bus, objects, records, checkpoints, writer)));

@@ -181,6 +181,9 @@ public final class Views {
       rendition.put("name", one.name());
       rendition.put("width", one.width());
       rendition.put("height", one.height());
+      if (one.note() != null) {
+        rendition.put("note", one.note());
+      }
       links.accept(rendition, one);
       missing.remove(one.name());
     }

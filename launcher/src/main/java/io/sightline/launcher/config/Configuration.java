@@ -14,6 +14,7 @@ import io.sightline.edgecapture.SinkKinds;
 import io.sightline.edgecapture.SpoolSettings;
 import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.ingestgateway.medialive.MediaLiveSettings;
+import io.sightline.media.encode.VideoEncoder;
 import io.sightline.records.Ids;
 import io.sightline.records.InputSpec;
 import io.sightline.records.Keep;
@@ -85,7 +86,7 @@ public record Configuration(
             : capture;
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
-    clips = clips == null ? new Clips(null, null, null, null) : clips;
+    clips = clips == null ? new Clips(null, null, null, null, null) : clips;
     access = ordered(access);
     streams = ordered(streams);
     medialive = ordered(medialive);
@@ -370,12 +371,14 @@ public record Configuration(
    * @param maker {@code local}, or {@code mediaconvert}
    * @param mediaconvert how MediaConvert makes them; null when it does not
    * @param renditions other sizes and shapes in which each is made, too
+   * @param encoder FFmpeg's name of what encodes those
    */
   public record Clips(
       ClipAccuracy accuracy,
       String maker,
       MediaConvert mediaconvert,
-      List<RenditionSpec> renditions) {
+      List<RenditionSpec> renditions,
+      String encoder) {
 
     private static final String LOCAL = "local";
     private static final String MEDIACONVERT = "mediaconvert";
@@ -388,12 +391,13 @@ public record Configuration(
             "expected the maker 'local' or 'mediaconvert', found '" + maker + "'");
       }
       renditions = renditions == null ? List.of() : List.copyOf(renditions);
+      encoder = encoder == null ? VideoEncoder.OPENH264.id() : encoder;
       // Names are looked at here, where the line of the file is known.
-      ClipperConfig.DEFAULT.with(renditions);
+      ClipperConfig.DEFAULT.with(renditions).with(VideoEncoder.of(encoder));
     }
 
     public ClipperConfig config() {
-      return ClipperConfig.DEFAULT.with(accuracy).with(renditions);
+      return ClipperConfig.DEFAULT.with(accuracy).with(renditions).with(VideoEncoder.of(encoder));
     }
 
     /** Whether clips are cut in this process. */

@@ -129,6 +129,7 @@ class ConfigurationFileTest {
         "http: { port: '${WORD}' }      | 'http.port': expected a whole number, found 'many'",
         "http: { port: 1.5 }            | 'http.port': expected a whole number, found 1.5",
         "clips: { accuracy: exact }     | 'clips.accuracy': expected one of frame, keyframe, found 'exact'",
+        "clips: { encoder: h264_fast } | 'clips': The encoder is one of [libopenh264, h264_nvenc, h264_qsv, h264_vaapi], not 'h264_fast'",
         "clips: { renditions: [{ name: a, size: 500 }] } | 'clips.renditions[0]': The size of the rendition 'a' is one of [2160, 1440, 1080, 720, 540, 480, 360], not 500",
         "clips: { renditions: [{ name: a, size: 720, aspect: 3:2 }] } | expected one of 16:9, 1:1, 4:5, 9:16, found '3:2'",
         "clips: { renditions: [{ name: a, size: 720, fit: cover }] } | give the rendition 'a' an aspect, or no fit",

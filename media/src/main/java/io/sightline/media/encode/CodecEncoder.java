@@ -40,6 +40,7 @@ final class CodecEncoder implements AutoCloseable {
   private final int width;
   private final int height;
   private final int format;
+  private final EncoderSurface surface;
   private AVCodecContext context;
   private AVPacket packet;
 
@@ -62,6 +63,7 @@ final class CodecEncoder implements AutoCloseable {
     width = even(source.width() * shrink);
     height = even(source.height() * shrink);
     format = coding.format(source.parameters().format());
+    surface = new EncoderSurface(coding.surface(), width, height);
     try {
       packet = FfmpegError.allocated(avcodec.av_packet_alloc());
       context = open(source);
@@ -100,13 +102,14 @@ final class CodecEncoder implements AutoCloseable {
       opened.colorspace(from.colorMatrixId() == RGB_MATRIX ? UNSPECIFIED : from.colorMatrixId());
       opened.gop_size((int) Math.max(1, Math.round(KEYFRAME_SECONDS * rate)));
       opened.max_b_frames(0);
+      surface.prepare(opened);
       coding
           .configure(opened, rate)
           .forEach((key, value) -> avutil.av_dict_set(settings, key, value, 0));
       FfmpegError.check(
           avcodec.avcodec_open2(opened, codec, settings),
           Reason.UNSUPPORTED,
-          "Pictures of " + width + "x" + height + " cannot be encoded as " + coding.codec());
+          "Pictures of " + width + "x" + height + " cannot be encoded by " + coding.library());
       return opened;
     } catch (MediaException | RuntimeException e) {
       avcodec.avcodec_free_context(opened);
@@ -160,21 +163,25 @@ final class CodecEncoder implements AutoCloseable {
     return format;
   }
 
+  /** Whether a picture is later than the one before: two at one time cannot both be shown. */
+  boolean takes(AVFrame picture) {
+    return !started || picture.pts() > lastTicks;
+  }
+
   /**
-   * @param picture in the encoder's form; one that is not later than the one before is left out
+   * @param picture in the encoder's form; one that it does not take is left out
    */
   void encode(AVFrame picture, PacketSink sink) throws MediaException {
-    long ticks = picture.pts();
-    if (started && ticks <= lastTicks) {
-      // Two pictures at one time cannot both be shown.
+    if (!takes(picture)) {
       return;
     }
+    long ticks = picture.pts();
     boolean key = !started || ticks - lastKeyframe >= keyframeTicks;
     picture.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     started = true;
     lastTicks = ticks;
     FfmpegError.check(
-        avcodec.avcodec_send_frame(context, picture),
+        avcodec.avcodec_send_frame(context, surface.of(picture)),
         Reason.UNAVAILABLE,
         "A picture cannot be encoded as " + coding.codec());
     collect(sink);
@@ -204,6 +211,7 @@ final class CodecEncoder implements AutoCloseable {
       avcodec.avcodec_free_context(context);
       context = null;
     }
+    surface.close();
     if (packet != null) {
       avcodec.av_packet_free(packet);
       packet = null;

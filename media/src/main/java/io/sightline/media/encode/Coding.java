@@ -51,6 +51,43 @@ enum Coding {
       return Map.of(
           "usage", "realtime", "cpu-used", "8", "crf", "20", "lag-in-frames", "0", "row-mt", "1");
     }
+  },
+
+  /** As recordings, by NVIDIA's hardware; each picture is given out before the next comes. */
+  NVENC("h264_nvenc", "h264", 4_096, 4_096) {
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      hardware(context, rate);
+      return Map.of("preset", "p5", "rc", "vbr", "forced-idr", "1", "zerolatency", "1");
+    }
+  },
+
+  /** As recordings, by Intel's hardware. */
+  QSV("h264_qsv", "h264", 4_096, 4_096) {
+    @Override
+    EncoderSurface.Kind surface() {
+      return EncoderSurface.Kind.NV12;
+    }
+
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      hardware(context, rate);
+      return Map.of("forced_idr", "1", "async_depth", "1");
+    }
+  },
+
+  /** As recordings, by whatever hardware is behind VAAPI. */
+  VAAPI("h264_vaapi", "h264", 4_096, 4_096) {
+    @Override
+    EncoderSurface.Kind surface() {
+      return EncoderSurface.Kind.VAAPI;
+    }
+
+    @Override
+    Map<String, String> configure(AVCodecContext context, double rate) {
+      hardware(context, rate);
+      return Map.of("async_depth", "1");
+    }
   };
 
   /** Of a picture. */
@@ -109,6 +146,11 @@ enum Coding {
     return avutil.AV_PIX_FMT_YUV420P;
   }
 
+  /** Where it takes its pictures. */
+  EncoderSurface.Kind surface() {
+    return EncoderSurface.Kind.PLANAR;
+  }
+
   /**
    * Completes a context whose picture size is set.
    *
@@ -117,11 +159,20 @@ enum Coding {
    */
   abstract Map<String, String> configure(AVCodecContext context, double rate);
 
+  private static void hardware(AVCodecContext context, double rate) {
+    spend(context, 0.1, rate);
+    context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
+  }
+
+  private static void spend(AVCodecContext context, double bitsPerPixel, double rate) {
+    long wanted = Math.round(bitsPerPixel * context.width() * context.height() * rate);
+    context.bit_rate(Math.max(MIN_BITS_PER_SECOND, Math.min(MAX_BITS_PER_SECOND, wanted)));
+  }
+
   /** CAVLC, so that slices can be renamed. */
   private static Map<String, String> openH264(
       AVCodecContext context, String rateControl, double bitsPerPixel, double rate) {
-    long wanted = Math.round(bitsPerPixel * context.width() * context.height() * rate);
-    context.bit_rate(Math.max(MIN_BITS_PER_SECOND, Math.min(MAX_BITS_PER_SECOND, wanted)));
+    spend(context, bitsPerPixel, rate);
     context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
     return Map.of("rc_mode", rateControl, "coder", "cavlc", "allow_skip_frames", "0");
   }

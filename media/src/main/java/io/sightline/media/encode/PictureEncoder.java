@@ -30,6 +30,9 @@ final class PictureEncoder implements TrackEncoder {
   private PictureForm form;
   private Deinterlacer deinterlacer;
 
+  /** Null when the encoder needs none. */
+  private EncoderCheck check;
+
   /**
    * @param fromTicks presentation time of the first picture that is encoded
    * @param toTicks presentation time before which the last one lies
@@ -60,8 +63,9 @@ final class PictureEncoder implements TrackEncoder {
     }
   }
 
-  /** All pictures, in the form of a rendition. */
-  PictureEncoder(SourceTrack source, RenditionSpec wanted, LongFunction<Point> centres)
+  /** All pictures, in the form of a rendition. What hardware makes of them is looked at. */
+  PictureEncoder(
+      SourceTrack source, RenditionSpec wanted, LongFunction<Point> centres, VideoEncoder chosen)
       throws MediaException {
     this.source = source;
     fromTicks = Long.MIN_VALUE;
@@ -70,7 +74,10 @@ final class PictureEncoder implements TrackEncoder {
     Framing framing = Framing.of(source, wanted);
     try {
       decoder = new TrackDecoder(source);
-      encoder = new CodecEncoder(source.sized(framing.width(), framing.height()), Coding.RECORDING);
+      encoder = new CodecEncoder(source.sized(framing.width(), framing.height()), chosen.coding());
+      if (chosen != VideoEncoder.OPENH264) {
+        check = new EncoderCheck(chosen.id(), encoder.track());
+      }
       form =
           new PictureForm(
               framing.in(encoder.width(), encoder.height()),
@@ -98,7 +105,10 @@ final class PictureEncoder implements TrackEncoder {
     decoder.drain();
     decoded(sink);
     whole(null, sink);
-    encoder.finish(sink);
+    encoder.finish(checked(sink));
+    if (check != null) {
+      check.finish();
+    }
   }
 
   private void decoded(PacketSink sink) throws MediaException {
@@ -147,7 +157,20 @@ final class PictureEncoder implements TrackEncoder {
     if (picture.pts() < fromTicks || picture.pts() >= toTicks) {
       return;
     }
-    encoder.encode(form.of(picture), sink);
+    AVFrame formed = form.of(picture);
+    if (check != null && encoder.takes(formed)) {
+      check.give(formed);
+    }
+    encoder.encode(formed, checked(sink));
+  }
+
+  private PacketSink checked(PacketSink sink) {
+    return check == null
+        ? sink
+        : packet -> {
+          check.take(packet);
+          sink.accept(packet);
+        };
   }
 
   @Override

@@ -55,11 +55,13 @@ public interface TrackEncoder extends AutoCloseable {
    * @param track to begin with a keyframe
    * @param centres by presentation time, the middle of what is seen of a picture as it is shown,
    *     where not all of it is
+   * @param encoder what encodes them
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
    */
   static TrackEncoder ofRendition(
-      SourceTrack track, RenditionSpec wanted, LongFunction<Point> centres) throws MediaException {
-    return new PictureEncoder(track, wanted, centres);
+      SourceTrack track, RenditionSpec wanted, LongFunction<Point> centres, VideoEncoder encoder)
+      throws MediaException {
+    return new PictureEncoder(track, wanted, centres, encoder);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.ObjectSink;
 import io.sightline.media.cut.PieceComposer;
+import io.sightline.media.encode.VideoEncoder;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
@@ -43,16 +44,10 @@ public final class RenderedClip {
   }
 
   /**
-   * Renders a clip.
+   * Renders a clip, by what every machine has.
    *
-   * @param id of the rendition, for the keys of new objects
-   * @param path what is seen of the pictures where not all of it is
-   * @param bytes where the clip's objects are; read on the caller's thread
-   * @param made takes the objects that the index names besides those of the clip's sound
-   * @return its index, whose clip is {@code id}; its first track is that of the pictures
-   * @throws MediaException UNSUPPORTED when the clip has no pictures or they cannot be decoded;
-   *     MALFORMED when its objects are not what its index says
-   * @throws IOException when {@code bytes} or {@code made} fails
+   * @throws MediaException as below
+   * @throws IOException as below
    */
   public static ClipIndex render(
       String id,
@@ -62,8 +57,34 @@ public final class RenderedClip {
       ByteSource bytes,
       ObjectSink made)
       throws MediaException, IOException {
+    return render(id, clip, wanted, path, VideoEncoder.OPENH264, bytes, made);
+  }
+
+  /**
+   * Renders a clip.
+   *
+   * @param id of the rendition, for the keys of new objects
+   * @param encoder of the pictures
+   * @param path what is seen of the pictures where not all of it is
+   * @param bytes where the clip's objects are; read on the caller's thread
+   * @param made takes the objects that the index names besides those of the clip's sound
+   * @return its index, whose clip is {@code id}; its first track is that of the pictures
+   * @throws MediaException UNSUPPORTED when the clip has no pictures, they cannot be decoded, or
+   *     the machine does not have the encoder; MALFORMED when its objects are not what its index
+   *     says
+   * @throws IOException when {@code bytes} or {@code made} fails
+   */
+  public static ClipIndex render(
+      String id,
+      ClipIndex clip,
+      RenditionSpec wanted,
+      CropPath path,
+      VideoEncoder encoder,
+      ByteSource bytes,
+      ObjectSink made)
+      throws MediaException, IOException {
     RenderedClip rendered = new RenderedClip(id, clip, wanted, bytes, made);
-    rendered.pictures(path);
+    rendered.pictures(path, encoder);
     if (wanted.loudness() != null) {
       rendered.sounds();
     }
@@ -71,7 +92,7 @@ public final class RenderedClip {
     return new ClipIndex(id, rendered.tracks(), clip.reorderMicros(), rendered.pieces());
   }
 
-  private void pictures(CropPath path) throws MediaException, IOException {
+  private void pictures(CropPath path, VideoEncoder encoder) throws MediaException, IOException {
     TrackInfo lead =
         clip.tracks().stream()
             .filter(info -> info.kind() == TrackInfo.Kind.VIDEO)
@@ -82,7 +103,8 @@ public final class RenderedClip {
                         Reason.UNSUPPORTED, "The clip has no pictures, which a rendition needs"));
     long delay = Rational.rescale(clip.reorderMicros(), MICROS, new Rational(1, lead.timescale()));
     RenderedObjects objects = objects(lead);
-    try (RenderedPictures pictures = new RenderedPictures(wanted, path, objects, lead, delay)) {
+    try (RenderedPictures pictures =
+        new RenderedPictures(wanted, path, encoder, objects, lead, delay)) {
       packets.read(lead.track(), pictures);
       pictures.finish();
     }

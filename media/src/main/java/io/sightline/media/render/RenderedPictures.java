@@ -3,6 +3,7 @@ package io.sightline.media.render;
 import io.sightline.media.MediaException;
 import io.sightline.media.encode.EncodedSamples;
 import io.sightline.media.encode.TrackEncoder;
+import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.ClipIndex;
@@ -17,6 +18,7 @@ final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
 
   private final RenditionSpec wanted;
   private final CropPath path;
+  private final VideoEncoder chosen;
   private final RenderedObjects objects;
   private final Rational unit;
   private final long delay;
@@ -29,8 +31,14 @@ final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
    * @param delay between decoding and presenting in the clip, in ticks
    */
   RenderedPictures(
-      RenditionSpec wanted, CropPath path, RenderedObjects objects, TrackInfo lead, long delay) {
+      RenditionSpec wanted,
+      CropPath path,
+      VideoEncoder chosen,
+      RenderedObjects objects,
+      TrackInfo lead,
+      long delay) {
     this.wanted = wanted;
+    this.chosen = chosen;
     this.path = path;
     this.objects = objects;
     this.delay = delay;
@@ -41,7 +49,8 @@ final class RenderedPictures implements ClipPackets.Reader, AutoCloseable {
   public void begin(SourceTrack recorded) throws MediaException, IOException {
     finish();
     encoder =
-        TrackEncoder.ofRendition(recorded, wanted, ticks -> path.centreAt(position(ticks - delay)));
+        TrackEncoder.ofRendition(
+            recorded, wanted, ticks -> path.centreAt(position(ticks - delay)), chosen);
     samples = EncodedSamples.of(encoder.track());
     // Those of the next encoder have the same size, and bring their sets with each keyframe.
     objects.begin(encoder.track(), this::position);

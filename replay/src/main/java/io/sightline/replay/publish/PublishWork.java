@@ -141,8 +141,14 @@ final class PublishWork {
     }
   }
 
-  /** A rendition of a clip was made: replays that are published may have all of theirs now. */
+  /**
+   * A rendition of a clip was made, or failed: replays that are published may have all of theirs
+   * now.
+   */
   void made(Rendition rendition) {
+    if (!rendition.ready()) {
+      return;
+    }
     List<ClipUse> found;
     try {
       found =
