@@ -301,6 +301,10 @@ class ReplayDialog extends LitElement {
       this.#say({ message: 'Add one stretch or more.', field: 'rules.stretches' });
       return;
     }
+    if (this.replay && sameSelection(order.selection, this.replay.selection)) {
+      // Of streams that were removed, what they left can still be chosen from.
+      delete order.selection;
+    }
     this.busy = true;
     try {
       const replay = await (this.replay ? api.changeReplay(this.replay.id, order) : api.orderReplay(order));
@@ -324,5 +328,11 @@ class ReplayDialog extends LitElement {
     this.renderRoot.querySelector('dialog').close();
   }
 }
+
+const sameSelection = (one, other) => {
+  const plain = ({ streams, run = LIVE, fromMicros, toMicros, labels = [] }) =>
+    JSON.stringify([streams, run, fromMicros ?? null, toMicros ?? null, labels]);
+  return plain(one) === plain(other);
+};
 
 customElements.define('replay-dialog', ReplayDialog);

@@ -62,7 +62,10 @@ function over(event) {
   });
   const before = at < 0 ? drag.rows.length : at;
   drag.to = before > drag.index ? before - 1 : before;
-  drag.rows.forEach((row, index) => row.classList.toggle('drop-here', index === drag.to && index !== drag.index));
+  drag.rows.forEach((row, index) => {
+    row.classList.toggle('drop-above', index === drag.to && index < drag.index);
+    row.classList.toggle('drop-below', index === drag.to && index > drag.index);
+  });
   const list = drag.row.parentElement;
   const { top, bottom } = list.getBoundingClientRect();
   list.scrollTop += event.clientY < top + 30 ? -12 : event.clientY > bottom - 30 ? 12 : 0;
@@ -77,6 +80,6 @@ function drop() {
 }
 
 function end() {
-  drag?.rows.forEach((row) => row.classList.remove('dragged', 'drop-here'));
+  drag?.rows.forEach((row) => row.classList.remove('dragged', 'drop-above', 'drop-below'));
   drag = null;
 }

@@ -159,12 +159,18 @@ class RolesKilledTest {
 
   /** How many pictures the published replay shows to whoever plays it from its folder. */
   private static int pictures(Path data) throws IOException {
+    int pictures = pictures(data, "master.m3u8");
+    assertThat(pictures(data, "master-" + WatchedFile.RENDITION + ".m3u8")).isEqualTo(pictures);
+    return pictures;
+  }
+
+  private static int pictures(Path data, String playlist) throws IOException {
     List<Path> replays;
     try (Stream<Path> all = Files.list(WatchedFile.web(data))) {
       replays = all.toList();
     }
     assertThat(replays).hasSize(1);
-    Path master = replays.get(0).resolve("master.m3u8");
+    Path master = replays.get(0).resolve(playlist);
     assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
     return FfmpegProgram.ffprobe(
             "-v",
@@ -340,9 +346,19 @@ class RolesKilledTest {
                     || segments.stream().noneMatch(segment -> shows(segment, alert)));
   }
 
+  /** Whole, and in its other shape, too. */
   private static boolean published(Holdings holdings, String replay) throws Exception {
-    return holdings.records(StoreKeys.PUBLISHED).stream()
-        .anyMatch(one -> one.contains(replay) && one.contains("\"complete\":true"));
+    for (String one : holdings.records(StoreKeys.PUBLISHED)) {
+      JsonNode copy = Json.MAPPER.readTree(one);
+      JsonNode square = copy.at("/renditions/0");
+      if (copy.path("replay").asText().equals(replay)
+          && copy.path("complete").asBoolean()
+          && square.path("version").equals(copy.path("version"))
+          && square.path("segments").equals(copy.path("segments"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean shows(Segment segment, Alert alert) {
