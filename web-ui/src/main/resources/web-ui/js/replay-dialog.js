@@ -25,6 +25,9 @@ const WINDOWS = {
   exact: 'from … to …',
 };
 
+/** Rules that the form shows; others that a replay has stay as they are. */
+const SHOWN_RULES = ['mode', 'where', 'fill', 'stretches', 'ignoreDisliked', 'forceLiked', 'decisions'];
+
 const KNOWN_SEGMENTS = 200;
 const LIVE = 'live';
 
@@ -261,7 +264,7 @@ class ReplayDialog extends LitElement {
 
   #rules() {
     const { mode, where, fill, stretches, order, ignoreDisliked, forceLiked } = this.form;
-    const rules = { mode };
+    const rules = { ...without(this.replay?.rules, SHOWN_RULES), mode };
     if (mode === 'features' || mode === 'duration' && where) {
       rules.where = where ?? undefined;
     }
@@ -328,6 +331,8 @@ class ReplayDialog extends LitElement {
     this.renderRoot.querySelector('dialog').close();
   }
 }
+
+const without = (object, names) => Object.fromEntries(Object.entries(object ?? {}).filter(([name]) => !names.includes(name)));
 
 const sameSelection = (one, other) => {
   const plain = ({ streams, run = LIVE, fromMicros, toMicros, labels = [] }) =>
