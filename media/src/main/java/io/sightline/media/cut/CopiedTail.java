@@ -47,6 +47,20 @@ record CopiedTail(List<Gop.Picture> kept, long endTicks) {
     return kept.isEmpty() || kept.get(kept.size() - 1) == pictures.get(kept.size() - 1);
   }
 
+  /**
+   * Up to the last one that is kept.
+   *
+   * @param pictures of the GOP in decoding order
+   */
+  List<Gop.Picture> neededOf(List<Gop.Picture> pictures) {
+    long last = kept.get(kept.size() - 1).shown();
+    int end = 1;
+    while (pictures.get(end - 1).shown() != last) {
+      end++;
+    }
+    return pictures.subList(0, end);
+  }
+
   /** Null when something that would be left out is needed. */
   private static List<Gop.Picture> keptBefore(long end, List<Gop.Picture> pictures)
       throws MediaException {

@@ -9,6 +9,7 @@ import io.sightline.media.encode.PictureWatch;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.h264.AddedEncoder;
 import io.sightline.media.h264.AvcHeader;
+import io.sightline.media.h264.ClosedGop;
 import io.sightline.media.h264.SequenceParameters;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
@@ -29,6 +30,7 @@ final class EncodedTrack {
   private final Coding coding;
   private final Samples samples;
   private final TrackInfo info;
+  private final AvcHeader recorded;
 
   /** Begins to encode a stretch of a track. */
   private interface Coding {
@@ -42,21 +44,28 @@ final class EncodedTrack {
   }
 
   private EncodedTrack(
-      SourceTrack source, SourceTrack clip, Coding coding, Samples samples, TrackInfo info) {
+      SourceTrack source,
+      SourceTrack clip,
+      Coding coding,
+      Samples samples,
+      TrackInfo info,
+      AvcHeader recorded) {
     this.source = source;
     this.clip = clip;
     this.coding = coding;
     this.samples = samples;
     this.info = info;
+    this.recorded = recorded;
   }
 
   /**
    * For pieces among copied ones.
    *
    * @param like a fragment of the recording that begins with a keyframe
+   * @param closing whether its GOPs are open, and are closed
    * @throws MediaException UNSUPPORTED with the reason, when that cannot be exact
    */
-  static EncodedTrack beside(Recorded like, ByteSource bytes, Pieces pieces)
+  static EncodedTrack beside(Recorded like, ByteSource bytes, Pieces pieces, boolean closing)
       throws MediaException, IOException {
     if (like.track().codec().startsWith("av01")) {
       return besideAv1(like, bytes);
@@ -80,7 +89,8 @@ final class EncodedTrack {
       SourceTrack made = probe.track();
       requireSize(made, source);
       EncodedSamples samples = EncodedSamples.of(made);
-      AddedEncoder added = AddedEncoder.of(recorded, samples.sequenceSet(), samples.pictureSet());
+      AvcHeader copied = closing ? ClosedGop.of(recorded).header() : recorded;
+      AddedEncoder added = AddedEncoder.of(copied, samples.sequenceSet(), samples.pictureSet());
       byte[] merged = init.with(added.header()).write();
       TrackInfo info = like.track();
       String key = pieces.init(info.track(), merged);
@@ -90,7 +100,8 @@ final class EncodedTrack {
           TrackEncoder::ofStretch,
           encoded ->
               EncodedSamples.sample(encoded, added.picture(EncodedSamples.units(encoded.data()))),
-          described(info, info.codec(), key, info.reorderTicks(), info.width(), info.height()));
+          described(info, info.codec(), key, info.reorderTicks(), info.width(), info.height()),
+          recorded);
     }
   }
 
@@ -109,7 +120,7 @@ final class EncodedTrack {
       requireSize(probe.track(), source);
     }
     return new EncodedTrack(
-        source, source, TrackEncoder::ofAv1Stretch, EncodedTrack::av1Sample, like.track());
+        source, source, TrackEncoder::ofAv1Stretch, EncodedTrack::av1Sample, like.track(), null);
   }
 
   private static Packet av1Sample(Packet encoded) throws MediaException {
@@ -142,7 +153,8 @@ final class EncodedTrack {
           made,
           TrackEncoder::ofStretch,
           EncodedSamples.of(made)::sample,
-          described(info, init.codec(), key, 0, made.width(), made.height()));
+          described(info, init.codec(), key, 0, made.width(), made.height()),
+          null);
     }
   }
 
@@ -172,6 +184,15 @@ final class EncodedTrack {
    */
   TrackEncoder encoder(long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
     return coding.encoder(source, fromTicks, toTicks, watch);
+  }
+
+  /**
+   * Begins to close GOPs of the recording.
+   *
+   * @throws MediaException UNSUPPORTED when that is not possible
+   */
+  ClosedGop closedGop() throws MediaException {
+    return ClosedGop.of(recorded);
   }
 
   /** What the clip holds of a picture that was encoded. */

@@ -3,8 +3,8 @@ package io.sightline.media.cut;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.encode.PictureLook;
-import io.sightline.media.encode.PictureLooks;
 import io.sightline.media.encode.PictureWatch;
+import io.sightline.media.h264.ClosedGop;
 import io.sightline.media.source.Packet;
 import io.sightline.records.Rational;
 import java.io.IOException;
@@ -16,7 +16,8 @@ import java.util.Map;
 /**
  * Cuts exactly the pictures with {@code mark-in <= position < mark-out}. Whole GOPs are ranges of
  * what was recorded. What lies before the first of them is encoded; of the last one what can be is
- * copied ({@link CopiedTail}), the rest encoded. Where that cannot be exact everything is encoded.
+ * copied ({@link CopiedTail}), the rest encoded. Open GOPs of H.264 are closed ({@link ClosedGop}).
+ * Where that cannot be exact everything is encoded.
  *
  * <p>The i-th picture of a piece in decoding order is decoded at the i-th smallest presentation
  * time minus the recording's delay, so decode times run on at every join.
@@ -75,19 +76,20 @@ final class ExactCut {
     return damaged;
   }
 
-  /** Whether GOPs were encoded because a decoder cannot start with any of them. */
+  /** Whether GOPs were encoded because players cannot start with any of them. */
   boolean open() {
     return open;
   }
 
-  private EncodedTrack track(Recorded like) throws MediaException, IOException {
-    EncodedTrack known = tracks.get(like.track().initKey());
+  private EncodedTrack track(Recorded like, boolean closing) throws MediaException, IOException {
+    String name = (closing ? "closed " : "") + like.track().initKey();
+    EncodedTrack known = tracks.get(name);
     if (known == null) {
       known =
           whole
               ? EncodedTrack.alone(like, bytes, pieces)
-              : EncodedTrack.beside(like, bytes, pieces);
-      tracks.put(like.track().initKey(), known);
+              : EncodedTrack.beside(like, bytes, pieces, closing);
+      tracks.put(name, known);
     }
     return known;
   }
@@ -161,26 +163,21 @@ final class ExactCut {
 
     void cut() throws MediaException, IOException {
       Recorded like = gops.get(0).first();
-      track = track(like);
+      int copied = firstCopied();
+      int closed = copied > tail || leads() ? firstClosed() : tail + 1;
+      track = track(like, closed <= tail);
       unit = like.unit();
       clipUnit = pieces.unit(like.as(track.info()));
       delay = track.info().reorderTicks();
-      int copied = firstCopied();
-      if (copied > tail) {
-        open |= !whole && head < tail;
+      if (closed <= tail) {
+        for (int index = closed; index <= tail; index++) {
+          close(index, index == closed ? fromTicks : gops.get(index).startTicks());
+        }
+      } else if (copied > tail) {
+        open |= !whole && head < tail && !gops.get(head).isH264();
         encode(fromTicks, toTicks, null, List.of());
       } else {
-        if (fromTicks < gops.get(copied).startTicks()) {
-          head(gops.get(copied));
-        }
-        for (int index = copied; index < tail; index++) {
-          ranges(gops.get(index));
-        }
-        if (gops.get(tail).endTicks() <= toTicks) {
-          ranges(gops.get(tail));
-        } else {
-          tail();
-        }
+        copy(copied);
       }
       Gop first = gops.get(0);
       stretches.add(
@@ -197,19 +194,43 @@ final class ExactCut {
     }
 
     /** The first GOP that can be copied; behind the last one when none can. */
-    private int firstCopied() {
-      int index = head;
-      while (!whole
-          && index <= tail
-          && !(gops.get(index).closed() && gops.get(index).startTicks() >= fromTicks)) {
+    private int firstCopied() throws MediaException, IOException {
+      int index = whole ? tail + 1 : head;
+      while (index <= tail
+          && (gops.get(index).startTicks() < fromTicks || !gops.get(index).beginsAnew(bytes))) {
         index++;
       }
-      return whole ? tail + 1 : index;
+      return index;
     }
 
-    private void ranges(Gop gop) {
-      for (Recorded part : gop.parts()) {
-        pieces.range(part.as(track.info()), placed(part.fragment().decodeTicks()));
+    /** Whether some GOPs have pictures that are shown before their keyframe. */
+    private boolean leads() {
+      return gops.subList(head, tail + 1).stream().anyMatch(gop -> !gop.closed());
+    }
+
+    /** The first GOP that can be closed and copied; behind the last one when none can. */
+    private int firstClosed() throws MediaException, IOException {
+      int index = whole || !gops.get(head).isH264() ? tail + 1 : head;
+      while (index <= tail
+          && (keyTicks(gops.get(index)) < fromTicks || keyTicks(gops.get(index)) >= toTicks)) {
+        index++;
+      }
+      return index;
+    }
+
+    /** Copies what lies where it lies, from a GOP on. */
+    private void copy(int first) throws MediaException, IOException {
+      if (fromTicks < gops.get(first).startTicks()) {
+        head(gops.get(first));
+      }
+      boolean whole = gops.get(tail).endTicks() <= toTicks;
+      for (Gop gop : gops.subList(first, whole ? tail + 1 : tail)) {
+        for (Recorded part : gop.parts()) {
+          pieces.range(part.as(track.info()), placed(part.fragment().decodeTicks()));
+        }
+      }
+      if (!whole) {
+        tail();
       }
     }
 
@@ -221,6 +242,38 @@ final class ExactCut {
         encode(fromTicks, copied.startTicks(), check, behind);
         check.copied(behind);
         check.finish();
+      }
+    }
+
+    /**
+     * Copies a GOP so that players can start with it, whether it was recorded so or not: what is
+     * shown before its keyframe is encoded. Since copied pictures may refer to what is not there
+     * any more, all of them are looked at.
+     *
+     * @param from presentation time of the first picture
+     */
+    private void close(int index, long from) throws MediaException, IOException {
+      Gop gop = gops.get(index);
+      long key = Math.min(toTicks, gop.pictures(bytes).get(0).shown());
+      CopiedTail copy =
+          CopiedTail.of(gop.closed(track.closedGop(), bytes), toTicks, gop.endTicks());
+      try (JoinCheck check = new JoinCheck(track, looks, from)) {
+        if (from < key) {
+          encode(from, key, check, List.of());
+        }
+        check.copied(packets(copy.kept()));
+        if (!copy.kept().isEmpty()) {
+          copy(gop, copy.kept(), copy.endTicks(), true);
+          check.look(packets(copy.neededOf(gop.pictures(bytes))));
+        }
+        if (key < toTicks && copy.endTicks() < Math.min(toTicks, gop.endTicks())) {
+          encode(copy.endTicks(), toTicks, check, List.of());
+        }
+        check.finish();
+      }
+      looks.clear();
+      if (index > 0) {
+        gops.get(index - 1).forget();
       }
     }
 
@@ -241,32 +294,15 @@ final class ExactCut {
         if (encodes) {
           encode(copy.endTicks(), toTicks, check, List.of());
         } else {
-          look(gop.pictures(bytes), copy, check);
+          check.look(packets(copy.neededOf(gop.pictures(bytes))));
         }
         check.finish();
-      }
-    }
-
-    /** Looks at the recorded pictures up to the last one that is kept. */
-    private void look(List<Gop.Picture> pictures, CopiedTail copy, JoinCheck check)
-        throws MediaException {
-      Gop.Picture last = copy.kept().get(copy.kept().size() - 1);
-      try (PictureLooks recorded = new PictureLooks(track.source())) {
-        for (Gop.Picture picture : pictures) {
-          recorded.accept(picture.packet());
-          check.step();
-          if (picture == last) {
-            break;
-          }
-        }
-        recorded.finish().forEach(look -> looks.putIfAbsent(look.ticks(), look));
       }
     }
 
     /** The parts that are kept whole as they are, the rest in a fragment of its own. */
     private void copy(Gop gop, CopiedTail copy) throws MediaException, IOException {
       List<Gop.Picture> kept = copy.kept();
-      List<Long> shown = kept.stream().map(Gop.Picture::shown).sorted().toList();
       List<Gop.Picture> all = gop.pictures(bytes);
       int same = 0;
       for (int part = 0; part < gop.parts().size(); part++) {
@@ -280,18 +316,26 @@ final class ExactCut {
         pieces.range(from.as(track.info()), placed(from.fragment().decodeTicks()));
         same += size;
       }
-      MadeFragment rest = new MadeFragment();
-      for (int index = same; index < kept.size(); index++) {
+      List<Gop.Picture> rest = kept.subList(same, kept.size());
+      copy(gop, rest, copy.endTicks(), same == 0 && gop.closed());
+    }
+
+    /** Copies pictures into a fragment of their own. */
+    private void copy(Gop gop, List<Gop.Picture> kept, long endTicks, boolean independent)
+        throws IOException {
+      List<Long> shown = kept.stream().map(Gop.Picture::shown).sorted().toList();
+      MadeFragment made = new MadeFragment();
+      for (int index = 0; index < kept.size(); index++) {
         Gop.Picture picture = kept.get(index);
-        long next = index + 1 < shown.size() ? shown.get(index + 1) : copy.endTicks();
-        rest.add(
+        long next = index + 1 < shown.size() ? shown.get(index + 1) : endTicks;
+        made.add(
             shown.get(index) - delay,
             next - delay,
             picture.shown(),
             picture.sample().sync(),
             picture.data());
       }
-      add(rest, gop, shown.get(same), same == 0 && gop.closed());
+      add(made, gop, shown.get(0), independent);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.FragmentSample;
 import io.sightline.media.cmaf.MovieFragment;
 import io.sightline.media.cmaf.NalUnits;
+import io.sightline.media.h264.ClosedGop;
 import io.sightline.media.source.Packet;
 import io.sightline.records.Positions;
 import io.sightline.records.Rational;
@@ -20,6 +21,7 @@ final class Gop {
 
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
   private static final int FIRST_BYTES = 8 * 1024;
+  private static final int H264_IDR = 5;
   private static final int H264_SPS = 7;
   private static final int HEVC_VPS = 32;
 
@@ -49,6 +51,31 @@ final class Gop {
         }
       }
       return false;
+    }
+
+    /** Whether it is one of H.264 that lets a decoder forget all before it. */
+    boolean isIdr() throws MediaException {
+      for (ByteBuffer unit : NalUnits.ofSample(data, NalUnits.LENGTH_SIZE)) {
+        if ((unit.get(unit.position()) & 0x1f) == H264_IDR) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private ByteBuffer closed(ClosedGop from) throws MediaException {
+      try {
+        List<ByteBuffer> units = NalUnits.ofSample(data, NalUnits.LENGTH_SIZE);
+        return ByteBuffer.wrap(NalUnits.joined(from.picture(units)));
+      } catch (MediaException e) {
+        if (e.reason() == MediaException.Reason.MALFORMED) {
+          throw new MediaException(
+              MediaException.Reason.UNSUPPORTED,
+              "its GOPs are open, and their slices are not understood",
+              e);
+        }
+        throw e;
+      }
     }
 
     Packet packet() {
@@ -135,6 +162,18 @@ final class Gop {
     return first().fragment().independent();
   }
 
+  /**
+   * Whether it may also stand behind pictures of another encoder: an H.264 decoder takes another's
+   * numbers and parameter sets at an IDR only.
+   */
+  boolean beginsAnew(ByteSource bytes) throws MediaException, IOException {
+    return closed() && (!isH264() || pictures(bytes).get(0).isIdr());
+  }
+
+  boolean isH264() {
+    return first().track().codec().startsWith("avc1");
+  }
+
   /** Presentation time of its earliest picture. */
   long startTicks() {
     return first().startPresented();
@@ -179,6 +218,23 @@ final class Gop {
       pictures = read;
     }
     return pictures;
+  }
+
+  /**
+   * Those from its keyframe on in order of show, so that a decoder can start with them.
+   *
+   * @param from closes it
+   * @throws MediaException UNSUPPORTED when that is not possible
+   */
+  List<Picture> closed(ClosedGop from, ByteSource bytes) throws MediaException, IOException {
+    List<Picture> closed = new ArrayList<>();
+    long key = pictures(bytes).get(0).shown();
+    for (Picture picture : pictures(bytes)) {
+      if (picture.shown() >= key) {
+        closed.add(new Picture(picture.sample(), picture.part(), picture.closed(from)));
+      }
+    }
+    return closed;
   }
 
   /** Lets its bytes go; they are read again when they are asked for. */

@@ -24,6 +24,7 @@ final class JoinCheck implements AutoCloseable {
   /** How many copied pictures are looked at behind a join. */
   static final int BEHIND = 6;
 
+  private final EncodedTrack track;
   private final Map<Long, PictureLook> recorded;
   private final long fromTicks;
   private final PictureLooks player;
@@ -31,13 +32,15 @@ final class JoinCheck implements AutoCloseable {
   private final List<Long> expected = new ArrayList<>();
 
   /**
-   * @param recorded what recorded pictures look like, by presentation time; asked at the end
+   * @param recorded what recorded pictures look like, by presentation time; asked at the end, and
+   *     added to
    * @param fromTicks presentation time of the first picture that is compared; earlier ones are
    *     decoded only
    * @throws MediaException UNSUPPORTED when the clip cannot be decoded
    */
   JoinCheck(EncodedTrack track, Map<Long, PictureLook> recorded, long fromTicks)
       throws MediaException {
+    this.track = track;
     this.recorded = recorded;
     this.fromTicks = fromTicks;
     player = new PictureLooks(track.clip());
@@ -56,6 +59,21 @@ final class JoinCheck implements AutoCloseable {
   void step() {
     if (!waiting.isEmpty()) {
       play(waiting.remove());
+    }
+  }
+
+  /**
+   * Looks at recorded pictures, which nobody else decodes.
+   *
+   * @param pictures in decoding order, from a keyframe on
+   */
+  void look(List<Packet> pictures) throws MediaException {
+    try (PictureLooks looks = new PictureLooks(track.source())) {
+      for (Packet picture : pictures) {
+        looks.accept(picture);
+        step();
+      }
+      looks.finish().forEach(look -> recorded.putIfAbsent(look.ticks(), look));
     }
   }
 

@@ -12,6 +12,7 @@ public final class BitReader {
   private int at;
   private int bit;
   private int zeros;
+  private int position;
 
   /**
    * @param from the first byte to read
@@ -33,6 +34,11 @@ public final class BitReader {
       value = value << 1 | next();
     }
     return value;
+  }
+
+  /** How many bits of the payload have been read. */
+  int position() {
+    return position;
   }
 
   public boolean flag() throws MediaException {
@@ -65,6 +71,7 @@ public final class BitReader {
       throw malformed("A NAL unit breaks off");
     }
     int value = data[at] >> (7 - bit) & 1;
+    position++;
     if (++bit == 8) {
       zeros = data[at] == 0 ? zeros + 1 : 0;
       bit = 0;

@@ -57,6 +57,13 @@ final class BitWriter {
     }
   }
 
+  /** Writes ones up to the next byte. */
+  void align() {
+    while (heldBits != 0) {
+      bit(1);
+    }
+  }
+
   /** Ends the payload: a one, and zeros up to the next byte. */
   byte[] end() {
     bit(1);

@@ -11,9 +11,23 @@ import java.util.Set;
  * @param chromaFormat 0 without colour, 1 for 4:2:0, 2 for 4:2:2, 3 for 4:4:4
  * @param bitDepth of brightness
  * @param progressive whether no picture can be interlaced
+ * @param frameNumberBits of {@code frame_num} in slices
+ * @param orderType {@code pic_order_cnt_type}
+ * @param orderBits of {@code pic_order_cnt_lsb} in slices; 0 when {@code orderType} is not 0
+ * @param references how many pictures others may refer to at one time
+ * @param gapsAt where in its payload {@code gaps_in_frame_num_value_allowed_flag} lies, in bits
  */
 public record SequenceParameters(
-    int width, int height, int chromaFormat, int bitDepth, boolean progressive) {
+    int width,
+    int height,
+    int chromaFormat,
+    int bitDepth,
+    boolean progressive,
+    int frameNumberBits,
+    int orderType,
+    int orderBits,
+    int references,
+    int gapsAt) {
 
   private static final Set<Integer> HIGH_PROFILES =
       Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135);
@@ -45,10 +59,11 @@ public record SequenceParameters(
         skipScalingLists(bits, chroma == 3 ? 12 : 8);
       }
     }
-    bits.unsigned();
+    int frameNumberBits = bits.unsigned() + 4;
     int orderType = bits.unsigned();
+    int orderBits = 0;
     if (orderType == 0) {
-      bits.unsigned();
+      orderBits = bits.unsigned() + 4;
     } else if (orderType == 1) {
       bits.bits(1);
       bits.signed();
@@ -58,7 +73,8 @@ public record SequenceParameters(
         bits.signed();
       }
     }
-    bits.unsigned();
+    int references = bits.unsigned();
+    int gapsAt = bits.position();
     bits.bits(1);
     int across = bits.unsigned() + 1;
     int down = bits.unsigned() + 1;
@@ -86,7 +102,17 @@ public record SequenceParameters(
           MediaException.Reason.MALFORMED,
           "The stream says that its pictures measure " + width + "x" + height);
     }
-    return new SequenceParameters((int) width, (int) height, chroma, depth, fields == 1);
+    return new SequenceParameters(
+        (int) width,
+        (int) height,
+        chroma,
+        depth,
+        fields == 1,
+        frameNumberBits,
+        orderType,
+        orderBits,
+        references,
+        gapsAt);
   }
 
   private static void skipScalingLists(BitReader bits, int lists) throws MediaException {

@@ -30,7 +30,9 @@ class JoinCheckTest {
         Recorded.of(recording.chunks(), recording.chunks().get(0).tracks().get(0).track());
     // The box crosses the pictures of the third one.
     Gop gop = Gop.runs(recorded, recording).get(0).get(2);
-    track = EncodedTrack.beside(gop.first(), recording, new Pieces("clip", recording, made -> {}));
+    track =
+        EncodedTrack.beside(
+            gop.first(), recording, new Pieces("clip", recording, made -> {}), false);
     packets = gop.pictures(recording).stream().map(Gop.Picture::packet).toList();
     try (PictureLooks seen = new PictureLooks(track.source())) {
       packets.forEach(seen::accept);
