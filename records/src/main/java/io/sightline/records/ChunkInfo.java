@@ -1,6 +1,10 @@
 package io.sightline.records;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * About two seconds of untouched encoded media. Whoever has this needs no look at the object to
@@ -51,5 +55,39 @@ public record ChunkInfo(
   @Override
   public Lane lane() {
     return Lane.CHUNKS;
+  }
+
+  /**
+   * The same without the other sound tracks, for whoever wants one alone; empty when nothing is
+   * left then.
+   *
+   * @param audioTrack 1-based among its sound tracks
+   */
+  public Optional<ChunkInfo> withSound(int audioTrack) {
+    List<TrackInfo> left = new ArrayList<>();
+    int sounds = 0;
+    for (TrackInfo info : tracks) {
+      if (info.kind() != TrackInfo.Kind.AUDIO || ++sounds == audioTrack) {
+        left.add(info);
+      }
+    }
+    Set<Integer> numbers = left.stream().map(TrackInfo::track).collect(Collectors.toSet());
+    List<Fragment> kept =
+        fragments.stream().filter(fragment -> numbers.contains(fragment.track())).toList();
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ChunkInfo(
+                stream,
+                epoch,
+                run,
+                sequence,
+                positionMicros,
+                durationMicros,
+                capturedMicros,
+                key,
+                sizeBytes,
+                left,
+                kept));
   }
 }

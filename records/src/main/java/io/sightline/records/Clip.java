@@ -8,8 +8,9 @@ import java.util.List;
  * @param id names segment, variant, track, segment revision and rendition
  * @param label of the segment when the clip was cut
  * @param segmentRevision revision of the segment it was cut for
- * @param markInMicros where the segment starts
- * @param markOutMicros where the segment ends
+ * @param audioTrack 1-based, the only sound that an optimized clip has; 0 for all of it
+ * @param markInMicros where the segment starts, or is best cut for that sound
+ * @param markOutMicros where the segment ends, or is best cut for that sound
  * @param startMicros position of the clip's first picture; before mark-in when it was copied from
  *     the keyframe before
  * @param endMicros position after the clip's last picture
@@ -56,6 +57,19 @@ public record Clip(
     Ids.requireId("clip", id);
     Ids.requireId("segment", segment);
     gaps = gaps == null ? List.of() : List.copyOf(gaps);
+  }
+
+  /** Whether it has its segment's own marks, and all sound. */
+  public boolean original() {
+    return variant == ClipVariant.ORIGINAL;
+  }
+
+  /** Whether it has these marks for their sound track. */
+  public boolean shows(OptimizedTrack marks) {
+    return variant == ClipVariant.OPTIMIZED
+        && audioTrack == marks.audioTrack()
+        && markInMicros == marks.startMicros()
+        && markOutMicros == marks.endMicros();
   }
 
   /** The same in another state, as of the next revision. */

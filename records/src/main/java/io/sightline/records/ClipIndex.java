@@ -1,5 +1,6 @@
 package io.sightline.records;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -88,5 +89,43 @@ public record ClipIndex(
   public ClipIndex {
     tracks = tracks == null ? List.of() : List.copyOf(tracks);
     pieces = pieces == null ? List.of() : List.copyOf(pieces);
+  }
+
+  /**
+   * The same with one sound track alone. One that has no more is the same: so is an optimized clip,
+   * whichever track that has.
+   *
+   * @param audioTrack 1-based among its sound tracks; where it has fewer, its first is left
+   */
+  public ClipIndex withSound(int audioTrack) {
+    List<Integer> sounds =
+        tracks.stream()
+            .filter(info -> info.kind() == TrackInfo.Kind.AUDIO)
+            .map(TrackInfo::track)
+            .distinct()
+            .toList();
+    if (sounds.size() < 2) {
+      return this;
+    }
+    int wanted = sounds.get(audioTrack <= sounds.size() ? audioTrack - 1 : 0);
+    List<TrackInfo> left = new ArrayList<>();
+    List<Integer> placeOf = new ArrayList<>();
+    for (TrackInfo info : tracks) {
+      boolean stays = info.kind() != TrackInfo.Kind.AUDIO || info.track() == wanted;
+      placeOf.add(stays ? left.size() : null);
+      if (stays) {
+        left.add(info);
+      }
+    }
+    List<Piece> played =
+        pieces.stream()
+            .filter(piece -> !sounds.contains(piece.track()) || piece.track() == wanted)
+            .map(
+                piece ->
+                    piece.configuration() == null
+                        ? piece
+                        : piece.as(placeOf.get(piece.configuration())))
+            .toList();
+    return new ClipIndex(clip, left, reorderMicros, played);
   }
 }

@@ -11,13 +11,25 @@ import java.util.List;
  * @param analyzers what looks and listens; at least one
  * @param classifiers what makes segments of detections; each a different plugin or with a different
  *     {@code name} setting; may be empty
+ * @param optimizer what looks for better marks for the segments of all classifiers; null for none
  */
 public record Profile(
     String name,
     Sampling sample,
     KeepFrames keepFrames,
     List<PluginSpec> analyzers,
-    List<PluginSpec> classifiers) {
+    List<PluginSpec> classifiers,
+    PluginSpec optimizer) {
+
+  /** One without an optimizer. */
+  public Profile(
+      String name,
+      Sampling sample,
+      KeepFrames keepFrames,
+      List<PluginSpec> analyzers,
+      List<PluginSpec> classifiers) {
+    this(name, sample, keepFrames, analyzers, classifiers, null);
+  }
 
   public Profile {
     Ids.requireName("profile", name);

@@ -10,6 +10,7 @@ package io.sightline.records;
  * @param indexKey object key of its reel (a ClipIndex over all clips); null until there is one
  * @param mp4Key object key of its MP4; null until there is one, or when none was asked for
  * @param publish whether it is copied to where the installation publishes, see {@link Published}
+ * @param audioTrack the only sound track that plays, 1-based; null for all
  * @param requestRevision revision of the request it answers
  * @param error why it failed; null when it did not
  */
@@ -29,7 +30,46 @@ public record Replay(
     int requestRevision,
     String error,
     int revision,
-    boolean publish) {
+    boolean publish,
+    Integer audioTrack) {
+
+  /** One with all sound. */
+  public Replay(
+      String id,
+      String title,
+      ReplayRequest.Selection selection,
+      MediaState state,
+      int version,
+      int segments,
+      long durationMicros,
+      boolean complete,
+      boolean mp4,
+      String indexKey,
+      String mp4Key,
+      long createdMicros,
+      int requestRevision,
+      String error,
+      int revision,
+      boolean publish) {
+    this(
+        id,
+        title,
+        selection,
+        state,
+        version,
+        segments,
+        durationMicros,
+        complete,
+        mp4,
+        indexKey,
+        mp4Key,
+        createdMicros,
+        requestRevision,
+        error,
+        revision,
+        publish,
+        null);
+  }
 
   /** One that is not published. */
   public Replay(

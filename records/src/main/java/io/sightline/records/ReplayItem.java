@@ -7,6 +7,9 @@ import java.util.Locale;
  *
  * @param order place in the reel, from 0; -1 when it is out
  * @param offsetMicros when it starts in the reel
+ * @param variant whether the clip has the segment's own marks, or those found for the sound track
+ *     that is asked for; null when it is out, and in items of before there was a choice
+ * @param audioTrack the only sound track that plays, 1-based; null for all
  */
 public record ReplayItem(
     String replay,
@@ -20,7 +23,40 @@ public record ReplayItem(
     long durationMicros,
     long offsetMicros,
     boolean included,
-    String reason) {
+    String reason,
+    ClipVariant variant,
+    Integer audioTrack) {
+
+  /** One with all sound of an original clip. */
+  public ReplayItem(
+      String replay,
+      int version,
+      String stream,
+      String segment,
+      String clip,
+      String label,
+      int order,
+      long startMicros,
+      long durationMicros,
+      long offsetMicros,
+      boolean included,
+      String reason) {
+    this(
+        replay,
+        version,
+        stream,
+        segment,
+        clip,
+        label,
+        order,
+        startMicros,
+        durationMicros,
+        offsetMicros,
+        included,
+        reason,
+        null,
+        null);
+  }
 
   /** Lower bound of the sort keys of a version's decisions. */
   public static String fromSort(int version) {

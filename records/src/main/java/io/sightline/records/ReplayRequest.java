@@ -15,6 +15,8 @@ import java.util.List;
  * @param revision rises with every request for the same replay
  * @param rules how it chooses among those segments; null for all of them, in order of position
  * @param publish whether it is copied to where the installation publishes
+ * @param audioTrack the only sound track that is to play, 1 to 64; segments then play as they were
+ *     optimized for it, where they were. Null for all sound, and the segments' own marks
  */
 public record ReplayRequest(
     String replay,
@@ -26,7 +28,10 @@ public record ReplayRequest(
     long atMicros,
     int revision,
     ReplayRules rules,
-    boolean publish) {
+    boolean publish,
+    Integer audioTrack) {
+
+  private static final int MAX_AUDIO_TRACKS = 64;
 
   /** What is asked: cancel ends work on it, delete ends it. */
   public enum Kind {
@@ -72,6 +77,21 @@ public record ReplayRequest(
     }
   }
 
+  /** One with all sound. */
+  public ReplayRequest(
+      String replay,
+      Kind kind,
+      String title,
+      Selection selection,
+      boolean mp4,
+      String by,
+      long atMicros,
+      int revision,
+      ReplayRules rules,
+      boolean publish) {
+    this(replay, kind, title, selection, mp4, by, atMicros, revision, rules, publish, null);
+  }
+
   /** One that is not published. */
   public ReplayRequest(
       String replay,
@@ -105,6 +125,13 @@ public record ReplayRequest(
       throw new IllegalArgumentException(
           "A replay request says what is asked, and of which segments");
     }
+    if (audioTrack != null && (audioTrack < 1 || audioTrack > MAX_AUDIO_TRACKS)) {
+      throw new IllegalArgumentException(
+          "'audioTrack' is the number of a sound track, 1 to "
+              + MAX_AUDIO_TRACKS
+              + ", not "
+              + audioTrack);
+    }
     if (rules != null && selection != null) {
       requireStreams(selection, rules);
     }
@@ -118,7 +145,7 @@ public record ReplayRequest(
   /** The same with another revision. */
   public ReplayRequest revised(int next) {
     return new ReplayRequest(
-        replay, kind, title, selection, mp4, by, atMicros, next, rules, publish);
+        replay, kind, title, selection, mp4, by, atMicros, next, rules, publish, audioTrack);
   }
 
   private static void requireStreams(Selection selection, ReplayRules rules) {

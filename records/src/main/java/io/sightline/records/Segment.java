@@ -1,5 +1,6 @@
 package io.sightline.records;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Map;
  *     it
  * @param foundRevision counts the changes of what was found, so that repeated work is recognised
  * @param revision counts all changes, from 1
+ * @param optimized its marks as an optimizer chose them for each sound track; null without an
+ *     optimizer, and while it is open
  */
 public record Segment(
     String id,
@@ -33,7 +36,8 @@ public record Segment(
     Evidence why,
     boolean removed,
     int foundRevision,
-    int revision) {
+    int revision,
+    OptimizedMarks optimized) {
 
   /**
    * What people decided; each field null where they decided nothing.
@@ -51,6 +55,40 @@ public record Segment(
       long atMicros,
       String lastEdit,
       Boolean removed) {}
+
+  /** One without an optimizer. */
+  public Segment(
+      String id,
+      String stream,
+      String run,
+      String classifier,
+      String epoch,
+      long foundStartMicros,
+      Long foundEndMicros,
+      String foundLabel,
+      Edit edit,
+      Map<String, Object> features,
+      Evidence why,
+      boolean removed,
+      int foundRevision,
+      int revision) {
+    this(
+        id,
+        stream,
+        run,
+        classifier,
+        epoch,
+        foundStartMicros,
+        foundEndMicros,
+        foundLabel,
+        edit,
+        features,
+        why,
+        removed,
+        foundRevision,
+        revision,
+        null);
+  }
 
   public Segment {
     Ids.requireId("segment", id);
@@ -79,5 +117,49 @@ public record Segment(
 
   public boolean open() {
     return endMicros() == null;
+  }
+
+  /**
+   * The revision that its clip of a variant must have been cut for to show it as it is. That an
+   * optimizer has decided changes nothing about the clip with the segment's own marks.
+   */
+  public int cutRevision(ClipVariant variant) {
+    boolean onlyOptimized =
+        optimized != null && optimized.revision() != null && optimized.revision() == revision;
+    return variant == ClipVariant.ORIGINAL && onlyOptimized
+        ? optimized.originalRevision()
+        : revision;
+  }
+
+  /** The sound tracks for which other marks than its own were found: each has a clip of its own. */
+  public List<OptimizedTrack> movedTracks() {
+    return optimized == null || open()
+        ? List.of()
+        : optimized.tracks().stream().filter(this::differs).toList();
+  }
+
+  /** Whether these marks are others than its own. */
+  public boolean differs(OptimizedTrack track) {
+    return track.startMicros() != startMicros() || track.endMicros() != endMicros();
+  }
+
+  /** The same with other optimized marks, as of another revision. */
+  public Segment with(OptimizedMarks others, int nextRevision) {
+    return new Segment(
+        id,
+        stream,
+        run,
+        classifier,
+        epoch,
+        foundStartMicros,
+        foundEndMicros,
+        foundLabel,
+        edit,
+        features,
+        why,
+        removed,
+        foundRevision,
+        nextRevision,
+        others);
   }
 }

@@ -32,7 +32,7 @@ class GoldenTest {
 
   /** Objects whose fields are a plugin's settings or free words, where no field is unknown. */
   private static final Set<String> FREE =
-      Set.of("analyzers", "classifiers", "attributes", "features");
+      Set.of("analyzers", "classifiers", "optimizer", "attributes", "features");
 
   private static final Map<String, Object> SAMPLES = Samples.all();
 

@@ -8,10 +8,10 @@ import java.util.Set;
 /** One record of each kind, or several where they differ much, by the name of their golden file. */
 final class Samples {
 
-  private static final long NOON = 1_795_176_000_000_000L; // 2026-11-20T12:00:00Z
-  private static final String EPOCH = "1795176000000000-local";
-  private static final String SEGMENT = "lobby.live.presence.1795176006020000";
-  private static final String CLIP = SEGMENT + ".original.a0.r2.source";
+  static final long NOON = 1_795_176_000_000_000L; // 2026-11-20T12:00:00Z
+  static final String EPOCH = "1795176000000000-local";
+  static final String SEGMENT = "lobby.live.presence.1795176006020000";
+  static final String CLIP = SEGMENT + ".original.a0.r2.source";
 
   private Samples() {}
 
@@ -20,6 +20,7 @@ final class Samples {
     samples.put("alert-raised", alertRaised());
     samples.put("alert-cleared", alertCleared());
     samples.put("audio-detections", audioDetections());
+    samples.putAll(OptimizedSamples.all());
     samples.put("box", new Box(0.1, 0.2, 0.30001, 0.4));
     samples.put(
         "capture-report",
@@ -555,14 +556,14 @@ final class Samples {
                 2, key, 250_000, 50_000, NOON + 1_333, 48_064, 64, 96_256, true, 1)));
   }
 
-  private static Evidence evidence() {
+  static Evidence evidence() {
     return new Evidence(
         List.of(new Evidence.Sighting(NOON + 6_020_000, "onnx", "person", 87.25)),
         List.of(new Evidence.Sighting(NOON + 19_710_000, "onnx", "person", 51)),
         "nothing seen for 1 s");
   }
 
-  private static Profile profile() {
+  static Profile profile() {
     return new Profile(
         "visits",
         Sampling.perSecond(5),
@@ -611,7 +612,7 @@ final class Samples {
         4);
   }
 
-  private static ReplayRequest replayRequest() {
+  static ReplayRequest replayRequest() {
     return new ReplayRequest(
         "best-of",
         ReplayRequest.Kind.CREATE,

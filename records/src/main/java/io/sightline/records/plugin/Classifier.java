@@ -18,6 +18,17 @@ public interface Classifier {
    */
   default void marker(Marker marker, SegmentOutput output) {}
 
+  /**
+   * Up to where all its segments have been said: none that it says later begins before. Optimizers
+   * wait for it, so that they know a segment's neighbours; those that come all the same are heeded
+   * then, at the cost of another clip.
+   *
+   * @param positionMicros up to where it has been told what was seen and heard
+   */
+  default long settledMicros(long positionMicros) {
+    return positionMicros;
+  }
+
   /** What must survive a kill, as JSON. */
   byte[] state();
 
