@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reports the level of every track of every chunk, and silences that last. */
+/** Reports the level of every track of every chunk, silences that last, and pauses. */
 final class AudioLevelAnalyzer implements Analyzer {
 
   /** This loud is a confidence of 0; 0 LUFS is 100. */
@@ -22,7 +22,7 @@ final class AudioLevelAnalyzer implements Analyzer {
 
   AudioLevelAnalyzer(AudioLevelSettings settings) {
     this.settings = settings;
-    this.meters = new TrackMeters(settings.silenceLufs());
+    this.meters = new TrackMeters(settings.silenceLufs(), settings.pauses());
   }
 
   @Override
@@ -47,9 +47,10 @@ final class AudioLevelAnalyzer implements Analyzer {
     detections.add(level(sound, measured));
     for (Measured.Silence silence : measured.silences()) {
       if (silence.lengthMicros() >= settings.silentMicros()) {
-        detections.add(silence(sound, silence));
+        detections.add(quiet("silence", sound, silence));
       }
     }
+    measured.pauses().forEach(pause -> detections.add(quiet("pause", sound, pause)));
     return detections;
   }
 
@@ -81,10 +82,10 @@ final class AudioLevelAnalyzer implements Analyzer {
             "truePeakDbtp", measured.truePeakDbtp()));
   }
 
-  private static Detection silence(Sound sound, Measured.Silence silence) {
+  private static Detection quiet(String label, Sound sound, Measured.Silence silence) {
     return new Detection(
         AudioLevelPlugin.NAME,
-        "silence",
+        label,
         100,
         null,
         silence.toMicros(),

@@ -7,8 +7,10 @@ import io.sightline.records.plugin.AnalyzerPlugin;
 /**
  * Measures loudness (K-weighted, ITU-R BS.1770-4) and peaks of each chunk's audio tracks; label
  * {@code audio-level}, whose confidence rises from 0 at -70 LUFS to 100 at 0 LUFS, and label {@code
- * silence} while a silence lasts too long. Settings: {@code silenceBelow} (LUFS), {@code
- * silentFor}.
+ * silence} while a silence lasts too long. With {@code pauseFor} it also reports label {@code
+ * pause}: every stretch below {@code pauseBelow} (LUFS) that lasts so long, to a hundredth of a
+ * second, as soon as it has. Settings: {@code silenceBelow} (LUFS), {@code silentFor}, {@code
+ * pauseFor}, {@code pauseBelow}.
  */
 public final class AudioLevelPlugin implements AnalyzerPlugin {
 

@@ -13,6 +13,8 @@ import java.util.List;
  * @param peakDbfs the highest sample
  * @param truePeakDbtp the highest level, also between samples
  * @param silences stretches of silence that reach into the chunk, in order
+ * @param pauses shorter ones by another measure, which have lasted as long as was asked for; empty
+ *     where nobody asked
  */
 public record Measured(
     long startMicros,
@@ -21,7 +23,8 @@ public record Measured(
     double momentaryLufs,
     double peakDbfs,
     double truePeakDbtp,
-    List<Silence> silences) {
+    List<Silence> silences,
+    List<Silence> pauses) {
 
   /**
    * @param fromMicros where it began, in this chunk or before

@@ -33,6 +33,9 @@ public final class TrackMeter {
 
   private final double silenceLufs;
 
+  /** Null when nobody asks for them. */
+  private final Pauses pauses;
+
   private int sampleRate;
   private KWeighting[] weightings = {};
   private TruePeak[] peaks = {};
@@ -45,9 +48,11 @@ public final class TrackMeter {
 
   /**
    * @param silenceLufs a tenth of a second below this is silent
+   * @param pauses which pauses are told of, too; null for none
    */
-  public TrackMeter(double silenceLufs) {
+  public TrackMeter(double silenceLufs, PauseRule pauses) {
     this.silenceLufs = silenceLufs;
+    this.pauses = pauses == null ? null : new Pauses(pauses);
   }
 
   /**
@@ -84,6 +89,9 @@ public final class TrackMeter {
       }
       found.total += power;
       blockPower += power;
+      if (pauses != null) {
+        pauses.add(power, sampleRate, start, i);
+      }
       if (++blockSamples >= sampleRate / BLOCKS_PER_SECOND) {
         endBlock(found, start + (i + 1) * 1_000_000L / sampleRate);
       }
@@ -96,7 +104,8 @@ public final class TrackMeter {
         Decibels.ofPower(found.momentary),
         Decibels.ofPeak(highest),
         Decibels.ofPeak(Math.max(highest, highestBetween)),
-        found.silences(silentSinceMicros));
+        found.silences(silentSinceMicros),
+        pauses == null ? List.of() : pauses.taken(end));
   }
 
   public void write(DataOutputStream out) throws IOException {
@@ -140,6 +149,16 @@ public final class TrackMeter {
     blocks = in.readInt();
   }
 
+  /** Of the pauses, apart from the rest: most meters have none. */
+  void writePauses(DataOutputStream out) throws IOException {
+    pauses.write(out);
+  }
+
+  void readPauses(DataInputStream in) throws IOException {
+    // Nobody may ask for them any more.
+    (pauses == null ? new Pauses(new PauseRule(0, 0)) : pauses).read(in);
+  }
+
   private static void check(Sound sound) throws AnalysisException {
     int channels = sound.channels().length;
     if (!plausible(sound.sampleRate()) || channels < 1 || channels > MAX_CHANNELS) {
@@ -179,6 +198,9 @@ public final class TrackMeter {
     blockPower = 0;
     blockSamples = 0;
     blocks = 0;
+    if (pauses != null) {
+      pauses.begin();
+    }
   }
 
   private void open(int rate, int channels) {
