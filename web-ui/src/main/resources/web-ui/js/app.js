@@ -298,6 +298,10 @@ class SightlineApp extends LitElement {
   }
 
   #onClip(clip) {
+    if (clip.variant === 'optimized') {
+      this.renderRoot.querySelector('player-dialog')?.refresh(clip.segment);
+      return;
+    }
     const held = this.segments.find((each) => each.id === clip.segment);
     if (!held || clip.segmentRevision < (held.clip?.segmentRevision ?? 0)) {
       return;

@@ -14,7 +14,9 @@ class PlayerDialog extends LitElement {
     problem: { state: true },
     /** Media of what is shown with its other sizes and shapes, and whose they are; lists do not tell. */
     renditions: { state: true },
-    /** The one that plays; null for the clip or replay itself. */
+    /** Of a segment: its clips with other marks, each with one sound track alone. */
+    optimized: { state: true },
+    /** Of either, the one that plays; null for the clip or replay itself. */
     chosen: { state: true },
     mayEdit: { type: Boolean },
     /** By what name the person at the page is known. */
@@ -49,6 +51,7 @@ class PlayerDialog extends LitElement {
     this.shown = null;
     this.problem = '';
     this.renditions = null;
+    this.optimized = [];
     this.chosen = null;
     this.mayEdit = false;
     this.reviewer = '';
@@ -67,6 +70,7 @@ class PlayerDialog extends LitElement {
     this.shown = what;
     this.problem = '';
     this.renditions = null;
+    this.optimized = [];
     this.chosen = null;
     this.#resumeAt = null;
     await this.updateComplete;
@@ -99,10 +103,11 @@ class PlayerDialog extends LitElement {
 
   async #findRenditions(segment) {
     try {
-      const { clip } = await api.segment(segment);
+      const found = await api.segment(segment);
       // Meanwhile something else may be shown.
-      if (this.shown?.segment?.id === segment && clip) {
-        this.renditions = { media: clip.media, of: `clips/${clip.id}` };
+      if (this.shown?.segment?.id === segment && found.clip) {
+        this.renditions = { media: found.clip.media, of: `clips/${found.clip.id}` };
+        this.optimized = found.optimizedClips ?? [];
       }
     } catch {
       // What plays goes on without a choice.
@@ -123,6 +128,13 @@ class PlayerDialog extends LitElement {
     const video = this.renderRoot.querySelector('dialog video');
     if (Number.isFinite(video.duration)) {
       video.currentTime = video.duration * offsetX / target.clientWidth;
+    }
+  }
+
+  /** Looks again at what is made of a segment, if that is shown. */
+  async refresh(id) {
+    if (this.shown?.segment?.id === id) {
+      await this.#findRenditions(id);
     }
   }
 
@@ -191,7 +203,8 @@ class PlayerDialog extends LitElement {
               ${this.renditions
                 ? html`<rendition-list .media=${this.renditions.media} of=${this.renditions.of} chosen=${this.chosen?.name ?? ''}
                     ?mayEdit=${this.mayEdit} @choose=${({ detail }) => this.#choose(detail)}></rendition-list>`
-                : nothing}</div>`
+                : nothing}
+              ${this.optimized.length ? this.#marks(segment) : nothing}</div>`
           : nothing}
         ${segment
           ? html`<segment-details class="body" .segment=${segment} ?mayEdit=${this.mayEdit} reviewer=${this.reviewer}></segment-details>`
@@ -211,6 +224,19 @@ class PlayerDialog extends LitElement {
     const boxes = ({ target }) =>
       draw(target.nextElementSibling, detections, target.naturalWidth, target.naturalHeight);
     return html`<div class="picture"><img alt="" src=${picture} @load=${boxes}><canvas aria-hidden="true"></canvas></div>`;
+  }
+
+  /** Original or, for one sound track, optimized. */
+  #marks(segment) {
+    const button = (media, text, title) => html`<button class="plain" title=${title}
+      aria-pressed=${(this.chosen?.hls ?? null) === (media?.hls ?? null)} @click=${() => this.#choose(media)}>${text}</button>`;
+    const why = (track) => {
+      const marks = segment.optimized?.tracks.find((each) => each.audioTrack === track);
+      return marks ? `Start: ${marks.startWhy}. End: ${marks.endWhy}.` : '';
+    };
+    return html`<p class="renditions marks"><span class="quiet">Marks</span>
+      ${button(null, 'original', 'The segment\'s own marks, with all sound')}
+      ${this.optimized.map(({ audioTrack, media }) => button(media, `optimized, track ${audioTrack}`, why(audioTrack)))}</p>`;
   }
 
   #closed({ target }) {

@@ -13,9 +13,10 @@ final class ClipChoice {
 
   private ClipChoice() {}
 
-  /** Whether the clip is ready and shows where the alert was raised. */
+  /** Whether the clip is ready, has all sound, and shows where the alert was raised. */
   static boolean shows(Clip clip, Alert alert) {
     return clip.state() == MediaState.READY
+        && clip.original()
         && clip.stream().equals(alert.stream())
         && clip.run().equals(alert.run())
         && Math.min(clip.startMicros(), clip.markInMicros()) <= alert.positionMicros()

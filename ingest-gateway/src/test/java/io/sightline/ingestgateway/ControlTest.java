@@ -24,8 +24,12 @@ import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.MarkMove;
 import io.sightline.records.MediaProgress;
 import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Positions;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -133,17 +137,25 @@ class ControlTest {
         "new; {\"inputs\":[]}; 400; ",
         "new; {\"inputs\":[{\"url\":\"gopher://x\"}]}; 422; rtsp://camera",
         "new; {\"name\":\"old\",\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; 'old'",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"}; 422; Two inputs",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"};"
+            + " 422; Two inputs",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"colour\":1}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"rotate\":45}}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"turn\":90}}; 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]}; 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]}; 422; two different times",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"gopher://u:p@x\"}]}]}; 422; 'gopher://x'",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"rtsp://x\",\"use\":[]}]}]}; 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"5s\"}]}; 422; for an input with a backup",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"1ms\",\"backup\":[{\"url\":\"rtsp://x\"}]}]}; 422; 1s to 10m",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"offset\":\"-1s\"}]}; 422; beside another that is recorded",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]};"
+            + " 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]};"
+            + " 422; two different times",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"gopher://u:p@x\"}]}]};"
+            + " 422; 'gopher://x'",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"rtsp://x\",\"use\":[]}]}]};"
+            + " 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"5s\"}]}; 422; for an input with a"
+            + " backup",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"1ms\",\"backup\":[{\"url\":\"rtsp://x\"}]}]};"
+            + " 422; 1s to 10m",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"offset\":\"-1s\"}]}; 422; beside another that"
+            + " is recorded",
         "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
         "new; {; 400; ",
       })
@@ -588,7 +600,8 @@ class ControlTest {
             HttpMethod.POST,
             "/api/v1/replays",
             OPERATOR,
-            "{\"title\":\"Best of\",\"selection\":{\"streams\":[\"lobby\"],\"labels\":[\"person\"]},\"mp4\":true}");
+            "{\"title\":\"Best"
+                + " of\",\"selection\":{\"streams\":[\"lobby\"],\"labels\":[\"person\"]},\"mp4\":true}");
     assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
     assertThat(asked.getHeader("Location")).isNotNull();
     JsonNode pending = gateway.json(asked.getHeader("Location"), VIEWER);
@@ -740,8 +753,84 @@ class ControlTest {
     assertThat(shown.at("/making/0/id").asText()).isEqualTo(clip);
   }
 
+  @Test
+  void segment_optimized_showsItsMarksAndItsClips() {
+    Segment plain = segment("court", 1_700_000_900_000_000L, 1_700_000_909_000_000L);
+    OptimizedTrack moved =
+        new OptimizedTrack(
+            2,
+            1_700_000_899_000_000L,
+            1_700_000_910_000_000L,
+            MarkMove.MOVED,
+            "It moved 1 s earlier, into a pause of 0.5 s",
+            MarkMove.WINDOW,
+            "It moved 1 s later, as far as was searched, just into a pause");
+    int next = plain.revision() + 1;
+    store(
+        plain.with(
+            new OptimizedMarks(
+                new PluginSpec("quiet-marks"), plain.revision(), next, List.of(moved), null),
+            next));
+    Clip original = clip(plain, MediaState.READY);
+    Clip optimized =
+        clip(
+            plain,
+            MediaState.READY,
+            ClipVariant.OPTIMIZED,
+            2,
+            moved.startMicros(),
+            moved.endMicros());
+    // Cut for marks that it no longer has.
+    clip(plain, MediaState.READY, ClipVariant.OPTIMIZED, 1, 5, 9);
+
+    JsonNode shown = gateway.json("/api/v1/segments/" + plain.id(), VIEWER);
+
+    assertThat(shown.at("/clip/id").asText()).isEqualTo(original.id());
+    assertThat(shown.at("/optimized/tracks/0/start").asText()).isEqualTo("moved");
+    assertThat(shown.at("/optimized/tracks/0/end").asText()).isEqualTo("window");
+    assertThat(shown.get("optimizedClips")).hasSize(1);
+    JsonNode clip = shown.at("/optimizedClips/0");
+    assertThat(clip.get("audioTrack").asInt()).isEqualTo(2);
+    assertThat(clip.get("id").asText()).isEqualTo(optimized.id());
+    assertThat(clip.at("/media/hls").asText()).contains("/clips/" + optimized.id() + "/");
+    JsonNode listed = gateway.json("/api/v1/clips?stream=court&segment=" + plain.id(), VIEWER);
+    assertThat(listed.get("items")).hasSize(3);
+  }
+
+  @Test
+  void replay_ofOneSoundTrack_isAskedForAndTakenBack() {
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
+    HttpResponse<Buffer> asked =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            "{\"title\":\"Second\",\"selection\":{\"streams\":[\"lobby\"]},\"audioTrack\":2}");
+    assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
+    assertThat(json(asked).get("audioTrack").asInt()).isEqualTo(2);
+    ReplayRequest create = next(requests).as(ReplayRequest.class);
+    assertThat(create.audioTrack()).isEqualTo(2);
+    String path = asked.getHeader("Location");
+    play(create.replay());
+
+    assertThat(change(path, requests, "{\"title\":\"Still\"}").audioTrack()).isEqualTo(2);
+    assertThat(change(path, requests, "{\"audioTrack\":0}").audioTrack()).isNull();
+    for (String wrong : List.of("-1", "65", "1.5", "\"two\"")) {
+      String body = "{\"audioTrack\":" + wrong + "}";
+      assertThat(gateway.send(HttpMethod.PATCH, path, OPERATOR, body).statusCode())
+          .as(wrong)
+          .isIn(400, 422);
+    }
+  }
+
   private static Clip clip(Segment segment, MediaState state) {
-    String id = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, 1, "source");
+    return clip(
+        segment, state, ClipVariant.ORIGINAL, 0, segment.startMicros(), segment.endMicros());
+  }
+
+  private static Clip clip(
+      Segment segment, MediaState state, ClipVariant variant, int track, long start, long end) {
+    String id = Ids.clip(segment.id(), variant, track, 1, "source");
     Clip clip =
         new Clip(
             id,
@@ -749,16 +838,16 @@ class ControlTest {
             segment.stream(),
             "live",
             "person",
-            ClipVariant.ORIGINAL,
-            0,
+            variant,
+            track,
             "source",
             1,
             state,
-            segment.startMicros(),
-            segment.endMicros(),
-            segment.startMicros(),
-            segment.endMicros(),
-            segment.endMicros() - segment.startMicros(),
+            start,
+            end,
+            start,
+            end,
+            end - start,
             "frame",
             null,
             List.of(),

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * What the body of a request says of a replay; each null where it says nothing.
  *
  * @param publish whether it is copied to where the installation publishes
+ * @param audioTrack the only one that is to play; 0 for all sound
  * @param decide what is decided of single segments, on top of what was decided before
  * @param strict whether stretches and trims in which something is missing are refused
  * @param stop whether work on it is to end
@@ -24,6 +25,7 @@ record ReplayOrder(
     ReplayRequest.Selection selection,
     Boolean mp4,
     Boolean publish,
+    Integer audioTrack,
     ReplayRules rules,
     Decide decide,
     boolean strict,
@@ -38,6 +40,7 @@ record ReplayOrder(
             || selection != null
             || mp4 != null
             || publish != null
+            || audioTrack != null
             || rules != null
             || decide != null;
     if (stop && more) {
@@ -106,6 +109,7 @@ record ReplayOrder(
         selection(body.get("selection")),
         body.hasNonNull("mp4") ? body.get("mp4").booleanValue() : null,
         body.hasNonNull("publish") ? body.get("publish").booleanValue() : null,
+        body.hasNonNull("audioTrack") ? body.get("audioTrack").intValue() : null,
         StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
         StrictJson.read(body.get("decide"), "decide", Decide.class),
         body.path("strict").booleanValue(),
@@ -143,8 +147,14 @@ record ReplayOrder(
               atMicros,
               before.revision(),
               asked,
-              publish == null ? before.publish() : publish);
+              publish == null ? before.publish() : publish,
+              audioTrack == null ? before.audioTrack() : onlyTrack());
         });
+  }
+
+  /** The only sound track that is to play; null for all sound. */
+  Integer onlyTrack() {
+    return audioTrack == null || audioTrack == 0 ? null : audioTrack;
   }
 
   /**

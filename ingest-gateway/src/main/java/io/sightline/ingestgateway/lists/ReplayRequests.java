@@ -75,7 +75,8 @@ final class ReplayRequests {
                     replay.createdMicros(),
                     replay.requestRevision(),
                     null,
-                    replay.publish()));
+                    replay.publish(),
+                    replay.audioTrack()));
   }
 
   /** A replay that nobody has begun to make. */
@@ -96,6 +97,7 @@ final class ReplayRequests {
         request.revision(),
         null,
         0,
-        request.publish());
+        request.publish(),
+        request.audioTrack());
   }
 }

@@ -146,7 +146,8 @@ final class Replays {
                     now,
                     1,
                     order.rules(),
-                    Boolean.TRUE.equals(order.publish())));
+                    Boolean.TRUE.equals(order.publish()),
+                    order.onlyTrack()));
     return checks
         .check(request, ReelDecisions.NONE, order.strict())
         .compose(v -> requests.send(request))

@@ -265,8 +265,9 @@ final class Results {
         .map(
             v ->
                 new Views.BesideSegment(
-                    newest(cut.result().stream().filter(Results::isReady)),
-                    newest(cut.result().stream()),
+                    newest(cut.result().stream().filter(Clip::original).filter(Results::isReady)),
+                    newest(cut.result().stream().filter(Clip::original)),
+                    optimized(segment, cut.result()),
                     said.result(),
                     held.result().orElse(null)));
   }
@@ -281,13 +282,19 @@ final class Results {
     return clips.all(StoreKeys.clips(segment.stream()), prefix + ".", prefix + "/");
   }
 
+  /** Those that are ready and have the marks that the segment has for their sound track. */
+  private static List<Clip> optimized(Segment segment, List<Clip> cut) {
+    return segment.movedTracks().stream()
+        .map(
+            marks ->
+                newest(cut.stream().filter(Results::isReady).filter(clip -> clip.shows(marks))))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
   /** The clip cut for the highest revision; null when there is none. */
   private static Clip newest(Stream<Clip> cut) {
-    return cut.max(
-            Comparator.comparingInt(Clip::segmentRevision)
-                .thenComparing(Clip::variant)
-                .thenComparingInt(clip -> -clip.audioTrack()))
-        .orElse(null);
+    return cut.max(Comparator.comparingInt(Clip::segmentRevision)).orElse(null);
   }
 
   static <T> ObjectNode page(Listing.Found<T> found, Function<T, ObjectNode> view) {

@@ -70,9 +70,11 @@ public final class Views {
    *
    * @param clip its newest that is ready; null for none
    * @param newest its newest in any state; null for none
+   * @param optimized those for single sound tracks that are ready
    * @param kept null when nobody wants it kept
    */
-  record BesideSegment(Clip clip, Clip newest, List<Feedback> feedback, Kept kept) {}
+  record BesideSegment(
+      Clip clip, Clip newest, List<Clip> optimized, List<Feedback> feedback, Kept kept) {}
 
   ObjectNode segment(Segment segment, BesideSegment beside) {
     Clip clip = beside.clip();
@@ -95,11 +97,15 @@ public final class Views {
       reviews.add(review.without(List.of("segment", "stream")));
     }
     if (clip != null) {
-      ObjectNode shown = node.putObject("clip");
-      shown.put("id", clip.id());
-      shown.put("startMicros", clip.startMicros());
-      shown.put("durationMicros", clip.durationMicros());
-      media(shown, clip);
+      shown(node.putObject("clip"), clip);
+    }
+    if (!beside.optimized().isEmpty()) {
+      ArrayNode optimized = node.putArray("optimizedClips");
+      for (Clip one : beside.optimized()) {
+        ObjectNode shown = optimized.addObject();
+        shown.put("audioTrack", one.audioTrack());
+        shown(shown, one);
+      }
     }
     return node;
   }
@@ -110,6 +116,13 @@ public final class Views {
       segment.set("making", Json.MAPPER.valueToTree(making));
     }
     return segment;
+  }
+
+  private void shown(ObjectNode node, Clip clip) {
+    node.put("id", clip.id());
+    node.put("startMicros", clip.startMicros());
+    node.put("durationMicros", clip.durationMicros());
+    media(node, clip);
   }
 
   public ObjectNode clip(Clip clip) {

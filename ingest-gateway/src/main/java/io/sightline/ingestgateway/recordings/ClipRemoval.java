@@ -207,10 +207,18 @@ final class ClipRemoval {
     if (isOlder(clip, ageMicros, nowMicros) && !beside.kept().contains(segment.id())) {
       return Future.succeededFuture(true);
     }
-    return clip.segmentRevision() < segment.revision()
-            && isOlder(clip, Positions.micros(REPLACED), nowMicros)
-        ? hasNewer(clip)
-        : Future.succeededFuture(false);
+    if (clip.segmentRevision() >= segment.cutRevision(clip.variant())
+        || !isOlder(clip, Positions.micros(REPLACED), nowMicros)) {
+      return Future.succeededFuture(false);
+    }
+    return hasOtherMarks(clip, segment) ? Future.succeededFuture(true) : hasNewer(clip);
+  }
+
+  /** Whether it was cut for a sound track for which nothing is cut as it was. */
+  private static boolean hasOtherMarks(Clip clip, Segment segment) {
+    return !clip.original()
+        && !(segment.optimized() != null && segment.optimized().toCome())
+        && segment.movedTracks().stream().noneMatch(clip::shows);
   }
 
   private static boolean isOlder(Clip clip, long ageMicros, long nowMicros) {

@@ -199,6 +199,7 @@ public final class TimelineRecords {
             held -> {
               Map<String, Clip> newest = new HashMap<>();
               held.stream()
+                  .filter(Clip::original)
                   .filter(clip -> clip.state() == MediaState.READY && clip.indexKey() != null)
                   .forEach(clip -> newest.merge(clip.segment(), clip, TimelineRecords::newer));
               return found.stream()
@@ -211,13 +212,7 @@ public final class TimelineRecords {
   }
 
   private static Clip newer(Clip one, Clip other) {
-    return Comparator.comparingInt(Clip::segmentRevision)
-                .thenComparing(Clip::variant)
-                .thenComparingInt(clip -> -clip.audioTrack())
-                .compare(one, other)
-            >= 0
-        ? one
-        : other;
+    return one.segmentRevision() >= other.segmentRevision() ? one : other;
   }
 
   private Future<Timeline> timeline(

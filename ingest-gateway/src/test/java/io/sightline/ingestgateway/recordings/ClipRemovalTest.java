@@ -13,8 +13,12 @@ import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.Keep;
 import io.sightline.records.Kept;
+import io.sightline.records.MarkMove;
 import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Pin;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Positions;
 import io.sightline.records.RecordingLedger;
 import io.sightline.records.Rendition;
@@ -29,6 +33,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +41,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which clips go, and all that goes with them, on real SQLite and disk. */
 class ClipRemovalTest {
+
+  private static final PluginSpec OPTIMIZER = new PluginSpec("quiet-marks");
 
   private static final long IN_2017 = 1_500_000_000_000_000L;
   private static final Duration NEXT_WALK = Duration.ofMinutes(2);
@@ -215,6 +222,82 @@ class ClipRemovalTest {
   }
 
   @Test
+  void cutForASoundTrack_staysWhileItsSegmentIsBestCutLikeThat() {
+    keep(Keep.FOREVER);
+    Segment plain = segment(0, 3, false);
+    Clip original = clip(plain, 2);
+    Clip first = optimizedClip(plain, 1, 3);
+    Clip second = optimizedClip(plain, 2, 3);
+    store(optimized(plain, 3, 1, 2));
+    advance(Duration.ofMinutes(11));
+    walk();
+    assertThat(clips()).containsExactlyInAnyOrder(original, first, second);
+
+    // The segment was trimmed, and for the second track its own marks are the best now.
+    store(plain.with(OptimizedMarks.toCome(OPTIMIZER, 4), 4));
+    advance(NEXT_WALK);
+    walk();
+    assertThat(clips()).extracting(Clip::state).containsOnly(MediaState.READY);
+    store(optimized(plain, 5, 1));
+    Clip trimmed = clip(plain, 4);
+    Clip anew = optimizedClip(plain, 1, 5);
+    advance(NEXT_WALK);
+    walk();
+    advance(NEXT_WALK);
+    walk();
+
+    assertThat(clips().stream().filter(clip -> clip.state() == MediaState.READY))
+        .containsExactlyInAnyOrder(trimmed, anew);
+    for (Clip gone : List.of(original, first, second)) {
+      assertThat(objects(gone.id())).isEmpty();
+    }
+  }
+
+  @Test
+  void cutForASoundTrack_ofASegmentThatWasRemoved_goesWithIt() {
+    keep(Keep.FOREVER);
+    Segment plain = segment(0, 4, true);
+    Clip clip = optimizedClip(plain, 1, 3);
+
+    walk();
+    advance(NEXT_WALK);
+    walk();
+
+    assertThat(objects(clip.id())).isEmpty();
+    assertThat(all(Pin.class, StoreKeys.pins(stream))).isEmpty();
+  }
+
+  private static OptimizedTrack marks(Segment segment, int track) {
+    return new OptimizedTrack(
+        track,
+        segment.startMicros() - 500_000,
+        segment.endMicros(),
+        MarkMove.MOVED,
+        null,
+        MarkMove.ALREADY_QUIET,
+        null);
+  }
+
+  private static Segment optimized(Segment segment, int revision, int... tracks) {
+    List<OptimizedTrack> moved =
+        IntStream.of(tracks).mapToObj(track -> marks(segment, track)).toList();
+    return segment.with(
+        new OptimizedMarks(OPTIMIZER, revision - 1, revision, moved, null), revision);
+  }
+
+  private void store(Segment segment) {
+    await(
+        Records.of(recordings.records, Segment.class)
+            .put(StoreKeys.segments(stream), StoreKeys.sortOf(segment.id()), segment, null));
+  }
+
+  private Clip optimizedClip(Segment segment, int track, int revision) {
+    String id = Ids.clip(segment.id(), ClipVariant.OPTIMIZED, track, revision, "source");
+    OptimizedTrack marks = marks(segment, track);
+    return clip(id, segment.id(), ClipVariant.OPTIMIZED, track, marks.startMicros(), revision);
+  }
+
+  @Test
   void cutForAReplayAlone_goesWithoutATrace_soThatItCanBeCutAgain() {
     keep(Keep.FOREVER);
     String id = Ids.cut(stream, "live", IN_2017 + 1_000_000, IN_2017 + 3_000_000);
@@ -388,9 +471,7 @@ class ClipRemovalTest {
             removed,
             1,
             revision);
-    await(
-        Records.of(recordings.records, Segment.class)
-            .put(StoreKeys.segments(stream), StoreKeys.sortOf(segment.id()), segment, null));
+    store(segment);
     return segment;
   }
 
@@ -400,11 +481,18 @@ class ClipRemovalTest {
 
   private Clip clip(String segment, long start, int revision) {
     String id = Ids.clip(segment, ClipVariant.ORIGINAL, 0, revision, "source");
+    return clip(id, segment, ClipVariant.ORIGINAL, 0, start, revision);
+  }
+
+  /** Of two seconds; one for a sound track is half a second longer. */
+  private Clip clip(
+      String id, String segment, ClipVariant variant, int track, long start, int revision) {
+    long end = start + (variant == ClipVariant.ORIGINAL ? 2_000_000 : 2_500_000);
     String folder = "clips/" + id + "/";
     for (String name : List.of("index.json", "clip.mp4")) {
       await(recordings.objects.put(folder + name, Buffer.buffer("media"), "video/mp4"));
     }
-    Pin pin = new Pin(id, "live", start, start + 2_000_000, now());
+    Pin pin = new Pin(id, "live", start, end, now());
     await(
         Records.of(recordings.records, Pin.class)
             .put(StoreKeys.pins(stream), pin.sortAt(start), pin, null));
@@ -415,16 +503,16 @@ class ClipRemovalTest {
             stream,
             "live",
             "person",
-            ClipVariant.ORIGINAL,
-            0,
+            variant,
+            track,
             "source",
             revision,
             MediaState.READY,
             start,
-            start + 2_000_000,
+            end,
             start,
-            start + 2_000_000,
-            2_000_000,
+            end,
+            end - start,
             "frame",
             null,
             List.of(),

@@ -68,23 +68,39 @@ final class ResultContents {
   /** {@code clips/}, {@code segments.json}. */
   void writeSegments() throws IOException, TimeoutException {
     Map<String, Clip> clips = results.clips();
+    Map<String, Map<Integer, Clip>> optimized = results.optimizedClips();
     List<SegmentsFile.Entry> entries = new ArrayList<>();
     for (Segment segment : results.segments()) {
       Clip clip = clips.get(segment.id());
       String name = String.format("%03d-%s", entries.size() + 1, Ids.nameFrom(segment.label()));
-      String path = null;
-      if (clip != null && clip.state() == MediaState.READY && clip.mp4Key() != null) {
-        path = "clips/" + name + ".mp4";
-        copy(clip.mp4Key(), path);
-        clipPaths.put(clip.id(), path);
-        if (clip.thumbnailKey() != null) {
-          copy(clip.thumbnailKey(), "clips/" + name + ".jpg");
-        }
-        writeRenditions(clip, name);
+      Map<Integer, String> paths = new HashMap<>();
+      for (Map.Entry<Integer, Clip> one :
+          optimized.getOrDefault(segment.id(), Map.of()).entrySet()) {
+        paths.put(one.getKey(), writeClip(one.getValue(), name + "-track" + one.getKey()));
       }
-      entries.add(SegmentsFile.entry(segment, zero, path));
+      entries.add(SegmentsFile.entry(segment, zero, writeClip(clip, name), paths));
     }
     write("segments.json", SegmentsFile.bytes(entries));
+  }
+
+  /**
+   * {@code clips/}: one clip and its picture.
+   *
+   * @param clip null for none
+   * @return its path; null when there is none that is ready
+   */
+  private String writeClip(Clip clip, String name) throws IOException, TimeoutException {
+    if (clip == null || clip.state() != MediaState.READY || clip.mp4Key() == null) {
+      return null;
+    }
+    String path = "clips/" + name + ".mp4";
+    copy(clip.mp4Key(), path);
+    clipPaths.put(clip.id(), path);
+    if (clip.thumbnailKey() != null) {
+      copy(clip.thumbnailKey(), "clips/" + name + ".jpg");
+    }
+    writeRenditions(clip, name);
+    return path;
   }
 
   /** {@code renditions/{rendition}/}: the clip under the same name. */
@@ -97,7 +113,7 @@ final class ResultContents {
   }
 
   /** The replay in those that all its clips have. */
-  private void writeRenditions(List<ReplayItem> reel)
+  private void writeRenditions(Replay replay, List<ReplayItem> reel)
       throws IOException, TimeoutException, MediaException {
     Map<String, List<ClipIndex>> byName = new TreeMap<>();
     for (ReplayItem item : reel) {
@@ -105,7 +121,12 @@ final class ResultContents {
       if (clip.isPresent()) {
         for (Rendition one : results.renditions(clip.get()).values()) {
           if (one.indexKey() != null) {
-            byName.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(index(one));
+            byName
+                .computeIfAbsent(one.name(), name -> new ArrayList<>())
+                .add(
+                    replay.audioTrack() == null
+                        ? index(one)
+                        : index(one).withSound(replay.audioTrack()));
           }
         }
       }
@@ -150,7 +171,7 @@ final class ResultContents {
     if (reel.isEmpty()) {
       return;
     }
-    writeRenditions(reel);
+    writeRenditions(replay, reel);
     List<Map<String, Object>> parts = new ArrayList<>();
     for (ReplayItem item : reel) {
       parts.add(

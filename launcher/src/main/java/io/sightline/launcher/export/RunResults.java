@@ -5,6 +5,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -14,6 +15,7 @@ import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** What the record store holds of one run of a stream. Blocking; not for Vert.x threads. */
 public final class RunResults {
@@ -69,18 +72,44 @@ public final class RunResults {
         .toList();
   }
 
-  /** The newest clip of each segment, by segment. */
+  /** The newest clip of each segment with its own marks, by segment. */
   public Map<String, Clip> clips() throws TimeoutException {
     Map<String, Clip> newest = new HashMap<>();
-    for (Clip clip : await(clips.all(StoreKeys.clips(stream), null, null))) {
-      if (clip.run().equals(run)) {
-        newest.merge(
-            clip.segment(),
-            clip,
-            (held, next) -> next.segmentRevision() >= held.segmentRevision() ? next : held);
+    for (Clip clip : all()) {
+      if (clip.original()) {
+        newest.merge(clip.segment(), clip, RunResults::newer);
       }
     }
     return newest;
+  }
+
+  /** The clips with marks for single sound tracks, by segment and track; those that are current. */
+  public Map<String, Map<Integer, Clip>> optimizedClips() throws TimeoutException {
+    Map<String, Map<Integer, Clip>> newest = new HashMap<>();
+    Map<String, List<Clip>> bySegment =
+        all().stream().collect(Collectors.groupingBy(Clip::segment));
+    for (Segment segment : segments()) {
+      for (OptimizedTrack marks : segment.movedTracks()) {
+        for (Clip clip : bySegment.getOrDefault(segment.id(), List.of())) {
+          if (clip.shows(marks)) {
+            newest
+                .computeIfAbsent(segment.id(), id -> new TreeMap<>())
+                .merge(marks.audioTrack(), clip, RunResults::newer);
+          }
+        }
+      }
+    }
+    return newest;
+  }
+
+  private List<Clip> all() throws TimeoutException {
+    return await(clips.all(StoreKeys.clips(stream), null, null)).stream()
+        .filter(clip -> clip.run().equals(run))
+        .toList();
+  }
+
+  private static Clip newer(Clip held, Clip next) {
+    return next.segmentRevision() >= held.segmentRevision() ? next : held;
   }
 
   /** A clip, also one of another stream or run. */
@@ -124,20 +153,28 @@ public final class RunResults {
     return await(progress.find(StoreKeys.progress(stream), run + "." + stage));
   }
 
-  /** Whether each closed segment has the clip of its newest revision, or the reason for none. */
+  /** Whether each closed segment has the clips of its newest revision, or the reason for none. */
   public boolean clipsComplete() throws TimeoutException {
     Map<String, Clip> newest = clips();
+    Map<String, Map<Integer, Clip>> optimized = optimizedClips();
     for (Segment segment : segments()) {
-      Clip clip = newest.get(segment.id());
+      Map<Integer, Clip> byTrack = optimized.getOrDefault(segment.id(), Map.of());
       boolean settled =
-          clip != null
-              && clip.segmentRevision() >= segment.revision()
-              && (clip.state() == MediaState.READY || clip.state() == MediaState.FAILED);
+          isSettled(segment, newest.get(segment.id()))
+              && !(segment.optimized() != null && segment.optimized().toCome())
+              && segment.movedTracks().stream()
+                  .allMatch(marks -> isSettled(segment, byTrack.get(marks.audioTrack())));
       if (!settled) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isSettled(Segment segment, Clip clip) {
+    return clip != null
+        && clip.segmentRevision() >= segment.cutRevision(clip.variant())
+        && (clip.state() == MediaState.READY || clip.state() == MediaState.FAILED);
   }
 
   /** The other encodings of a clip, ready or failed, by name. */
@@ -158,7 +195,9 @@ public final class RunResults {
     if (names.isEmpty()) {
       return true;
     }
-    for (Clip clip : clips().values()) {
+    List<Clip> current = new ArrayList<>(clips().values());
+    optimizedClips().values().forEach(byTrack -> current.addAll(byTrack.values()));
+    for (Clip clip : current) {
       if (clip.state() == MediaState.READY && !renditions(clip).keySet().containsAll(names)) {
         return false;
       }

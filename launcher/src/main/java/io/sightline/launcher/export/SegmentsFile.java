@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.sightline.records.Evidence;
 import io.sightline.records.Json;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,10 +36,33 @@ final class SegmentsFile {
    *
    * @param end absent while it is open
    * @param clip path of its MP4 in the folder; absent when there is none
+   * @param optimized its marks for each sound track; absent without an optimizer
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
-      double start, Double end, String label, Map<String, Object> features, Why why, String clip) {}
+      double start,
+      Double end,
+      String label,
+      Map<String, Object> features,
+      Why why,
+      String clip,
+      List<Marks> optimized) {}
+
+  /**
+   * Marks for one sound track.
+   *
+   * @param clip path of the MP4 with these marks; absent where they are the segment's own
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Marks(
+      int audioTrack,
+      double start,
+      double end,
+      String startMove,
+      String startWhy,
+      String endMove,
+      String endWhy,
+      String clip) {}
 
   /** Which detections opened and closed it. */
   record Why(List<Sighting> opened, List<Sighting> closed, String closedBy) {}
@@ -56,8 +80,10 @@ final class SegmentsFile {
   /**
    * @param zeroMicros position of the file's start
    * @param clip path of its clip in the folder, or null
+   * @param optimized paths of its clips for single sound tracks, by track
    */
-  static Entry entry(Segment segment, long zeroMicros, String clip) {
+  static Entry entry(
+      Segment segment, long zeroMicros, String clip, Map<Integer, String> optimized) {
     Long end = segment.endMicros();
     return new Entry(
         seconds(segment.startMicros() - zeroMicros),
@@ -65,6 +91,23 @@ final class SegmentsFile {
         segment.label(),
         segment.features().isEmpty() ? null : segment.features(),
         why(segment.why(), zeroMicros),
+        clip,
+        segment.optimized() == null
+            ? null
+            : segment.optimized().tracks().stream()
+                .map(marks -> marks(marks, zeroMicros, optimized.get(marks.audioTrack())))
+                .toList());
+  }
+
+  private static Marks marks(OptimizedTrack marks, long zeroMicros, String clip) {
+    return new Marks(
+        marks.audioTrack(),
+        seconds(marks.startMicros() - zeroMicros),
+        seconds(marks.endMicros() - zeroMicros),
+        marks.start().id(),
+        marks.startWhy(),
+        marks.end().id(),
+        marks.endWhy(),
         clip);
   }
 
