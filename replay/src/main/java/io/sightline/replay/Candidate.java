@@ -1,8 +1,10 @@
 package io.sightline.replay;
 
 import io.sightline.records.Clip;
+import io.sightline.records.ClipVariant;
 import io.sightline.records.Feedback;
 import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.Segment;
 import io.sightline.records.Vote;
@@ -16,6 +18,8 @@ import java.util.List;
  * @param failure why there will be none as it should be; null when that is not known
  * @param settled whether no other clip is to come for the marks as they are
  * @param trim marks of this replay alone; null for the segment's own
+ * @param sound which marks it has for the replay's only sound track; null where that does not
+ *     matter
  */
 record Candidate(
     Segment segment,
@@ -24,27 +28,42 @@ record Candidate(
     boolean settled,
     int likes,
     int dislikes,
-    ReelDecisions.Trim trim) {
+    ReelDecisions.Trim trim,
+    SoundChoice sound) {
 
   /** In order of position; of two at the same, by id. */
   static final Comparator<Candidate> BY_POSITION =
       Comparator.<Candidate>comparingLong(candidate -> candidate.segment().startMicros())
           .thenComparing(candidate -> candidate.segment().id());
 
+  /** Of several clips the one that was cut last. */
+  static final Comparator<Clip> NEWEST =
+      Comparator.comparingInt(Clip::segmentRevision).thenComparing(Clip::id);
+
   /**
    * @param clips of the segment
    * @param trim null for none
    * @param cut clips of the stretch between the trimmed marks
+   * @param audioTrack the only one that is to play; null for all sound
    */
   static Candidate of(
       Segment segment,
       List<Clip> clips,
       List<Feedback> feedback,
       ReelDecisions.Trim trim,
-      List<Clip> cut) {
-    Clip ready = newest(clips, MediaState.READY);
-    Clip failed = newest(clips, MediaState.FAILED, MediaState.GONE);
+      List<Clip> cut,
+      Integer audioTrack) {
+    List<Clip> originals = clips.stream().filter(Clip::original).toList();
+    Clip ready = newest(originals, MediaState.READY);
+    Clip failed = newest(originals, MediaState.FAILED, MediaState.GONE);
     boolean settled = isOf(segment, ready) || isOf(segment, failed);
+    SoundChoice sound =
+        audioTrack == null || trim != null ? null : SoundChoice.of(segment, clips, audioTrack);
+    if (sound != null && !sound.original()) {
+      // It would play with other marks a moment later: better not yet than not as asked.
+      ready = sound.clip();
+      settled = sound.settled();
+    }
     if (trim != null) {
       Clip trimmed = newest(cut, MediaState.READY);
       failed = newest(cut, MediaState.FAILED);
@@ -59,7 +78,8 @@ record Candidate(
         settled,
         count(feedback, Vote.LIKE),
         count(feedback, Vote.DISLIKE),
-        trim);
+        trim,
+        sound);
   }
 
   String id() {
@@ -80,7 +100,10 @@ record Candidate(
   }
 
   long startMicros() {
-    return trim != null ? trim.startMicros() : segment.startMicros();
+    if (trim != null) {
+      return trim.startMicros();
+    }
+    return marks() != null ? marks().startMicros() : segment.startMicros();
   }
 
   /** How long it plays; as its marks say while there is no clip. Not for open segments. */
@@ -88,9 +111,17 @@ record Candidate(
     if (clip != null) {
       return clip.durationMicros();
     }
-    return trim != null
-        ? trim.endMicros() - trim.startMicros()
+    if (trim != null) {
+      return trim.endMicros() - trim.startMicros();
+    }
+    return marks() != null
+        ? marks().endMicros() - marks().startMicros()
         : segment.endMicros() - segment.startMicros();
+  }
+
+  /** Those for the replay's sound track; null for the segment's own. */
+  private OptimizedTrack marks() {
+    return sound == null ? null : sound.marks();
   }
 
   private static int count(List<Feedback> feedback, Vote vote) {
@@ -104,11 +135,11 @@ record Candidate(
   private static Clip newest(List<Clip> clips, MediaState... states) {
     return clips.stream()
         .filter(clip -> List.of(states).contains(clip.state()))
-        .max(Comparator.comparingInt(Clip::segmentRevision).thenComparing(Clip::id))
+        .max(NEWEST)
         .orElse(null);
   }
 
   private static boolean isOf(Segment segment, Clip clip) {
-    return clip != null && clip.segmentRevision() >= segment.revision();
+    return clip != null && clip.segmentRevision() >= segment.cutRevision(ClipVariant.ORIGINAL);
   }
 }

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -127,7 +128,8 @@ final class ReplayBuilder {
                   request.revision(),
                   null,
                   before.revision() + 1,
-                  before.publish());
+                  before.publish(),
+                  before.audioTrack());
       await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
     } catch (StorageException | TimeoutException e) {
@@ -146,7 +148,8 @@ final class ReplayBuilder {
     ReplayRules rules = request.rulesOrAll();
     ReplayMaterial material = sources.read(request.selection(), rules);
     cuts.order(request.replay(), sources.missing(request.selection(), rules, material));
-    ReplaySelection selection = ReplaySelection.of(request.selection(), rules, material);
+    ReplaySelection selection =
+        ReplaySelection.of(request.selection(), rules, material, request.audioTrack());
     boolean complete = over && selection.waiting() == 0;
     List<String> before = held == null ? List.of() : items.clips(held.id(), held.version());
     List<String> now = selection.clipIds();
@@ -155,11 +158,14 @@ final class ReplayBuilder {
     boolean told = sameRequest && held.segments() == now.size() && held.complete() == complete;
     if (told && before.equals(now)) {
       // Only what is said of those that are out can be new.
-      items.store(held.id(), held.version(), selection.items(held.id(), held.version()));
+      items.store(
+          held.id(),
+          held.version(),
+          selection.items(held.id(), held.version(), request.audioTrack()));
       return held;
     }
     int version =
-        held == null ? 1 : goesOn(held, before, now) ? held.version() : held.version() + 1;
+        held == null ? 1 : goesOn(request, held, before, now) ? held.version() : held.version() + 1;
     List<String> further = new ArrayList<>(now);
     further.removeAll(before);
     if (!uses.hold(request.replay(), further)) {
@@ -176,11 +182,13 @@ final class ReplayBuilder {
   }
 
   /** Players of a reel that is complete do not look for more: any change of it is a new version. */
-  private static boolean goesOn(Replay held, List<String> before, List<String> now) {
-    return before.equals(now)
-        || !held.complete()
+  private static boolean goesOn(
+      ReplayRequest request, Replay held, List<String> before, List<String> now) {
+    boolean more =
+        !held.complete()
             && now.size() > before.size()
             && before.equals(now.subList(0, before.size()));
+    return Objects.equals(request.audioTrack(), held.audioTrack()) && (before.equals(now) || more);
   }
 
   private Replay store(
@@ -190,7 +198,7 @@ final class ReplayBuilder {
     String indexKey = null;
     String mp4Key = null;
     if (!selection.included().isEmpty()) {
-      ClipIndex reel = Reel.join(request.replay(), indexes(selection));
+      ClipIndex reel = Reel.join(request.replay(), indexes(selection, request.audioTrack()));
       indexKey = folder + "index-" + selection.included().size() + ".json";
       await(objects.put(indexKey, Buffer.buffer(Json.encode(reel)), "application/json"));
       if (complete && request.mp4()) {
@@ -198,7 +206,10 @@ final class ReplayBuilder {
         storeMp4(mp4Key, reel);
       }
     }
-    items.store(request.replay(), version, selection.items(request.replay(), version));
+    items.store(
+        request.replay(),
+        version,
+        selection.items(request.replay(), version, request.audioTrack()));
     MediaState state =
         complete || !selection.included().isEmpty() ? MediaState.READY : MediaState.PENDING;
     return header(request, held, selection, version, complete, indexKey, mp4Key, state, null);
@@ -230,13 +241,16 @@ final class ReplayBuilder {
         request.revision(),
         error,
         held == null ? 1 : held.revision() + 1,
-        request.publish());
+        request.publish(),
+        request.audioTrack());
   }
 
-  private List<ClipIndex> indexes(ReplaySelection selection) throws IOException {
+  private List<ClipIndex> indexes(ReplaySelection selection, Integer audioTrack)
+      throws IOException {
     List<ClipIndex> joined = new ArrayList<>();
     for (ReplaySelection.Choice choice : selection.included()) {
-      joined.add(indexes.get(choice.clip().indexKey()));
+      ClipIndex clip = indexes.get(choice.clip().indexKey());
+      joined.add(audioTrack == null ? clip : clip.withSound(audioTrack));
     }
     return joined;
   }

@@ -23,11 +23,14 @@ record ReplayMaterial(
 
   /**
    * The segments that are there, in order of position; with timestamps the stretches, in theirs.
+   *
+   * @param audioTrack the only one that is to play; null for all sound
    */
-  List<Candidate> candidates(ReplayRequest.Selection selection, ReplayRules rules) {
+  List<Candidate> candidates(
+      ReplayRequest.Selection selection, ReplayRules rules, Integer audioTrack) {
     if (rules.mode() == ReplayRules.Mode.TIMESTAMPS) {
       return rules.stretches().stream()
-          .map(stretch -> candidate(Cuts.of(stretch, selection.run()), null))
+          .map(stretch -> candidate(Cuts.of(stretch, selection.run()), null, null))
           .toList();
     }
     Map<String, ReelDecisions.Trim> trims = new HashMap<>();
@@ -35,19 +38,20 @@ record ReplayMaterial(
     List<Candidate> candidates = new ArrayList<>();
     for (Segment segment : segments) {
       if (!segment.removed()) {
-        candidates.add(candidate(segment, trims.get(segment.id())));
+        candidates.add(candidate(segment, trims.get(segment.id()), audioTrack));
       }
     }
     candidates.sort(Candidate.BY_POSITION);
     return candidates;
   }
 
-  private Candidate candidate(Segment segment, ReelDecisions.Trim trim) {
+  private Candidate candidate(Segment segment, ReelDecisions.Trim trim, Integer audioTrack) {
     return Candidate.of(
         segment,
         clips.getOrDefault(segment.id(), List.of()),
         feedback.getOrDefault(segment.id(), List.of()),
         trim,
-        trim == null ? List.of() : clips.getOrDefault(Cuts.of(segment, trim).id(), List.of()));
+        trim == null ? List.of() : clips.getOrDefault(Cuts.of(segment, trim).id(), List.of()),
+        audioTrack);
   }
 }

@@ -27,10 +27,18 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
    */
   record Choice(Segment segment, Clip clip, long startMicros, String reason) {}
 
-  /** What the rules make of what there is. */
+  /**
+   * What the rules make of what there is.
+   *
+   * @param audioTrack the only one that is to play; null for all sound
+   */
   static ReplaySelection of(
-      ReplayRequest.Selection selection, ReplayRules rules, ReplayMaterial material) {
-    return new SegmentChooser(selection, rules).choose(material.candidates(selection, rules));
+      ReplayRequest.Selection selection,
+      ReplayRules rules,
+      ReplayMaterial material,
+      Integer audioTrack) {
+    return new SegmentChooser(selection, rules)
+        .choose(material.candidates(selection, rules, audioTrack));
   }
 
   List<String> clipIds() {
@@ -41,8 +49,12 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
     return included.stream().mapToLong(choice -> choice.clip().durationMicros()).sum();
   }
 
-  /** Its decisions as records. */
-  List<ReplayItem> items(String replay, int version) {
+  /**
+   * Its decisions as records.
+   *
+   * @param audioTrack the only one that plays; null for all sound
+   */
+  List<ReplayItem> items(String replay, int version, Integer audioTrack) {
     List<ReplayItem> items = new ArrayList<>();
     long offset = 0;
     for (Choice choice : included) {
@@ -60,7 +72,9 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
               clip.durationMicros(),
               offset,
               true,
-              choice.reason()));
+              choice.reason(),
+              audioTrack == null ? null : clip.variant(),
+              audioTrack));
       offset += clip.durationMicros();
     }
     for (Choice choice : excluded) {

@@ -184,10 +184,11 @@ final class SegmentChooser {
   }
 
   private static Choice choice(Candidate candidate, String reason) {
+    String marks =
+        candidate.trim() != null
+            ? "; trimmed for this replay"
+            : candidate.sound() == null ? "" : "; " + candidate.sound().why();
     return new Choice(
-        candidate.segment(),
-        candidate.clip(),
-        candidate.startMicros(),
-        candidate.trim() == null ? reason : reason + "; trimmed for this replay");
+        candidate.segment(), candidate.clip(), candidate.startMicros(), reason + marks);
   }
 }

@@ -124,6 +124,45 @@ class ReplayBuilderTest {
   }
 
   @Test
+  void build_ofOneSoundTrack_hasNoOther_andAnotherTrackIsAnotherVersion() throws Exception {
+    store(1_000_000, 3_000_000);
+    Replay all = builder.build(request(1, null));
+    Replay second = builder.build(ofTrack(2, 2));
+    Replay same = builder.build(ofTrack(3, 2));
+
+    assertThat(sounds(all)).hasSize(2);
+    assertThat(sounds(second)).containsExactly(sounds(all).get(1));
+    assertThat(second.version()).isEqualTo(all.version() + 1);
+    assertThat(second.audioTrack()).isEqualTo(2);
+    assertThat(items(second.version()).get(0).reason()).endsWith("; its marks are not optimized");
+    assertThat(same.version()).isEqualTo(second.version());
+  }
+
+  private static ReplayRequest ofTrack(int revision, int track) {
+    ReplayRequest plain = request(revision, null);
+    return new ReplayRequest(
+        plain.replay(),
+        plain.kind(),
+        plain.title(),
+        plain.selection(),
+        plain.mp4(),
+        plain.by(),
+        plain.atMicros(),
+        revision,
+        null,
+        false,
+        track);
+  }
+
+  private List<String> sounds(Replay replay) throws Exception {
+    ClipIndex reel = Json.decode(await(objects.get(replay.indexKey())).getBytes(), ClipIndex.class);
+    return reel.tracks().stream()
+        .filter(track -> track.kind() == TrackInfo.Kind.AUDIO)
+        .map(TrackInfo::initKey)
+        .toList();
+  }
+
+  @Test
   void build_notesTheClipsThatItShows() throws Exception {
     store(1_000_000, 3_000_000);
     store(9_000_000, 12_000_000);
@@ -335,14 +374,33 @@ class ReplayBuilderTest {
     ClipIndex index =
         new ClipIndex(
             "clip",
-            List.of(track),
+            List.of(track, sound(2), sound(3)),
             0,
-            List.of(
-                new ClipIndex.Piece(
-                    1, "streams/lobby/1.mp4", 0, 100, start, start / 1_000, 0, millis, true)));
+            List.of(piece(1, start, millis), piece(2, start, millis), piece(3, start, millis)));
     String key = "clips/" + start + "/index.json";
     await(objects.put(key, Buffer.buffer(Json.encode(index)), "application/json"));
     return key;
+  }
+
+  private static ClipIndex.Piece piece(int track, long start, long millis) {
+    return new ClipIndex.Piece(
+        track, "streams/lobby/1.mp4", 0, 100, start, start / 1_000, 0, millis, true);
+  }
+
+  private static TrackInfo sound(int track) {
+    return new TrackInfo(
+        track,
+        TrackInfo.Kind.AUDIO,
+        "mp4a.40.2",
+        "streams/lobby/init-" + track + ".mp4",
+        1_000,
+        0,
+        0,
+        0,
+        null,
+        48_000,
+        2,
+        null);
   }
 
   private Future<?> records(long start, long end, String indexKey) {

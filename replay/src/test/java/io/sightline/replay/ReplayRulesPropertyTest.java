@@ -49,7 +49,7 @@ class ReplayRulesPropertyTest {
   void segments_eachOne_hasOneDecisionWithAReason() {
     eachCase(
         (event, rules) -> {
-          List<ReplayItem> items = event.choose(rules).items("r", 1);
+          List<ReplayItem> items = event.choose(rules).items("r", 1, null);
           assertThat(items)
               .extracting(ReplayItem::segment)
               .containsExactlyInAnyOrderElementsOf(
@@ -364,7 +364,7 @@ class ReplayRulesPropertyTest {
 
     ReplaySelection choose(ReplayRules rules) {
       return ReplaySelection.of(
-          Scene.SELECTION, rules, new ReplayMaterial(segments, clips, feedback));
+          Scene.SELECTION, rules, new ReplayMaterial(segments, clips, feedback), null);
     }
 
     int balance(Segment segment) {

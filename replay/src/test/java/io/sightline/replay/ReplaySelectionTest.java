@@ -113,7 +113,7 @@ class ReplaySelectionTest {
                 first.id(), List.of(clip(first, 2, MediaState.READY)),
                 second.id(), List.of(clip(second, 2, MediaState.READY))));
 
-    List<ReplayItem> items = selection.items("all", 1);
+    List<ReplayItem> items = selection.items("all", 1, null);
 
     assertThat(items).extracting(ReplayItem::offsetMicros).containsExactly(0L, 2_000_000L);
     assertThat(selection.durationMicros()).isEqualTo(5_000_000);
@@ -208,7 +208,7 @@ class ReplaySelectionTest {
     assertThat(before.waiting()).isEqualTo(1);
     assertThat(after.durationMicros()).isEqualTo(3_000_000);
     assertThat(after.waiting()).isZero();
-    ReplayItem item = after.items("r", 1).get(0);
+    ReplayItem item = after.items("r", 1, null).get(0);
     assertThat(item.segment()).isEqualTo(segment.id());
     assertThat(item.clip()).startsWith(cut.id());
     assertThat(item.startMicros()).isEqualTo(Scene.START + 2_000_000);
@@ -237,13 +237,13 @@ class ReplaySelectionTest {
     assertThat(before.waiting()).isEqualTo(2);
     assertThat(Scene.seconds(after)).containsExactly(60L, 3L);
     assertThat(after.durationMicros()).isEqualTo(6_500_000);
-    assertThat(after.items("r", 1)).hasSize(2);
+    assertThat(after.items("r", 1, null)).hasSize(2);
   }
 
   private static ReplaySelection select(
       ReplayRequest.Selection selection, List<Segment> segments, Map<String, List<Clip>> clips) {
     return ReplaySelection.of(
-        selection, ReplayRules.ALL, new ReplayMaterial(segments, clips, Map.of()));
+        selection, ReplayRules.ALL, new ReplayMaterial(segments, clips, Map.of()), null);
   }
 
   private static Segment segment(

@@ -44,7 +44,8 @@ final class Scene {
   }
 
   ReplaySelection choose(ReplayRules rules) {
-    return ReplaySelection.of(SELECTION, rules, new ReplayMaterial(segments, clips, feedback));
+    return ReplaySelection.of(
+        SELECTION, rules, new ReplayMaterial(segments, clips, feedback), null);
   }
 
   /** Ids of what plays, in order, by the second at which it starts: {@code [0, 30, 12]}. */
