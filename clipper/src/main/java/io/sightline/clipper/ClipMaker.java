@@ -1,7 +1,6 @@
 package io.sightline.clipper;
 
 import io.sightline.media.MediaException;
-import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,10 +43,10 @@ public interface ClipMaker {
   }
 
   /**
-   * Whether the stage reads on while the clip of a segment is being made. Where it waits, clips are
-   * announced in order, and not cancelled.
+   * Whether the stage reads on while a clip is being made. Where it waits, clips are announced in
+   * order, and not cancelled.
    */
-  default boolean readsOn(Segment segment) {
+  default boolean readsOn(WantedClip clip) {
     return ahead() > 0;
   }
 

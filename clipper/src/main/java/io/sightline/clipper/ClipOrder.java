@@ -1,20 +1,23 @@
 package io.sightline.clipper;
 
 import io.sightline.records.ChunkInfo;
-import io.sightline.records.Segment;
 import java.util.List;
 
 /**
- * A clip that is to be made.
+ * A clip that is to be made; objects made for it lie in {@code clips/{id}/}.
  *
- * @param id of the clip; objects made for it lie in {@code clips/{id}/}
- * @param segment closed, with the marks
  * @param chunks what is recorded from the last place at or before mark-in where a decoder can start
- *     up to mark-out, in order of position; at least one; they stay while the clip is being made
+ *     up to mark-out, in order of position, with the tracks that it is to have; at least one; they
+ *     stay while the clip is being made
  */
-public record ClipOrder(String id, Segment segment, List<ChunkInfo> chunks) {
+public record ClipOrder(WantedClip clip, List<ChunkInfo> chunks) {
 
   public ClipOrder {
     chunks = List.copyOf(chunks);
+  }
+
+  /** Of the clip. */
+  public String id() {
+    return clip.id();
   }
 }

@@ -31,20 +31,20 @@ final class ClipStage implements Stage {
     this.clipping = clipping;
   }
 
-  /** How a segment becomes a clip. Nothing of it blocks. */
+  /** How clips come about. Nothing of it blocks. */
   interface Clipping {
 
     /**
      * @param wanted asked on another thread before the clip is made
      * @return completes when the clip is stored and announced; fails as {@link ClipWork#clip} does
      */
-    Future<Void> clip(Segment segment, BooleanSupplier wanted);
+    Future<Void> clip(WantedClip clip, BooleanSupplier wanted);
 
     /** Ends that, as well as it can; never fails. */
-    Future<Void> cancel(Segment segment);
+    Future<Void> cancel(WantedClip clip);
 
     /** As {@link ClipMaker#readsOn}. */
-    boolean readsOn(Segment segment);
+    boolean readsOn(WantedClip clip);
 
     /** As {@link ClipMaker#ahead()}. */
     int ahead();
@@ -67,7 +67,7 @@ final class ClipStage implements Stage {
       Saved saved = Json.decode(state, Saved.class);
       saved.streams().forEach((name, stream) -> streams.put(name, StreamState.of(stream)));
       if (saved.making() != null) {
-        saved.making().forEach(making::begin);
+        saved.making().forEach(segment -> WantedClip.of(segment).forEach(making::begin));
       }
     }
     return new Partition(streams, making);
@@ -107,13 +107,13 @@ final class ClipStage implements Stage {
         }
       }
       boolean any = false;
-      for (Segment segment : stream.due()) {
-        if (clipping.readsOn(segment)) {
-          making.begin(segment);
+      for (WantedClip clip : stream.due()) {
+        if (clipping.readsOn(clip)) {
+          making.begin(clip);
           any = true;
         } else {
           // One after another: these are announced in the order of their segments.
-          done = done.compose(before -> clipping.clip(segment, () -> true));
+          done = done.compose(before -> clipping.clip(clip, () -> true));
         }
       }
       return any ? done.compose(before -> making.room()) : done;

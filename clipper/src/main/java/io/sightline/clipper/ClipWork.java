@@ -7,8 +7,6 @@ import io.sightline.bus.Writer;
 import io.sightline.media.MediaException;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
-import io.sightline.records.ClipVariant;
-import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
@@ -30,16 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one segment to its clip: what it is made of is pinned, the maker stores its media, then
- * the clip's record is stored, then it is announced. Doing it again stores the same under the same
- * keys and changes nothing. Blocking; several at once on different threads.
+ * Brings one clip of a segment about: what it is made of is pinned, the maker stores its media,
+ * then the clip's record is stored, then it is announced. Doing it again stores the same under the
+ * same keys and changes nothing. Blocking; several at once on different threads.
  */
 final class ClipWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClipWork.class);
 
-  private static final String RENDITION = "source";
-  private static final int ALL_AUDIO_TRACKS = 0;
   private static final long TIMEOUT_SECONDS = 120;
 
   private final RecordStore records;
@@ -61,59 +57,62 @@ final class ClipWork {
   }
 
   /**
-   * Makes, stores and announces the clip of a segment.
+   * Makes, stores and announces a clip.
    *
    * @param wanted whether anybody still wants it
    * @return fails with {@link TransientException} when storage, Kafka or the maker may take it
    *     later, with {@link CancellationException} when nobody wants it any more
    */
-  Future<Void> clip(Segment segment, BooleanSupplier wanted) {
-    String id = id(segment);
+  Future<Void> clip(WantedClip clip, BooleanSupplier wanted) {
+    String id = clip.id();
     try {
-      Optional<Clip> done = await(clips.find(StoreKeys.clips(segment.stream()), sort(id)));
+      String partition = StoreKeys.clips(clip.segment().stream());
+      Optional<Clip> done = await(clips.find(partition, sort(id)));
       if (done.isPresent()) {
         return announce(done.get());
       }
-      List<ChunkInfo> recorded = chunks.hold(id, segment);
-      if (recorded.isEmpty()) {
-        return announce(store(failed(id, segment, "Nothing was recorded between the marks")));
+      List<ChunkInfo> recorded = chunks.hold(clip);
+      ClipOrder order = new ClipOrder(clip, clip.from(recorded));
+      if (order.chunks().isEmpty()) {
+        chunks.release(clip, recorded);
+        return announce(store(failed(clip, "Nothing was recorded between the marks")));
       }
-      ClipOrder order = new ClipOrder(id, segment, recorded);
       if (!wanted.getAsBoolean()) {
-        release(order);
+        chunks.release(clip, recorded);
         return Future.failedFuture(new CancellationException(id + " is not wanted any more"));
       }
-      ProgressNote note = new ProgressNote(records, segment.stream(), id, clock);
+      ProgressNote note = new ProgressNote(records, clip.segment().stream(), id, clock);
       return maker
           .make(order, note)
-          .transform(made -> settle(order, made))
+          .transform(made -> settle(order, recorded, made))
           .onComplete(settled -> note.end());
     } catch (StorageException | TimeoutException e) {
       return Future.failedFuture(later(id, e));
     }
   }
 
-  /** Ends what is being made of a segment that has changed or is none any more. */
-  Future<Void> cancel(Segment segment) {
-    return maker.cancel(id(segment));
+  /** Ends the making of a clip of a segment that has changed or is none any more. */
+  Future<Void> cancel(WantedClip clip) {
+    return maker.cancel(clip.id());
   }
 
-  private Future<Void> settle(ClipOrder order, AsyncResult<ClipMedia> made) {
+  private Future<Void> settle(
+      ClipOrder order, List<ChunkInfo> recorded, AsyncResult<ClipMedia> made) {
     try {
       if (made.succeeded()) {
-        Clip clip = store(clip(order.id(), order.segment(), MediaState.READY, made.result(), null));
+        Clip clip = store(clip(order.clip(), MediaState.READY, made.result(), null));
         if (!made.result().refersToChunks()) {
-          release(order);
+          chunks.release(order.clip(), recorded);
         }
         return announce(clip);
       }
       if (made.cause() instanceof MediaException e) {
         LOG.warn("The clip {} cannot be made: {}", order.id(), e.getMessage());
-        release(order);
-        return announce(store(failed(order.id(), order.segment(), e.getMessage())));
+        chunks.release(order.clip(), recorded);
+        return announce(store(failed(order.clip(), e.getMessage())));
       }
       if (made.cause() instanceof CancellationException) {
-        release(order);
+        chunks.release(order.clip(), recorded);
       }
       boolean mayPass =
           made.cause() instanceof IOException || made.cause() instanceof StorageException;
@@ -121,10 +120,6 @@ final class ClipWork {
     } catch (StorageException | TimeoutException e) {
       return Future.failedFuture(later(order.id(), e));
     }
-  }
-
-  private void release(ClipOrder order) throws TimeoutException {
-    chunks.release(order.id(), order.segment(), order.chunks());
   }
 
   private Clip store(Clip clip) throws TimeoutException {
@@ -139,11 +134,11 @@ final class ClipWork {
     return Future.succeededFuture();
   }
 
-  private Clip failed(String id, Segment segment, String error) {
+  private Clip failed(WantedClip wanted, String error) {
     ClipMedia none =
         new ClipMedia(
-            segment.startMicros(),
-            segment.endMicros(),
+            wanted.markInMicros(),
+            wanted.markOutMicros(),
             0,
             List.of(),
             null,
@@ -151,23 +146,24 @@ final class ClipWork {
             null,
             null,
             false);
-    return clip(id, segment, MediaState.FAILED, none, error);
+    return clip(wanted, MediaState.FAILED, none, error);
   }
 
-  private Clip clip(String id, Segment segment, MediaState state, ClipMedia media, String error) {
+  private Clip clip(WantedClip wanted, MediaState state, ClipMedia media, String error) {
+    Segment segment = wanted.segment();
     return new Clip(
-        id,
+        wanted.id(),
         segment.id(),
         segment.stream(),
         segment.run(),
         segment.label(),
-        ClipVariant.ORIGINAL,
-        ALL_AUDIO_TRACKS,
-        RENDITION,
-        segment.revision(),
+        wanted.variant(),
+        wanted.audioTrack(),
+        WantedClip.RENDITION,
+        wanted.segmentRevision(),
         state,
-        segment.startMicros(),
-        segment.endMicros(),
+        wanted.markInMicros(),
+        wanted.markOutMicros(),
         media.startMicros(),
         media.endMicros(),
         media.durationMicros(),
@@ -184,11 +180,6 @@ final class ClipWork {
 
   private static TransientException later(String id, Throwable cause) {
     return new TransientException("The clip " + id + " cannot be made or stored now", cause);
-  }
-
-  private static String id(Segment segment) {
-    return Ids.clip(
-        segment.id(), ClipVariant.ORIGINAL, ALL_AUDIO_TRACKS, segment.revision(), RENDITION);
   }
 
   private static String sort(String id) {

@@ -7,7 +7,6 @@ import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
-import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
@@ -121,14 +120,14 @@ public final class ClipperVerticle extends VerticleBase {
     }
 
     @Override
-    public Future<Void> clip(Segment segment, BooleanSupplier wanted) {
+    public Future<Void> clip(WantedClip clip, BooleanSupplier wanted) {
       Promise<Void> done = Promise.promise();
       try {
-        ExecutorService threads = maker.readsOn(segment) ? aside : cutting;
+        ExecutorService threads = maker.readsOn(clip) ? aside : cutting;
         threads.execute(
             () -> {
               try {
-                work.clip(segment, wanted).onComplete(done);
+                work.clip(clip, wanted).onComplete(done);
               } catch (RuntimeException | Error e) {
                 done.fail(e);
               }
@@ -140,13 +139,13 @@ public final class ClipperVerticle extends VerticleBase {
     }
 
     @Override
-    public Future<Void> cancel(Segment segment) {
-      return work.cancel(segment);
+    public Future<Void> cancel(WantedClip clip) {
+      return work.cancel(clip);
     }
 
     @Override
-    public boolean readsOn(Segment segment) {
-      return maker.readsOn(segment);
+    public boolean readsOn(WantedClip clip) {
+      return maker.readsOn(clip);
     }
 
     @Override

@@ -7,11 +7,12 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class ClipsInMaking {
   private final Duration pause;
 
   // Guarded by this.
-  private final Map<String, Segment> making = new TreeMap<>();
+  private final TreeMap<String, WantedClip> making = new TreeMap<>();
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private boolean left;
   private boolean closed;
@@ -46,29 +47,39 @@ final class ClipsInMaking {
     this.pause = pause;
   }
 
-  /** Has a clip made, unless it is being made, or a newer one of the same segment. */
-  void begin(Segment segment) {
+  /** Has a clip made, unless it is being made, or one of a newer form of its segment. */
+  void begin(WantedClip clip) {
     synchronized (this) {
-      Segment held = making.get(segment.id());
-      if (held != null && held.revision() >= segment.revision()) {
+      WantedClip held = making.get(clip.place());
+      if (held != null
+          && (held.id().equals(clip.id())
+              || held.segment().revision() >= clip.segment().revision())) {
         return;
       }
-      making.put(segment.id(), segment);
+      making.put(clip.place(), clip);
     }
-    make(segment);
+    make(clip);
   }
 
-  /** Ends the making of an older clip of a segment; completes when it is ended. */
+  /**
+   * Ends the making of those clips of a segment that it is not to have any more; completes when
+   * they are ended.
+   */
   Future<Void> supersede(Segment segment) {
-    Segment older;
+    Set<String> wanted =
+        segment.removed() || segment.open()
+            ? Set.of()
+            : WantedClip.of(segment).stream().map(WantedClip::id).collect(Collectors.toSet());
+    List<WantedClip> older;
     synchronized (this) {
-      older = making.get(segment.id());
-      if (older == null || older.revision() >= segment.revision()) {
-        return Future.succeededFuture();
-      }
+      older =
+          making.subMap(segment.id() + ".", segment.id() + "/").values().stream()
+              .filter(clip -> clip.segment().revision() < segment.revision())
+              .filter(clip -> !wanted.contains(clip.id()))
+              .toList();
     }
-    done(older);
-    return clipping.cancel(older);
+    older.forEach(this::done);
+    return Future.join(older.stream().map(clipping::cancel).toList()).mapEmpty();
   }
 
   /** Completes when no more clips are being made than there may be. */
@@ -92,9 +103,9 @@ final class ClipsInMaking {
     free.forEach(Promise::tryComplete);
   }
 
-  /** Those whose clips are not announced yet. */
+  /** Those of whose clips some are not announced yet. */
   synchronized List<Segment> segments() {
-    return List.copyOf(making.values());
+    return making.values().stream().map(WantedClip::segment).distinct().toList();
   }
 
   /** What is being made is no longer this one's concern. */
@@ -106,47 +117,47 @@ final class ClipsInMaking {
     leave();
   }
 
-  private void make(Segment segment) {
+  private void make(WantedClip clip) {
     clipping
-        .clip(segment, () -> wanted(segment))
+        .clip(clip, () -> wanted(clip))
         .onComplete(
             made -> {
               if (made.succeeded() || made.cause() instanceof CancellationException) {
-                done(segment);
+                done(clip);
               } else if (made.cause() instanceof TransientException) {
-                LOG.debug("{}: {}", segment.id(), made.cause().getMessage());
-                again(segment);
+                LOG.debug("{}: {}", clip.id(), made.cause().getMessage());
+                again(clip);
               } else {
-                LOG.error("The clip of {} is given up", segment.id(), made.cause());
-                done(segment);
+                LOG.error("The clip {} is given up", clip.id(), made.cause());
+                done(clip);
               }
             });
   }
 
-  private void again(Segment segment) {
+  private void again(WantedClip clip) {
     CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               // Also when it was superseded meanwhile: what it holds is let go then.
               if (!isClosed()) {
-                make(segment);
+                make(clip);
               }
             });
   }
 
   /** What another owner goes on with is wanted, too: nothing that it holds may be let go here. */
-  private synchronized boolean wanted(Segment segment) {
-    return closed || making.get(segment.id()) == segment;
+  private synchronized boolean wanted(WantedClip clip) {
+    return closed || making.get(clip.place()) == clip;
   }
 
   private synchronized boolean isClosed() {
     return closed;
   }
 
-  private void done(Segment segment) {
+  private void done(WantedClip clip) {
     List<Promise<Void>> free = new ArrayList<>();
     synchronized (this) {
-      making.remove(segment.id(), segment);
+      making.remove(clip.place(), clip);
       if (making.size() <= clipping.ahead()) {
         free.addAll(waiting);
         waiting.clear();

@@ -7,7 +7,6 @@ import io.sightline.media.cut.CutResult;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
-import io.sightline.records.Segment;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,8 +42,8 @@ final class LocalMaker implements ClipMaker {
 
   /** A long one takes as long as a file takes to write: others are not to wait for it. */
   @Override
-  public boolean readsOn(Segment segment) {
-    return segment.endMicros() - segment.startMicros() > LONG_MICROS;
+  public boolean readsOn(WantedClip clip) {
+    return clip.lengthMicros() > LONG_MICROS;
   }
 
   @Override
@@ -65,9 +64,8 @@ final class LocalMaker implements ClipMaker {
             order.chunks().stream().map(ChunkInfo::key).toList(),
             "cutting",
             progress);
-    Segment segment = order.segment();
-    long markIn = segment.startMicros();
-    long markOut = segment.endMicros();
+    long markIn = order.clip().markInMicros();
+    long markOut = order.clip().markOutMicros();
     CutResult cut =
         config.accuracy() == ClipAccuracy.FRAME
             ? Cut.exact(order.id(), order.chunks(), markIn, markOut, recorded, folder::put)

@@ -3,7 +3,6 @@ package io.sightline.clipper;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Pin;
 import io.sightline.records.Positions;
-import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
@@ -35,46 +34,47 @@ final class PinnedChunks {
   }
 
   /**
-   * The chunks from which a segment's clip is cut, which stay from now on.
+   * The chunks from which a clip is cut, which stay from now on.
    *
    * @return in order of position; empty, and nothing pinned, when nothing is recorded there
    */
-  List<ChunkInfo> hold(String clip, Segment segment) throws TimeoutException {
+  List<ChunkInfo> hold(WantedClip clip) throws TimeoutException {
     Set<String> stored = new HashSet<>();
-    List<ChunkInfo> found = covering(segment);
+    String stream = clip.segment().stream();
+    List<ChunkInfo> found = covering(clip);
     while (!found.isEmpty()) {
-      Set<String> needed = pin(clip, segment.run(), found);
+      Set<String> needed = pin(clip, found);
       stored.addAll(needed);
-      List<ChunkInfo> left = covering(segment);
+      List<ChunkInfo> left = covering(clip);
       if (left.equals(found)) {
         stored.removeAll(needed);
-        delete(segment.stream(), stored);
+        delete(stream, stored);
         return found;
       }
       // Some expired meanwhile: only what is left may be held, or they would never go.
       found = left;
     }
-    delete(segment.stream(), stored);
+    delete(stream, stored);
     return found;
   }
 
   /** Lets them go: no clip came of them. */
-  void release(String clip, Segment segment, List<ChunkInfo> held) throws TimeoutException {
+  void release(WantedClip clip, List<ChunkInfo> held) throws TimeoutException {
     if (!held.isEmpty()) {
-      Pin pin = pinOf(clip, segment.run(), held);
+      Pin pin = pinOf(clip, held);
       Set<String> sorts = new HashSet<>();
       held.forEach(chunk -> sorts.add(pin.sortAt(chunk.positionMicros())));
-      delete(segment.stream(), sorts);
+      delete(clip.segment().stream(), sorts);
     }
   }
 
-  private List<ChunkInfo> covering(Segment segment) throws TimeoutException {
+  private List<ChunkInfo> covering(WantedClip clip) throws TimeoutException {
     return chunks.covering(
-        segment.stream(), segment.run(), segment.startMicros(), segment.endMicros());
+        clip.segment().stream(), clip.segment().run(), clip.markInMicros(), clip.markOutMicros());
   }
 
-  private Set<String> pin(String clip, String run, List<ChunkInfo> found) throws TimeoutException {
-    Pin pin = pinOf(clip, run, found);
+  private Set<String> pin(WantedClip clip, List<ChunkInfo> found) throws TimeoutException {
+    Pin pin = pinOf(clip, found);
     Set<String> sorts = new HashSet<>();
     found.forEach(chunk -> sorts.add(pin.sortAt(chunk.positionMicros())));
     String partition = StoreKeys.pins(found.get(0).stream());
@@ -82,10 +82,10 @@ final class PinnedChunks {
     return sorts;
   }
 
-  private Pin pinOf(String clip, String run, List<ChunkInfo> found) {
+  private Pin pinOf(WantedClip clip, List<ChunkInfo> found) {
     return new Pin(
-        clip,
-        run,
+        clip.id(),
+        clip.segment().run(),
         found.get(0).positionMicros(),
         found.get(found.size() - 1).positionMicros(),
         Positions.of(clock.instant()));

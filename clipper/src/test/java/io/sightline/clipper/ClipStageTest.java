@@ -7,7 +7,11 @@ import io.sightline.bus.StagePartition;
 import io.sightline.bus.Topic;
 import io.sightline.bus.TransientException;
 import io.sightline.records.Json;
+import io.sightline.records.MarkMove;
 import io.sightline.records.Marker;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Segment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,28 +39,28 @@ class ClipStageTest {
 
     final Map<String, Promise<Void>> making = new TreeMap<>();
     final Map<String, BooleanSupplier> wanted = new TreeMap<>();
-    final LinkedBlockingQueue<Segment> begun = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<WantedClip> begun = new LinkedBlockingQueue<>();
     final List<String> cancelled = new ArrayList<>();
     int ahead = 1;
 
     @Override
-    public Future<Void> clip(Segment segment, BooleanSupplier stillWanted) {
+    public Future<Void> clip(WantedClip clip, BooleanSupplier stillWanted) {
       Promise<Void> made = Promise.promise();
-      wanted.put(name(segment), stillWanted);
-      making.put(name(segment), made);
-      begun.add(segment);
+      wanted.put(name(clip), stillWanted);
+      making.put(name(clip), made);
+      begun.add(clip);
       return made.future();
     }
 
     @Override
-    public Future<Void> cancel(Segment segment) {
-      cancelled.add(name(segment));
+    public Future<Void> cancel(WantedClip clip) {
+      cancelled.add(name(clip));
       return Future.succeededFuture();
     }
 
     @Override
-    public boolean readsOn(Segment segment) {
-      return ahead > 0 || segment.endMicros() - segment.startMicros() > LONG;
+    public boolean readsOn(WantedClip clip) {
+      return ahead > 0 || clip.lengthMicros() > LONG;
     }
 
     @Override
@@ -116,7 +120,7 @@ class ClipStageTest {
     Future<Void> asked = partition.process(segment("a", 1, false, 1_000_000 + LONG + 1));
     Future<Void> next = partition.process(segment("b", 1, false));
     assertThat(asked.succeeded()).isTrue();
-    assertThat(clipping.begun).extracting(Segment::id).containsExactly("a", "b");
+    assertThat(clipping.begun).extracting(clip -> clip.segment().id()).containsExactly("a", "b");
 
     clipping.making.get("b.1").complete();
     assertThat(next.succeeded()).isTrue();
@@ -135,7 +139,7 @@ class ClipStageTest {
 
     StagePartition next = stage.open(0, state);
 
-    assertThat(clipping.begun).extracting(Segment::id).containsExactly("a");
+    assertThat(clipping.begun).extracting(clip -> clip.segment().id()).containsExactly("a");
     clipping.making.get("a.1").complete();
     assertThat(making(next)).isEmpty();
   }
@@ -163,15 +167,53 @@ class ClipStageTest {
     partition.process(segment("a", 2, false));
     partition.process(segment("a", 1, false));
 
-    assertThat(clipping.begun).extracting(Segment::revision).containsExactly(1, 2);
+    assertThat(clipping.begun).extracting(WantedClip::segmentRevision).containsExactly(1, 2);
     assertThat(clipping.cancelled).containsExactly("a.1");
     assertThat(making(partition)).extracting(Segment::revision).containsExactly(2);
   }
 
   @Test
+  void process_optimizedWhileItsClipIsBeingMade_makesTheOtherBesideIt() {
+    clipping.ahead = 5;
+    StagePartition partition = stage.open(0, new byte[0]);
+    partition.process(over());
+    partition.process(segment("a", 1, false));
+
+    partition.process(optimized("a", 2, 500_000));
+
+    assertThat(clipping.cancelled).isEmpty();
+    assertThat(clipping.wanted.get("a.1").getAsBoolean()).isTrue();
+    assertThat(clipping.begun)
+        .extracting(ClipStageTest::name)
+        .containsExactly("a.1", "a.2.track-2");
+    StagePartition next = stage.open(0, partition.state());
+    assertThat(clipping.begun)
+        .extracting(ClipStageTest::name)
+        .containsExactly("a.1", "a.2.track-2", "a.1", "a.2.track-2");
+    clipping.making.values().forEach(Promise::complete);
+    assertThat(making(next)).isEmpty();
+  }
+
+  @Test
+  void process_optimizedAnew_makesOnlyWhatIsNew() {
+    clipping.ahead = 5;
+    StagePartition partition = stage.open(0, new byte[0]);
+    partition.process(over());
+    partition.process(segment("a", 1, false));
+    partition.process(optimized("a", 2, 500_000));
+
+    partition.process(optimized("a", 3, 600_000));
+
+    assertThat(clipping.cancelled).containsExactly("a.2.track-2");
+    assertThat(clipping.begun)
+        .extracting(ClipStageTest::name)
+        .containsExactly("a.1", "a.2.track-2", "a.3.track-2");
+  }
+
+  @Test
   void begin_whatMayPassFails_isTriedAgainUntilItIsDone() throws Exception {
     ClipsInMaking making = new ClipsInMaking(clipping, Duration.ofMillis(1));
-    making.begin(segment("a", 1, false).as(Segment.class));
+    making.begin(WantedClip.original(segment("a", 1, false).as(Segment.class)));
     clipping.begun.clear();
     clipping.making.get("a.1").fail(new TransientException("busy", null));
 
@@ -185,8 +227,38 @@ class ClipStageTest {
     return Json.decode(partition.state(), ClipStage.Saved.class).making();
   }
 
-  private static String name(Segment segment) {
-    return segment.id() + "." + segment.revision();
+  private static String name(WantedClip clip) {
+    String track = clip.audioTrack() == 0 ? "" : ".track-" + clip.audioTrack();
+    return clip.segment().id() + "." + clip.segmentRevision() + track;
+  }
+
+  /** Of two sound tracks the second is best cut elsewhere. */
+  private static InRecord optimized(String id, int revision, long startMicros) {
+    Segment segment = segment(id, revision, false).as(Segment.class);
+    OptimizedTrack as =
+        new OptimizedTrack(
+            1,
+            segment.startMicros(),
+            segment.endMicros(),
+            MarkMove.ALREADY_QUIET,
+            null,
+            MarkMove.ALREADY_QUIET,
+            null);
+    OptimizedTrack earlier =
+        new OptimizedTrack(
+            2,
+            startMicros,
+            segment.endMicros(),
+            MarkMove.MOVED,
+            null,
+            MarkMove.ALREADY_QUIET,
+            null);
+    return record(
+        Topic.SEGMENTS,
+        segment.with(
+            new OptimizedMarks(
+                new PluginSpec("quiet-marks"), 1, revision, List.of(as, earlier), null),
+            revision));
   }
 
   private static InRecord over() {

@@ -18,13 +18,18 @@ import io.sightline.records.ClipIndex;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Lane;
+import io.sightline.records.MarkMove;
 import io.sightline.records.Marker;
 import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Pin;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.RecordedBlock;
 import io.sightline.records.RecordingLedger;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.TrackInfo;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -67,7 +72,7 @@ class ClipperVerticleTest {
     writer = await(BusWriter.open(vertx, bus));
     objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
-    recording.add(TestVideo.plain().sound().file());
+    recording.add(TestVideo.plain().sound("aac", 2).file());
   }
 
   @AfterEach
@@ -254,6 +259,50 @@ class ClipperVerticleTest {
     assertThat(clip.startMicros()).isEqualTo(Recording.START + 5_000_000);
     assertThat(clip.label()).isEqualTo("goal");
     assertThat(clips()).hasSize(2);
+  }
+
+  @Test
+  void optimizedSegment_getsAClipForEachTrackThatMoved_andItsOriginalStays() throws Exception {
+    start();
+    record();
+    Segment found = segment(3_500_000, 6_200_000L, 2);
+    write(found);
+    Clip original = clipOf(found);
+    Instant stored = modified(original.mp4Key());
+    OptimizedTrack as = track(1, 3_500_000, 6_200_000);
+    OptimizedTrack moved = track(2, 3_100_000, 6_600_000);
+    Segment optimized =
+        found.with(
+            new OptimizedMarks(new PluginSpec("quiet-marks"), 2, 3, List.of(as, moved), null), 3);
+
+    write(optimized);
+
+    Clip clip = clipOf(optimized);
+    assertThat(clip.id()).isEqualTo(found.id() + ".optimized.a2.r3.source");
+    assertThat(clip.shows(moved)).isTrue();
+    assertThat(clip.state()).isEqualTo(MediaState.READY);
+    Path mp4 = objects.file(clip.mp4Key()).orElseThrow();
+    assertThat(FfmpegProgram.decodesCleanly(mp4)).isEmpty();
+    assertThat(TestVideo.frameNumbers(mp4)).isEqualTo(IntStream.range(78, 165).boxed().toList());
+    assertThat(TestVideo.readFrameNumber(bytes(clip.thumbnailKey()))).isBetween(78, 100);
+    ClipIndex index = Json.decode(bytes(clip.indexKey()), ClipIndex.class);
+    ClipIndex whole = Json.decode(bytes(original.indexKey()), ClipIndex.class);
+    assertThat(index.tracks()).extracting(TrackInfo::track).containsExactly(1, 3);
+    assertThat(index.tracks().get(1)).isEqualTo(whole.tracks().get(2));
+    assertThat(pins()).extracting(Pin::clip).contains(clip.id(), original.id());
+    assertThat(clips()).containsExactlyInAnyOrder(original, clip);
+    assertThat(modified(original.mp4Key())).isEqualTo(stored);
+  }
+
+  private static OptimizedTrack track(int number, long start, long end) {
+    return new OptimizedTrack(
+        number,
+        Recording.START + start,
+        Recording.START + end,
+        MarkMove.MOVED,
+        null,
+        MarkMove.MOVED,
+        null);
   }
 
   private String start() throws Exception {

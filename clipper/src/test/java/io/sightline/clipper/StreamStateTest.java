@@ -3,9 +3,14 @@ package io.sightline.clipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.records.ChunkInfo;
+import io.sightline.records.ClipVariant;
 import io.sightline.records.Fragment;
 import io.sightline.records.Json;
+import io.sightline.records.MarkMove;
 import io.sightline.records.Marker;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Segment;
 import io.sightline.records.TrackInfo;
 import java.util.List;
@@ -85,7 +90,7 @@ class StreamStateTest {
     state.segment(segment(500_000, 2_500_000L, 2, false));
     state.chunk(chunk(EPOCH, 0, 9_000_000));
 
-    assertThat(state.due()).extracting(Segment::revision).containsExactly(3);
+    assertThat(state.due()).extracting(WantedClip::segmentRevision).containsExactly(3);
   }
 
   @Test
@@ -98,6 +103,27 @@ class StreamStateTest {
     restored.chunk(chunk(EPOCH, 2_000_000, 2_000_000));
 
     assertThat(restored.due()).hasSize(1);
+  }
+
+  @Test
+  void due_optimizedBeyondWhatIsRecorded_givesTheOriginalFirst() {
+    Segment segment = segment(500_000, 2_500_000L, 2, false);
+    OptimizedTrack later =
+        new OptimizedTrack(
+            1, 500_000, 4_500_000, MarkMove.ALREADY_QUIET, null, MarkMove.MOVED, null);
+    state.segment(
+        segment.with(
+            new OptimizedMarks(new PluginSpec("quiet-marks"), 2, 3, List.of(later), null), 3));
+    state.chunk(chunk(EPOCH, 0, 3_000_000));
+
+    assertThat(state.due()).extracting(WantedClip::variant).containsExactly(ClipVariant.ORIGINAL);
+    assertThat(state.due()).isEmpty();
+    StreamState restored = StreamState.of(state.save());
+    restored.chunk(chunk(EPOCH, 3_000_000, 2_000_000));
+    assertThat(restored.due())
+        .extracting(WantedClip::id)
+        .containsExactly(
+            segment.id() + ".original.a0.r2.source", segment.id() + ".optimized.a1.r3.source");
   }
 
   static Segment segment(long start, Long end, int revision, boolean removed) {

@@ -70,8 +70,8 @@ final class InputAssembly {
 
   private void addAll() throws MediaException, IOException {
     for (List<ChunkInfo> stretch : stretches(order.chunks())) {
-      if (stretch.get(stretch.size() - 1).endMicros() > order.segment().startMicros()
-          && stretch.get(0).positionMicros() < order.segment().endMicros()) {
+      if (stretch.get(stretch.size() - 1).endMicros() > order.clip().markInMicros()
+          && stretch.get(0).positionMicros() < order.clip().markOutMicros()) {
         add(stretch);
       }
     }
@@ -97,8 +97,8 @@ final class InputAssembly {
         Cut.copy(
             order.id(),
             chunks,
-            order.segment().startMicros(),
-            order.segment().endMicros(),
+            order.clip().markInMicros(),
+            order.clip().markOutMicros(),
             folder.bytes(),
             edge -> edges.put(edge.key(), edge.content()));
     ByteSource bytes = with(edges);
@@ -106,8 +106,8 @@ final class InputAssembly {
     Rational rate =
         grid.rate(video.frameRate())
             .orElseThrow(() -> inexact("its pictures do not come at a constant rate"));
-    long first = grid.before(order.segment().startMicros());
-    long last = grid.before(order.segment().endMicros()) - 1;
+    long first = grid.before(order.clip().markInMicros());
+    long last = grid.before(order.clip().markOutMicros()) - 1;
     if (last < first) {
       return;
     }

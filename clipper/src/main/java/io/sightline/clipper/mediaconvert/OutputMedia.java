@@ -100,7 +100,7 @@ final class OutputMedia implements ChunkSink {
       }
       EpochAxis axis = new EpochAxis(inputs.get(0).startMicros(), packet.pts(), video.timeBase());
       ChunkWriter writer =
-          new ChunkWriter(source.tracks(), axis, order.segment().stream(), epoch, CHUNK);
+          new ChunkWriter(source.tracks(), axis, order.clip().segment().stream(), epoch, CHUNK);
       for (Packet sound : early) {
         writer.accept(sound, this);
       }
@@ -127,9 +127,9 @@ final class OutputMedia implements ChunkSink {
     store(name, written.content());
     chunks.add(
         new ChunkInfo(
-            order.segment().stream(),
+            order.clip().segment().stream(),
             epoch,
-            order.segment().run(),
+            order.clip().segment().run(),
             chunks.size() + 1L,
             written.positionMicros(),
             written.durationMicros(),

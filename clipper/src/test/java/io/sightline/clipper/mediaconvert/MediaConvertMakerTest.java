@@ -10,6 +10,7 @@ import io.sightline.clipper.ClipMedia;
 import io.sightline.clipper.ClipOrder;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.Progress;
+import io.sightline.clipper.WantedClip;
 import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Mp4File;
@@ -487,7 +488,7 @@ class MediaConvertMakerTest {
             .filter(chunk -> chunk.endMicros() > segment.startMicros() - 3_000_000)
             .filter(chunk -> chunk.positionMicros() < segment.endMicros())
             .toList();
-    return new ClipOrder(segment.id() + ".original.a0.r1.source", segment, chunks);
+    return new ClipOrder(WantedClip.original(segment), chunks);
   }
 
   private ClipMedia make(ClipMaker maker, ClipOrder order) throws Exception {
