@@ -2,6 +2,8 @@ package io.sightline.segmenter;
 
 import io.sightline.records.Evidence;
 import io.sightline.records.Ids;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Segment;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param endMicros null while the segment is open
  * @param removed whether it turned out to be none
  * @param revision counts the classifier's words on this segment, from 1
+ * @param optimizer what is to look for better marks for it; null for none
  */
 record FoundChange(
     String stream,
@@ -23,7 +26,9 @@ record FoundChange(
     Map<String, Object> features,
     Evidence why,
     boolean removed,
-    int revision) {
+    int revision,
+    PluginSpec optimizer)
+    implements Finding {
 
   FoundChange {
     features = Map.copyOf(features);
@@ -45,7 +50,8 @@ record FoundChange(
         more,
         because,
         false,
-        revision + 1);
+        revision + 1,
+        optimizer);
   }
 
   FoundChange discarded(String reason) {
@@ -61,13 +67,16 @@ record FoundChange(
         features,
         because,
         true,
-        revision + 1);
+        revision + 1,
+        optimizer);
   }
 
   /** The stored segment with this in it; what people decided stays. */
   Segment appliedTo(Segment stored) {
     Segment.Edit edit = stored == null ? null : stored.edit();
     boolean removedByPerson = edit != null && Boolean.TRUE.equals(edit.removed());
+    int next = stored == null ? 1 : stored.revision() + 1;
+    boolean optimized = optimizer != null && endMicros != null && !removed;
     return new Segment(
         id(),
         stream,
@@ -82,6 +91,7 @@ record FoundChange(
         why,
         removed || removedByPerson,
         revision,
-        stored == null ? 1 : stored.revision() + 1);
+        next,
+        optimized ? OptimizedMarks.toCome(optimizer, next) : null);
   }
 }

@@ -2,6 +2,7 @@ package io.sightline.segmenter;
 
 import io.sightline.records.Evidence;
 import io.sightline.records.Marker;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.plugin.Classifier;
 import io.sightline.records.plugin.Observation;
 import io.sightline.records.plugin.SegmentOutput;
@@ -34,17 +35,23 @@ final class OpenClassifier implements SegmentOutput {
   private final String run;
   private final String name;
   private final Classifier classifier;
+  private final PluginSpec optimizer;
   private final TreeMap<Long, FoundChange> open = new TreeMap<>();
 
   private List<FoundChange> changes = new ArrayList<>();
   private String epoch;
   private boolean complained;
 
-  OpenClassifier(String stream, String run, String name, Classifier classifier) {
+  /**
+   * @param optimizer what is to look for better marks for its segments; null for none
+   */
+  OpenClassifier(
+      String stream, String run, String name, Classifier classifier, PluginSpec optimizer) {
     this.stream = stream;
     this.run = run;
     this.name = name;
     this.classifier = classifier;
+    this.optimizer = optimizer;
   }
 
   String name() {
@@ -85,6 +92,17 @@ final class OpenClassifier implements SegmentOutput {
     return taken();
   }
 
+  /**
+   * Up to where its segments are known.
+   *
+   * @param lastMicros up to where it has observed
+   */
+  long settledMicros(long lastMicros) {
+    long[] settled = {lastMicros};
+    contained(() -> settled[0] = classifier.settledMicros(lastMicros));
+    return settled[0];
+  }
+
   @Override
   public void open(long startMicros, String label, Map<String, Object> features, Evidence why) {
     check(startMicros, label);
@@ -121,7 +139,7 @@ final class OpenClassifier implements SegmentOutput {
 
   private FoundChange first(long startMicros) {
     return new FoundChange(
-        stream, run, name, epoch, startMicros, null, "", Map.of(), null, false, 0);
+        stream, run, name, epoch, startMicros, null, "", Map.of(), null, false, 0, optimizer);
   }
 
   private void closeRest(long lastMicros, String rule) {

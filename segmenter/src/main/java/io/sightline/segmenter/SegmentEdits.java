@@ -1,9 +1,11 @@
 package io.sightline.segmenter;
 
+import io.sightline.records.OptimizedMarks;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What an edit makes of a segment. */
 final class SegmentEdits {
@@ -34,7 +36,11 @@ final class SegmentEdits {
             edit.kind() == SegmentEdit.Kind.REMOVE ? Boolean.TRUE : null);
     Segment edited = with(segment, decided);
     checkMarks(edited);
-    return edited;
+    return marksChanged(segment, edited) && edited.optimized() != null
+        ? edited.with(
+            OptimizedMarks.toCome(edited.optimized().optimizer(), edited.revision()),
+            edited.revision())
+        : edited;
   }
 
   /**
@@ -45,6 +51,11 @@ final class SegmentEdits {
       throw new EditException(
           "The segment " + segment.id() + " is none any more, so it cannot be edited");
     }
+  }
+
+  private static boolean marksChanged(Segment before, Segment now) {
+    return before.startMicros() != now.startMicros()
+        || !Objects.equals(before.endMicros(), now.endMicros());
   }
 
   private static void checkMarks(Segment segment) {
@@ -77,6 +88,7 @@ final class SegmentEdits {
         segment.why(),
         Boolean.TRUE.equals(edit.removed()),
         segment.foundRevision(),
-        segment.revision() + 1);
+        segment.revision() + 1,
+        segment.optimized());
   }
 }

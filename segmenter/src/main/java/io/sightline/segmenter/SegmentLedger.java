@@ -3,10 +3,13 @@ package io.sightline.segmenter;
 import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.records.ClipVariant;
 import io.sightline.records.Feedback;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
@@ -21,7 +24,9 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -74,6 +79,42 @@ final class SegmentLedger {
                     ? stored
                     : bounded(change.appliedTo(stored)))
         .compose(this::publish);
+  }
+
+  /**
+   * Completes when the optimized marks of a segment are stored and published. Those that it has
+   * already, and those of a segment that has changed meanwhile, change nothing.
+   *
+   * @param segment as it was when they were chosen
+   * @param note why there are none; null where nothing is to be said
+   */
+  Future<Void> optimized(Segment segment, List<OptimizedTrack> tracks, String note) {
+    return update(
+            segment.stream(),
+            segment.id(),
+            stored ->
+                stored != null && stored.revision() == segment.revision()
+                    ? optimizedAs(stored, tracks, note)
+                    : stored)
+        .compose(stored -> stored == null ? Future.succeededFuture() : publish(stored));
+  }
+
+  private static Segment optimizedAs(Segment stored, List<OptimizedTrack> tracks, String note) {
+    OptimizedMarks former = stored.optimized();
+    boolean same =
+        !former.toCome() && former.tracks().equals(tracks) && Objects.equals(former.note(), note);
+    int next = stored.revision() + 1;
+    return same
+        ? stored
+        : bounded(
+            stored.with(
+                new OptimizedMarks(
+                    former.optimizer(),
+                    stored.cutRevision(ClipVariant.ORIGINAL),
+                    next,
+                    tracks,
+                    note),
+                next));
   }
 
   /** Completes when the edit is stored and published; fails with {@link EditException}. */
@@ -224,7 +265,8 @@ final class SegmentLedger {
         null,
         segment.removed(),
         segment.foundRevision(),
-        segment.revision());
+        segment.revision(),
+        segment.optimized());
   }
 
   private static boolean has(Throwable failure, Reason reason) {

@@ -18,31 +18,41 @@ import java.util.TreeMap;
 /** The runs of the streams of one partition. */
 final class SegmenterPartition implements StagePartition {
 
-  /** What survives a kill. */
-  record State(List<StreamRun.State> runs) {}
+  /**
+   * What survives a kill.
+   *
+   * @param awaited null in what was saved before there were optimizers
+   */
+  record State(List<StreamRun.State> runs, List<Awaited> awaited) {}
 
   private final SegmenterConfig config;
-  private final Classifiers classifiers;
+  private final SegmenterPlugins plugins;
   private final SegmentLedger ledger;
   private final ProgressReport progress;
+  private final MarkOptimization optimization;
   private final Steps steps = new Steps();
   private final Map<String, StreamRun> runs = new TreeMap<>();
 
   SegmenterPartition(
       SegmenterConfig config,
-      Classifiers classifiers,
+      SegmenterPlugins plugins,
       SegmentLedger ledger,
+      MarkSources sources,
       ProgressReport progress,
       byte[] state) {
     this.config = config;
-    this.classifiers = classifiers;
+    this.plugins = plugins;
     this.ledger = ledger;
     this.progress = progress;
+    List<Awaited> awaited = List.of();
     if (state.length > 0) {
-      for (StreamRun.State run : Packed.unpack(state, State.class).runs()) {
-        runs.put(key(run.stream(), run.run()), new StreamRun(run, classifiers, config));
+      State saved = Packed.unpack(state, State.class);
+      for (StreamRun.State run : saved.runs()) {
+        runs.put(key(run.stream(), run.run()), new StreamRun(run, plugins, config));
       }
+      awaited = saved.awaited() == null ? awaited : saved.awaited();
     }
+    this.optimization = new MarkOptimization(plugins.optimizers(), sources, ledger, awaited);
   }
 
   @Override
@@ -50,7 +60,7 @@ final class SegmenterPartition implements StagePartition {
     if (record.topic() == Topic.SEGMENT_EDITS) {
       SegmentEdit edit = record.as(SegmentEdit.class);
       checkKey(record, edit.stream());
-      return steps.then(() -> ledger.edit(edit));
+      return edit(edit);
     }
     StreamItem item = record.item();
     checkKey(record, item.stream());
@@ -60,7 +70,8 @@ final class SegmenterPartition implements StagePartition {
 
   @Override
   public byte[] state() {
-    return Packed.pack(new State(runs.values().stream().map(StreamRun::state).toList()));
+    return Packed.pack(
+        new State(runs.values().stream().map(StreamRun::state).toList(), optimization.awaited()));
   }
 
   @Override
@@ -68,13 +79,23 @@ final class SegmenterPartition implements StagePartition {
     runs.clear();
   }
 
+  private Future<Void> edit(SegmentEdit edit) {
+    boolean marks = edit.kind() == SegmentEdit.Kind.TRIM;
+    boolean goesOn = runs.values().stream().anyMatch(run -> run.optimizes(edit.segment()));
+    return steps.then(
+        () ->
+            marks
+                ? ledger.edit(edit).compose(done -> optimization.edited(edit, goesOn))
+                : ledger.edit(edit));
+  }
+
   private Future<Void> classify(StreamItem item) {
     String key = key(item.stream(), item.run());
     StreamRun known = runs.get(key);
     StreamRun run =
-        known != null ? known : new StreamRun(item.stream(), item.run(), classifiers, config);
+        known != null ? known : new StreamRun(item.stream(), item.run(), plugins, config);
     long itemsBefore = run.items();
-    List<FoundChange> found = run.offer(item);
+    List<Finding> found = run.offer(item);
     if (run.forgettable()) {
       runs.remove(key);
     } else {
@@ -88,12 +109,19 @@ final class SegmenterPartition implements StagePartition {
     return steps.then(() -> store(found, report));
   }
 
-  private Future<Void> store(List<FoundChange> found, StageProgress report) {
+  private Future<Void> store(List<Finding> found, StageProgress report) {
     Future<Void> stored = Future.succeededFuture();
-    for (FoundChange change : found) {
-      stored = stored.compose(before -> ledger.found(change));
+    for (Finding finding : found) {
+      stored = stored.compose(before -> store(finding));
     }
     return report == null ? stored : stored.compose(before -> progress.store(report));
+  }
+
+  private Future<Void> store(Finding finding) {
+    if (finding instanceof FoundChange change) {
+      return ledger.found(change).compose(stored -> optimization.found(change));
+    }
+    return optimization.reached((Reached) finding);
   }
 
   private static void check(StreamItem item) {

@@ -10,19 +10,19 @@ import java.time.Clock;
 final class SegmenterStage implements Stage {
 
   private final SegmenterConfig config;
-  private final Classifiers classifiers;
+  private final SegmenterPlugins plugins;
   private final RecordStore store;
   private final Writer writer;
   private final Clock clock;
 
   SegmenterStage(
       SegmenterConfig config,
-      Classifiers classifiers,
+      SegmenterPlugins plugins,
       RecordStore store,
       Writer writer,
       Clock clock) {
     this.config = config;
-    this.classifiers = classifiers;
+    this.plugins = plugins;
     this.store = store;
     this.writer = writer;
     this.clock = clock;
@@ -32,8 +32,9 @@ final class SegmenterStage implements Stage {
   public StagePartition open(int partition, byte[] state) {
     return new SegmenterPartition(
         config,
-        classifiers,
+        plugins,
         new SegmentLedger(store, writer, clock),
+        new MarkSources(store),
         new ProgressReport(store, clock, config.progressEvery()),
         state);
   }

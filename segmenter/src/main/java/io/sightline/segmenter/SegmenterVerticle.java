@@ -30,19 +30,19 @@ public final class SegmenterVerticle extends VerticleBase {
 
   public SegmenterVerticle(
       SegmenterConfig config,
-      Classifiers classifiers,
+      SegmenterPlugins plugins,
       BusConfig bus,
       RecordStore store,
       Writer writer,
       Checkpoints checkpoints,
       Clock clock) {
-    this(config, classifiers, bus, reading(), store, writer, checkpoints, clock);
+    this(config, plugins, bus, reading(), store, writer, checkpoints, clock);
   }
 
   /** With other bounds and intervals of reading than the defaults. */
   public SegmenterVerticle(
       SegmenterConfig config,
-      Classifiers classifiers,
+      SegmenterPlugins plugins,
       BusConfig bus,
       StageReaderConfig reading,
       RecordStore store,
@@ -51,7 +51,7 @@ public final class SegmenterVerticle extends VerticleBase {
       Clock clock) {
     this.bus = bus;
     this.reading = reading;
-    this.stage = new SegmenterStage(config, classifiers, store, writer, clock);
+    this.stage = new SegmenterStage(config, plugins, store, writer, clock);
     this.checkpoints = checkpoints;
     this.writer = writer;
   }

@@ -5,12 +5,15 @@ import io.sightline.records.Detection;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Lane;
 import io.sightline.records.Marker;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
 import io.sightline.records.StreamItem;
 import io.sightline.records.plugin.Observation;
 import io.sightline.segmenter.LaneQueue.Entry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +25,11 @@ final class StreamRun {
   /** The run that follows a stream as it happens. */
   static final String LIVE = "live";
 
-  /** What survives a kill. */
+  /**
+   * What survives a kill.
+   *
+   * @param optimizing false in what was saved before there were optimizers
+   */
   record State(
       String stream,
       String run,
@@ -32,28 +39,33 @@ final class StreamRun {
       long lastMicros,
       long items,
       boolean ended,
-      List<OpenClassifier.State> classifiers) {}
+      List<OpenClassifier.State> classifiers,
+      boolean optimizing) {}
 
   private final String stream;
   private final String run;
   private final LaneMerge merge;
-  private final Classifiers plugins;
+  private final SegmenterPlugins plugins;
 
   private List<OpenClassifier> classifiers = List.of();
   private Profile profile;
+  private PluginSpec optimizer;
   private String epoch;
   private long lastMicros;
   private long items;
   private boolean ended;
 
-  StreamRun(String stream, String run, Classifiers plugins, SegmenterConfig config) {
+  /** Whether segments of the epoch are optimized, by this profile or one before. */
+  private boolean optimizing;
+
+  StreamRun(String stream, String run, SegmenterPlugins plugins, SegmenterConfig config) {
     this.stream = stream;
     this.run = run;
     this.plugins = plugins;
     this.merge = new LaneMerge(config, run.equals(LIVE));
   }
 
-  StreamRun(State state, Classifiers plugins, SegmenterConfig config) {
+  StreamRun(State state, SegmenterPlugins plugins, SegmenterConfig config) {
     stream = state.stream();
     run = state.run();
     this.plugins = plugins;
@@ -63,6 +75,7 @@ final class StreamRun {
     lastMicros = state.lastMicros();
     items = state.items();
     ended = state.ended();
+    optimizing = state.optimizing();
     classifiers = profile == null ? List.of() : opened(profile);
     for (OpenClassifier.State stored : state.classifiers()) {
       classifiers.stream()
@@ -81,7 +94,8 @@ final class StreamRun {
         lastMicros,
         items,
         ended,
-        classifiers.stream().map(OpenClassifier::state).toList());
+        classifiers.stream().map(OpenClassifier::state).toList(),
+        optimizing);
   }
 
   String stream() {
@@ -112,27 +126,40 @@ final class StreamRun {
     return ended;
   }
 
+  /** Whether more is to be said of how far it has come, for which such a segment may wait. */
+  boolean optimizes(String segment) {
+    return optimizing && !ended && segment.startsWith(stream + "." + run + ".");
+  }
+
   /** Whether there is nothing to remember: no epoch is open, and nothing of another waits. */
   boolean forgettable() {
     return (ended || !merge.begun()) && merge.empty();
   }
 
   /** Takes an item and returns what has been found by it. */
-  List<FoundChange> offer(StreamItem item) {
+  List<Finding> offer(StreamItem item) {
     merge.offer(item);
-    List<FoundChange> found = new ArrayList<>();
+    List<Finding> found = new ArrayList<>();
     for (Optional<Entry> next = merge.next(); next.isPresent(); next = merge.next()) {
       Entry entry = next.get();
-      if (entry.isMarker()) {
-        turn(entry.marker(), found);
+      Marker marker = entry.marker();
+      if (marker != null) {
+        turn(marker, found);
       } else {
         observe(observation(entry), found);
+      }
+      if (optimizing) {
+        // Of each item, so that what follows from it does not depend on how many come at once.
+        found.add(reached(marker));
+      }
+      if (marker != null && marker.kind() == Marker.Kind.EPOCH_BEGIN) {
+        optimizing = optimizer != null;
       }
     }
     return found;
   }
 
-  private void turn(Marker marker, List<FoundChange> found) {
+  private void turn(Marker marker, List<Finding> found) {
     boolean begins = marker.kind() == Marker.Kind.EPOCH_BEGIN;
     // A stream is given up long after its last item, and an epoch begins long after the former.
     boolean continues = !begins && marker.kind() != Marker.Kind.LOST;
@@ -141,6 +168,7 @@ final class StreamRun {
     if (marker.profile() != null && !marker.profile().equals(profile)) {
       profile = marker.profile();
       classifiers = opened(profile);
+      optimizing |= optimizer != null;
       classifiers.forEach(classifier -> found.addAll(classifier.marker(marker, last)));
     }
     epoch = marker.epoch();
@@ -149,7 +177,7 @@ final class StreamRun {
     ended = marker.kind() == Marker.Kind.EPOCH_END || (ended && !begins);
   }
 
-  private void observe(Observation observation, List<FoundChange> found) {
+  private void observe(Observation observation, List<Finding> found) {
     classifiers.forEach(classifier -> found.addAll(classifier.observe(observation)));
     ended = ended && observation.epoch().equals(epoch);
     epoch = observation.epoch();
@@ -158,36 +186,28 @@ final class StreamRun {
   }
 
   private List<OpenClassifier> opened(Profile wanted) {
-    return plugins.open(wanted, stream).entrySet().stream()
-        .map(entry -> new OpenClassifier(stream, run, entry.getKey(), entry.getValue()))
+    optimizer = plugins.optimizers().usable(wanted, stream).orElse(null);
+    return plugins.classifiers().open(wanted, stream).entrySet().stream()
+        .map(entry -> new OpenClassifier(stream, run, entry.getKey(), entry.getValue(), optimizer))
         .toList();
+  }
+
+  private Reached reached(Marker marker) {
+    Map<String, Long> settled = new HashMap<>();
+    classifiers.forEach(one -> settled.put(one.name(), one.settledMicros(lastMicros)));
+    boolean over =
+        marker != null
+            && marker.kind() != Marker.Kind.STALLED
+            && marker.kind() != Marker.Kind.PROFILE;
+    return new Reached(stream, run, lastMicros, settled, over);
   }
 
   private static Observation observation(Entry entry) {
     StreamItem item = entry.item();
     if (item instanceof AudioDetections sound) {
-      long end = entry.positionMicros() + sound.durationMicros();
-      List<Detection> detections =
-          sound.detections().stream().map(detection -> lasting(detection, end)).toList();
-      return new Observation(item.epoch(), Lane.CHUNKS, entry.positionMicros(), detections);
+      return Heard.in(sound, entry.positionMicros());
     }
     List<Detection> detections = ((FrameDetections) item).detections();
     return new Observation(item.epoch(), Lane.FRAMES, entry.positionMicros(), detections);
-  }
-
-  /** What is heard in a chunk lasts as long as the chunk where nothing else is said. */
-  private static Detection lasting(Detection detection, long endMicros) {
-    return detection.endMicros() != null
-        ? detection
-        : new Detection(
-            detection.analyzer(),
-            detection.label(),
-            detection.confidence(),
-            detection.box(),
-            endMicros,
-            detection.audioTrack(),
-            detection.subject(),
-            detection.zones(),
-            detection.attributes());
   }
 }

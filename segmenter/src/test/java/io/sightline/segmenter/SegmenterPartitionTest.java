@@ -387,7 +387,7 @@ class SegmenterPartitionTest {
     return (SegmenterPartition)
         new SegmenterStage(
                 SegmenterConfig.defaults(),
-                Classifiers.installed(),
+                SegmenterPlugins.installed(),
                 store,
                 writer,
                 Clock.systemUTC())

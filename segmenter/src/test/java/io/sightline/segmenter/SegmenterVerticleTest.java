@@ -155,7 +155,7 @@ class SegmenterVerticleTest {
   private SegmenterVerticle verticle(RecordStore records, Writer topics, Checkpoints positions) {
     return new SegmenterVerticle(
         SegmenterConfig.defaults(),
-        Classifiers.installed(),
+        SegmenterPlugins.installed(),
         bus,
         SegmenterVerticle.reading()
             .withCheckpoints(Duration.ofMillis(200), 20)
@@ -202,7 +202,7 @@ class SegmenterVerticleTest {
         (SegmenterPartition)
             new SegmenterStage(
                     SegmenterConfig.defaults(),
-                    Classifiers.installed(),
+                    SegmenterPlugins.installed(),
                     other,
                     writer,
                     Clock.systemUTC())

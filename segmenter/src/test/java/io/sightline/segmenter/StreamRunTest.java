@@ -27,7 +27,7 @@ class StreamRunTest {
       "....xxxxxx..x.........xxxxxxxxxxxxxx!!xx.........xxx......................xx";
   private static final String SOUNDS = "..ss.s..";
 
-  private final Classifiers classifiers = Classifiers.installed();
+  private final SegmenterPlugins plugins = SegmenterPlugins.installed();
   private final SegmenterConfig config = SegmenterConfig.defaults();
 
   @Test
@@ -92,10 +92,10 @@ class StreamRunTest {
             SegmenterConfig.BUILT_IN_LANES, Duration.ofSeconds(5), 100, Duration.ZERO);
     Scene scene =
         new Scene("lobby", "live").epoch(0, Scene.BOTH, "xxx" + ".".repeat(60) + "xxxx", "");
-    StreamRun run = new StreamRun("lobby", "live", classifiers, impatient);
+    StreamRun run = new StreamRun("lobby", "live", plugins, impatient);
     List<FoundChange> found = new ArrayList<>();
     run.offer(scene.chunks().get(0));
-    scene.frames().forEach(item -> found.addAll(run.offer(item)));
+    scene.frames().forEach(item -> found.addAll(changes(run.offer(item))));
 
     assertThat(found).extracting(FoundChange::startMicros).startsWith(Scene.START, Scene.START);
   }
@@ -105,9 +105,9 @@ class StreamRunTest {
     SegmenterConfig small =
         new SegmenterConfig(SegmenterConfig.BUILT_IN_LANES, Duration.ofHours(1), 10, Duration.ZERO);
     Scene scene = new Scene("lobby", "file").epoch(0, Scene.BOTH, "xxx" + ".".repeat(60), "");
-    StreamRun run = new StreamRun("lobby", "file", classifiers, small);
+    StreamRun run = new StreamRun("lobby", "file", plugins, small);
     List<FoundChange> found = new ArrayList<>();
-    scene.frames().forEach(item -> found.addAll(run.offer(item)));
+    scene.frames().forEach(item -> found.addAll(changes(run.offer(item))));
 
     assertThat(found).hasSize(2);
   }
@@ -115,7 +115,7 @@ class StreamRunTest {
   @Test
   void offer_endOfBothLanes_canBeForgotten() {
     Scene scene = new Scene("lobby", "file").epoch(0, Scene.BOTH, LOOKS, SOUNDS);
-    StreamRun run = new StreamRun("lobby", "file", classifiers, config);
+    StreamRun run = new StreamRun("lobby", "file", plugins, config);
     List<StreamItem> all = scene.arriving(new Random(1));
     all.subList(0, all.size() - 1).forEach(run::offer);
     assertThat(run.forgettable()).isFalse();
@@ -128,7 +128,7 @@ class StreamRunTest {
   @Test
   void offer_itemsOfALaneNobodyListensTo_leaveNothingToRemember() {
     Scene scene = new Scene("lobby", "file").epoch(0, Scene.LOOKING, LOOKS, SOUNDS);
-    StreamRun run = new StreamRun("lobby", "file", classifiers, config);
+    StreamRun run = new StreamRun("lobby", "file", plugins, config);
 
     for (StreamItem item : scene.chunks()) {
       run.offer(item);
@@ -208,8 +208,8 @@ class StreamRunTest {
   @Test
   void offer_stepsBackInALane_neverRunBackwards() {
     List<Long> observed = new ArrayList<>();
-    Classifiers watching =
-        new Classifiers(
+    SegmenterPlugins watching =
+        with(
             List.of(
                 plugin(
                     "presence", (observation, out) -> observed.add(observation.positionMicros()))));
@@ -239,8 +239,8 @@ class StreamRunTest {
 
   @Test
   void offer_classifierThatThrows_doesNotDisturbTheOthers() {
-    Classifiers mixed =
-        new Classifiers(
+    SegmenterPlugins mixed =
+        with(
             List.of(
                 plugin(
                     "broken",
@@ -258,7 +258,7 @@ class StreamRunTest {
     Scene scene = new Scene("lobby", "file").epoch(0, profile, "xxx......", "");
     StreamRun run = new StreamRun("lobby", "file", mixed, config);
     List<FoundChange> found = new ArrayList<>();
-    scene.frames().forEach(item -> found.addAll(run.offer(item)));
+    scene.frames().forEach(item -> found.addAll(changes(run.offer(item))));
 
     assertThat(found).hasSize(2);
   }
@@ -279,8 +279,8 @@ class StreamRunTest {
 
   @Test
   void offer_classifierThatLeavesOpen_isClosedAtTheEnd() {
-    Classifiers forgetful =
-        new Classifiers(
+    SegmenterPlugins forgetful =
+        with(
             List.of(
                 plugin(
                     "presence",
@@ -292,7 +292,7 @@ class StreamRunTest {
     Scene scene = new Scene("lobby", "file").epoch(0, Scene.LOOKING, ".....", "");
     StreamRun run = new StreamRun("lobby", "file", forgetful, config);
     List<FoundChange> found = new ArrayList<>();
-    scene.frames().forEach(item -> found.addAll(run.offer(item)));
+    scene.frames().forEach(item -> found.addAll(changes(run.offer(item))));
 
     assertThat(found).hasSize(2);
     assertThat(found.get(1).endMicros()).isEqualTo(Scene.START + 5 * Scene.STEP);
@@ -300,24 +300,36 @@ class StreamRunTest {
   }
 
   private List<FoundChange> found(List<StreamItem> items) {
-    StreamRun run = new StreamRun("lobby", items.get(0).run(), classifiers, config);
+    StreamRun run = new StreamRun("lobby", items.get(0).run(), plugins, config);
     List<FoundChange> found = new ArrayList<>();
-    items.forEach(item -> found.addAll(run.offer(item)));
+    items.forEach(item -> found.addAll(changes(run.offer(item))));
     return found;
   }
 
   /** What is found, as text; with kills, the run is restored from its state after each item. */
   private List<String> told(List<StreamItem> items, boolean kills) {
-    StreamRun run = new StreamRun("lobby", items.get(0).run(), classifiers, config);
+    StreamRun run = new StreamRun("lobby", items.get(0).run(), plugins, config);
     List<String> told = new ArrayList<>();
     for (StreamItem item : items) {
-      run.offer(item).forEach(change -> told.add(change.id() + new String(Json.encode(change))));
+      changes(run.offer(item))
+          .forEach(change -> told.add(change.id() + new String(Json.encode(change))));
       if (kills) {
         byte[] state = Packed.pack(run.state());
-        run = new StreamRun(Packed.unpack(state, StreamRun.State.class), classifiers, config);
+        run = new StreamRun(Packed.unpack(state, StreamRun.State.class), plugins, config);
       }
     }
     return told;
+  }
+
+  private static SegmenterPlugins with(List<ClassifierPlugin> classifiers) {
+    return new SegmenterPlugins(new Classifiers(classifiers), Optimizers.installed());
+  }
+
+  private static List<FoundChange> changes(List<Finding> found) {
+    return found.stream()
+        .filter(FoundChange.class::isInstance)
+        .map(FoundChange.class::cast)
+        .toList();
   }
 
   private interface Looking {

@@ -568,14 +568,15 @@ public record Configuration(
       KeepFrames keepFrames,
       List<PluginSpec> analyzers,
       PluginSpec classifier,
-      List<PluginSpec> classifiers) {
+      List<PluginSpec> classifiers,
+      PluginSpec optimizer) {
 
     Profile named(String name) {
       List<PluginSpec> all = new ArrayList<>(classifiers == null ? List.of() : classifiers);
       if (classifier != null) {
         all.add(0, classifier);
       }
-      return new Profile(name, sample, keepFrames, analyzers, all);
+      return new Profile(name, sample, keepFrames, analyzers, all, optimizer);
     }
   }
 

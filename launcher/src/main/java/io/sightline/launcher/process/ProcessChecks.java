@@ -6,7 +6,7 @@ import io.sightline.edgecapture.SourceCheck;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.media.MediaException;
-import io.sightline.segmenter.Classifiers;
+import io.sightline.segmenter.SegmenterPlugins;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,7 +69,7 @@ final class ProcessChecks {
       throws RequestException, ConfigurationException {
     try {
       analyzers.check(plan.profile());
-      Classifiers.installed().check(plan.profile());
+      SegmenterPlugins.installed().check(plan.profile());
     } catch (IllegalArgumentException e) {
       throw wrongProfile(plan, e);
     }

@@ -28,8 +28,8 @@ import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
 import io.sightline.replay.publish.PublishVerticle;
-import io.sightline.segmenter.Classifiers;
 import io.sightline.segmenter.SegmenterConfig;
+import io.sightline.segmenter.SegmenterPlugins;
 import io.sightline.segmenter.SegmenterVerticle;
 import java.net.URI;
 import java.nio.file.Path;
@@ -134,7 +134,7 @@ public final class RoleSettings {
   SegmenterVerticle segmenter(Installation shared) {
     return new SegmenterVerticle(
         SegmenterConfig.defaults(),
-        Classifiers.installed(),
+        SegmenterPlugins.installed(),
         shared.bus(),
         shared.records(),
         shared.writer(),

@@ -13,7 +13,7 @@ import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.records.Profile;
 import io.sightline.records.RenditionSpec;
-import io.sightline.segmenter.Classifiers;
+import io.sightline.segmenter.SegmenterPlugins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,13 +87,13 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
 
   private static void check(Configuration configuration, ConfigurationFile reader)
       throws ConfigurationException, RequestException {
-    Classifiers classifiers = Classifiers.installed();
+    SegmenterPlugins plugins = SegmenterPlugins.installed();
     try (AnalyzerPlugins analyzers =
         AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()))) {
       for (Map.Entry<String, Profile> profile : configuration.profilesByName().entrySet()) {
         try {
           analyzers.check(profile.getValue());
-          classifiers.check(profile.getValue());
+          plugins.check(profile.getValue());
         } catch (IllegalArgumentException e) {
           if (reader == null) {
             throw new RequestException(e.getMessage(), e);

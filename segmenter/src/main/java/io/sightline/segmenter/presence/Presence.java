@@ -79,6 +79,19 @@ final class Presence implements Classifier {
   }
 
   @Override
+  public long settledMicros(long positionMicros) {
+    if (streak != null && streak.open()) {
+      // It ends behind its last sighting, and what comes next begins behind that.
+      return Math.max(floor, streak.last);
+    }
+    long begun =
+        streak != null
+            ? estimatedStart(streak)
+            : estimatedStart(new Streak(positionMicros, unseenAt));
+    return Math.max(floor, begun - rules.beforeMicros());
+  }
+
+  @Override
   public byte[] state() {
     return Json.encode(new State(floor, streak, unseenAt));
   }

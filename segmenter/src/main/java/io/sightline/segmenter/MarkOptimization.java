@@ -1,0 +1,215 @@
+package io.sightline.segmenter;
+
+import io.sightline.records.OptimizedTrack;
+import io.sightline.records.Segment;
+import io.sightline.records.SegmentEdit;
+import io.sightline.records.plugin.Optimizer;
+import io.sightline.records.plugin.Surroundings;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the marks of segments optimized: once their run has come so far that all that may matter is
+ * known, in one change of the segment. A segment whose marks a person changes is optimized anew
+ * from those; one into whose optimized marks a neighbour turns out to reach, too.
+ *
+ * <p>What it says follows from what is stored, never from when it is asked. Its steps are done one
+ * after another; between them its state may be read.
+ */
+final class MarkOptimization {
+
+  private static final Logger log = LoggerFactory.getLogger(MarkOptimization.class);
+
+  /** An item is of bounded size; nobody listens to more. */
+  private static final int MAX_TRACKS = 32;
+
+  private final Optimizers plugins;
+  private final MarkSources sources;
+  private final SegmentLedger ledger;
+  private final TreeSet<Awaited> awaited = new TreeSet<>(Awaited.IN_ORDER);
+
+  /** Of runs that go on, as far as this owner has been told. */
+  private final Map<String, Reached> reached = new HashMap<>();
+
+  /**
+   * @param awaited what {@link #awaited()} gave
+   */
+  MarkOptimization(
+      Optimizers plugins, MarkSources sources, SegmentLedger ledger, List<Awaited> awaited) {
+    this.plugins = plugins;
+    this.sources = sources;
+    this.ledger = ledger;
+    this.awaited.addAll(awaited);
+  }
+
+  /** The segments that wait: what must survive a kill. */
+  List<Awaited> awaited() {
+    return List.copyOf(awaited);
+  }
+
+  /** Something was found, and is stored. */
+  Future<Void> found(FoundChange change) {
+    return change.optimizer() == null
+        ? Future.succeededFuture()
+        : changed(change.stream(), change.id(), true);
+  }
+
+  /**
+   * A person changed a segment, which is stored; or changed it before, and nobody knows how far
+   * that came.
+   *
+   * @param goesOn whether there is more to come of its run
+   */
+  Future<Void> edited(SegmentEdit edit, boolean goesOn) {
+    return changed(edit.stream(), edit.segment(), goesOn);
+  }
+
+  /** A run has come further. */
+  Future<Void> reached(Reached now) {
+    String key = now.stream() + "/" + now.run();
+    if (now.over()) {
+      reached.remove(key);
+    } else {
+      reached.put(key, now);
+    }
+    Future<Void> done = Future.succeededFuture();
+    for (Awaited one : awaited.stream().filter(waiting -> waiting.isDue(now)).toList()) {
+      done = done.compose(before -> decide(one));
+    }
+    return done;
+  }
+
+  private Future<Void> changed(String stream, String id, boolean goesOn) {
+    return sources
+        .segment(stream, id)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture()
+                    : await(found.get(), goesOn).compose(v -> heed(found.get())));
+  }
+
+  private Future<Void> await(Segment segment, boolean goesOn) {
+    awaited.removeIf(one -> one.segment().equals(segment.id()));
+    if (!isToCome(segment)) {
+      return Future.succeededFuture();
+    }
+    Awaited one = Awaited.of(segment, afterMicros(segment));
+    awaited.add(one);
+    Reached now = reached.get(segment.stream() + "/" + segment.run());
+    return !goesOn || (now != null && one.isDue(now)) ? decide(one) : Future.succeededFuture();
+  }
+
+  /**
+   * Neighbours that were optimized when nobody knew of this segment, or of its marks as they are.
+   */
+  private Future<Void> heed(Segment changed) {
+    if (changed.removed()) {
+      return Future.succeededFuture();
+    }
+    return sources
+        .neighbours(changed)
+        .compose(
+            neighbours -> {
+              Future<Void> done = Future.succeededFuture();
+              for (Segment one : neighbours) {
+                if (!one.open() && new Neighbourhood(one, List.of(changed), 0).trespasses()) {
+                  done = done.compose(v -> optimize(one));
+                }
+              }
+              return done;
+            });
+  }
+
+  private Future<Void> decide(Awaited one) {
+    return sources
+        .segment(one.stream(), one.segment())
+        .compose(
+            found ->
+                found.filter(MarkOptimization::isToCome).isPresent()
+                    ? optimize(found.get())
+                    : Future.<Void>succeededFuture())
+        .onSuccess(done -> awaited.remove(one));
+  }
+
+  private Future<Void> optimize(Segment segment) {
+    Optional<Optimizer> optimizer = open(segment);
+    if (optimizer.isEmpty()) {
+      return ledger.optimized(segment, List.of(), "Its optimizer is not installed any more");
+    }
+    return sources
+        .neighbours(segment)
+        .compose(neighbours -> sources.around(segment, neighbours, optimizer.get()))
+        .compose(
+            around -> {
+              List<OptimizedTrack> tracks = contained(optimizer.get(), around);
+              String note =
+                  tracks == null
+                      ? "Its optimizer failed"
+                      : tracks.isEmpty() ? "Nothing was heard around its marks" : null;
+              return ledger.optimized(segment, tracks == null ? List.of() : tracks, note);
+            });
+  }
+
+  /** What a plugin throws must not stop the stream; null when it threw. */
+  private static List<OptimizedTrack> contained(Optimizer optimizer, Surroundings around) {
+    try {
+      return within(around, optimizer.optimize(around));
+    } catch (RuntimeException e) {
+      log.warn("The marks of {} cannot be optimized", around.segment().id(), e);
+      return null;
+    }
+  }
+
+  private static List<OptimizedTrack> within(Surroundings around, List<OptimizedTrack> found) {
+    List<OptimizedTrack> tracks = new ArrayList<>();
+    Set<Integer> numbers = new HashSet<>();
+    for (OptimizedTrack track : found) {
+      boolean taken =
+          tracks.size() < MAX_TRACKS
+              && around.room(track.audioTrack()).holds(track.startMicros(), track.endMicros())
+              && numbers.add(track.audioTrack());
+      if (taken) {
+        tracks.add(track);
+      } else {
+        log.warn(
+            "{}: marks for sound track {} are left out: there are too many, or they lie beyond"
+                + " what the neighbours leave",
+            around.segment().id(),
+            track.audioTrack());
+      }
+    }
+    tracks.sort(Comparator.comparingInt(OptimizedTrack::audioTrack));
+    return tracks;
+  }
+
+  private Optional<Optimizer> open(Segment segment) {
+    try {
+      return Optional.of(plugins.open(segment.optimized().optimizer()));
+    } catch (RuntimeException e) {
+      log.warn("The marks of {} cannot be optimized: {}", segment.id(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private long afterMicros(Segment segment) {
+    return open(segment).map(Optimizer::afterMicros).orElse(0L);
+  }
+
+  private static boolean isToCome(Segment segment) {
+    return !segment.removed()
+        && !segment.open()
+        && segment.optimized() != null
+        && segment.optimized().toCome();
+  }
+}
