@@ -255,6 +255,42 @@ class CommandErrorsTest {
   }
 
   @Test
+  void process_withOptimizerThatCannotWork_namesItsLine() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            """
+            profiles:
+              talks:
+                analyzers: [ { use: motion }, { use: audioLevel, pauseFor: 200ms } ]
+                optimizer: { use: quietMarks, before: 5m }
+              deaf:
+                analyzers: [ { use: motion } ]
+                optimizer: { use: quietMarks }
+              odd:
+                analyzers: [ { use: motion } ]
+                optimizer: { use: loudMarks }
+            """);
+
+    refused(
+        refusing(config, "talks"),
+        "c.yaml, line 4",
+        "Plugin 'quiet-marks', setting 'before': must not be longer than 60s");
+    refused(
+        refusing(config, "deaf"),
+        "c.yaml, line 5",
+        "add { use: audioLevel, pauseFor: 200ms } to its analyzers");
+    refused(
+        refusing(config, "odd"),
+        "c.yaml, line 8",
+        "There is no optimizer 'loud-marks'; there are [quiet-marks]");
+  }
+
+  private Command.Result refusing(Path config, String profile) {
+    return Command.here("process", film(), "--config", config, "--profile", profile, "--out", out);
+  }
+
+  @Test
   void process_withMissingConfiguration_saysSo() {
     refused(
         Command.here("process", film(), "--config", folder.resolve("nothere.yaml"), "--out", out),

@@ -2,6 +2,7 @@ package io.sightline.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Interval;
 import java.io.IOException;
@@ -53,8 +54,9 @@ class DashboardTest {
         ground:
           sample: 5/s
           keepFrames: detections
-          analyzers: [{ use: motion }]
+          analyzers: [{ use: motion }, { use: audioLevel, pauseFor: 200ms }]
           classifier: { use: presence, labels: [motion], zones: [ground] }
+          optimizer: { use: quietMarks }
       clips:
         renditions: [{ name: square, size: 360, aspect: 1:1 }]
       alerts:
@@ -255,7 +257,8 @@ class DashboardTest {
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
 
     String card =
-        "[...document.querySelectorAll('[data-replay]')].find((card) => card.textContent.includes(arguments[0]))";
+        "[...document.querySelectorAll('[data-replay]')].find((card) =>"
+            + " card.textContent.includes(arguments[0]))";
     until("return " + card + "?.disabled === false", title);
     browser.executeScript(card + ".focus()", title);
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);
@@ -317,7 +320,7 @@ class DashboardTest {
     // It may be made a moment after the clip: then people open it again.
     until(
         """
-        const chosen = document.querySelector('dialog[open] .renditions button:last-child');
+        const chosen = document.querySelector('dialog[open] .renditions:not(.marks) button:last-child');
         if (chosen) {
           chosen.click();
           return true;
@@ -332,6 +335,31 @@ class DashboardTest {
     untilClipPlays();
     assertThat(browser.findElement(By.linkText("Download MP4")).getDomAttribute("href"))
         .contains(".square/clip.mp4");
+  }
+
+  @Test
+  void segment_playsWithTheMarksOfItsSoundTrack() {
+    tabToSegmentWithClip();
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+    untilClipPlays();
+    String marks = "[...document.querySelectorAll('dialog[open] .marks button')]";
+    // It comes some seconds after the clip, by itself.
+    until(
+        "return "
+            + marks
+            + ".map((each) => each.textContent).join() === 'original,optimized, track 1'");
+    assertThat(browser.executeScript("return " + marks + "[1].title").toString())
+        .startsWith("Start: It ")
+        .contains(". End: It ");
+
+    browser.executeScript(marks + "[0].focus()");
+    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+
+    until("return " + marks + "[1].getAttribute('aria-pressed') === 'true'");
+    untilClipPlays();
+    assertThat(browser.findElement(By.linkText("Download MP4")).getDomAttribute("href"))
+        .contains(".optimized.a1.");
   }
 
   @Test
@@ -495,8 +523,26 @@ class DashboardTest {
             .rate(RATE + "/1")
             .pictures(RATE * SECONDS)
             .boxes(new Interval(3, 7), new Interval(10, 13));
+    Path silent = folder.resolve("silent.mp4");
+    CameraVideo.write(video, silent);
+    // Something is heard but for four short pauses, none where something comes or goes.
+    String pauses = "between(t,1,1.5)+between(t,8.2,8.7)+between(t,9,9.3)+between(t,14,14.5)";
+    String sound = "aevalsrc='0.1*sin(6283*t)*(1-(" + pauses + "))':d=" + SECONDS;
     Path file = folder.resolve("camera.mp4");
-    CameraVideo.write(video, file);
+    FfmpegProgram.make(
+        List.of(
+            "-i",
+            silent.toString(),
+            "-f",
+            "lavfi",
+            "-i",
+            sound,
+            "-c:v",
+            "copy",
+            "-c:a",
+            "aac",
+            file.toString()),
+        in -> {});
     return file;
   }
 }

@@ -55,10 +55,11 @@ record WatchedFile(Path video, double seconds, String stream) {
     lines.add("profiles:");
     lines.add("  " + PROFILE + ":");
     lines.add("    sample: 5/s");
-    lines.add("    analyzers: [{ " + analyzer + " }, { use: audio-level }]");
+    lines.add("    analyzers: [{ " + analyzer + " }, { use: audio-level, pauseFor: 200ms }]");
     lines.add("    classifiers:");
     lines.add("      - { use: presence, labels: [" + label + "] }");
     lines.add("      - { use: presence, name: sound, labels: [audio-level], minConfidence: 60 }");
+    lines.add("    optimizer: { use: quietMarks }");
     lines.add("alerts:");
     lines.add("  watch: { labels: [" + label + "], cooldown: 2s }");
     Files.write(data.resolve("port"), List.of(String.valueOf(port)));
@@ -81,7 +82,7 @@ record WatchedFile(Path video, double seconds, String stream) {
     String room = "color=c=gray:s=320x180:r=25:d=" + MADE_SECONDS + ",noise=alls=6:all_seed=1";
     String thing = "color=c=red:s=40x60:r=25:d=" + MADE_SECONDS;
     String tone =
-        "aevalsrc='0.4*sin(6283*t)*(between(t,16,20)+between(t,36,39)+between(t,54,58))'"
+        "aevalsrc='0.4*sin(6283*t)*(between(t,16,20)+between(t,33,36.5)+between(t,54,58))'"
             + ":s=48000:d="
             + MADE_SECONDS;
     List<String> arguments = new ArrayList<>();

@@ -25,6 +25,24 @@ final class CountedFilm {
     arguments.addAll(List.of("-i", video.file().toString(), "-vf", cover(video)));
     arguments.addAll(List.of("-c:v", "libopenh264", "-b:v", "1M", "-rc_mode", "bitrate"));
     arguments.addAll(List.of("-g", "" + video.gop(), "-c:a", "copy", file.toString()));
+    return made(arguments, file);
+  }
+
+  /** The same pictures with other sound: one track for each expression, of the time {@code t}. */
+  static Path withSounds(Path film, Path file, String... expressions) {
+    List<String> arguments = new ArrayList<>(List.of("-i", film.toString()));
+    for (String expression : expressions) {
+      arguments.addAll(List.of("-f", "lavfi", "-i", "aevalsrc='" + expression + "':s=48000"));
+    }
+    arguments.addAll(List.of("-map", "0:v", "-c:v", "copy", "-c:a", "aac", "-b:a", "96k"));
+    for (int track = 1; track <= expressions.length; track++) {
+      arguments.addAll(List.of("-map", track + ":a"));
+    }
+    arguments.addAll(List.of("-shortest", file.toString()));
+    return made(arguments, file);
+  }
+
+  private static Path made(List<String> arguments, Path file) {
     FfmpegProgram.Result result = FfmpegProgram.ffmpeg(arguments);
     if (result.exitCode() != 0) {
       throw new IllegalStateException("Cannot make " + file + ": " + result.errors());

@@ -128,8 +128,8 @@ class ProcessTest {
         .singleElement()
         .asString()
         .matches(
-            "sightline: broken-whole\\.ts breaks off after \\d+\\.\\d\\d s: at least \\d+\\.\\d\\d s"
-                + " of it could not be read; what could be read is complete\\.");
+            "sightline: broken-whole\\.ts breaks off after \\d+\\.\\d\\d s: at least \\d+\\.\\d\\d"
+                + " s of it could not be read; what could be read is complete\\.");
     List<JsonNode> segments = segments(out);
     assertVisits(segments, VISITS[0], VISITS[1]);
     for (JsonNode segment : segments) {
@@ -138,6 +138,68 @@ class ProcessTest {
       assertThat(TestVideo.frameNumbers(clip)).isEqualTo(expectedPictures(segment));
     }
     assertThat(FfmpegProgram.decodesCleanly(out.resolve("replay.mp4"))).isEmpty();
+  }
+
+  @Test
+  void process_withOptimizer_alsoGivesClipsThatAreCutInPausesOfEachTrack() throws Exception {
+    Path talk = CountedFilm.withSounds(film, films.resolve("talk.mp4"), TALK, BEEPS);
+    Path profile =
+        Files.writeString(
+            folder.resolve("talks.yaml"),
+            """
+            profiles:
+              talks:
+                sample: 4/s
+                analyzers: [ { use: motion }, { use: audioLevel, pauseFor: 200ms } ]
+                classifier: { use: presence }
+                optimizer: { use: quietMarks }
+            """);
+    Path out = folder.resolve("out");
+
+    Command.Result result =
+        Command.run(
+            folder, "process", talk, "--config", profile, "--profile", "talks", "--out", out);
+
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.DONE);
+    List<JsonNode> segments = segments(out);
+    assertVisits(segments, VISITS);
+    JsonNode first = segments.get(0).get("optimized").get(0);
+    assertMarks(first, "moved", 3.5, "moved", 10.1);
+    assertMarks(segments.get(1).get("optimized").get(0), "nothing-found", 14, "moved", 20.1);
+    assertMarks(segments.get(2).get("optimized").get(0), "moved", 20.9, "nothing-found", 27);
+    assertThat(segments.get(0).get("optimized").get(1).get("startMove").textValue())
+        .isEqualTo("already-quiet");
+    assertMarks(segments.get(1).get("optimized").get(1), "moved", 13.4, "already-quiet", 18.4);
+    assertThat(names(out.resolve("clips")))
+        .contains("001-motion-track1.mp4", "001-motion-track1.jpg", "002-motion-track2.mp4")
+        .doesNotContain("001-motion-track2.mp4");
+    for (int segment = 0; segment < 2; segment++) {
+      JsonNode marks = segments.get(segment).get("optimized").get(segment);
+      Path clip = out.resolve(marks.get("clip").textValue());
+      assertThat(FfmpegProgram.decodesCleanly(clip)).isEmpty();
+      assertThat(TestVideo.frameNumbers(clip)).isEqualTo(expectedPictures(marks));
+      assertThat(streams(clip)).containsExactlyInAnyOrder("video", "audio");
+      Path original = out.resolve(segments.get(segment).get("clip").textValue());
+      assertThat(TestVideo.frameNumbers(original))
+          .isEqualTo(expectedPictures(segments.get(segment)));
+      assertThat(streams(original)).containsExactlyInAnyOrder("video", "audio", "audio");
+    }
+  }
+
+  /** A tone with three pauses, and silence with two beeps. */
+  private static final String TALK =
+      "0.3*sin(6283*t)*(1-between(t,3,3.6)-between(t,10,10.5)-between(t,20,21))";
+
+  private static final String BEEPS = "0.3*sin(3141*t)*(between(t,13.5,14.6)+between(t,29,29.5))";
+
+  private static void assertMarks(
+      JsonNode marks, String startMove, double start, String endMove, double end) {
+    assertThat(marks.get("startMove").textValue()).as("%s", marks).isEqualTo(startMove);
+    assertThat(marks.get("endMove").textValue()).as("%s", marks).isEqualTo(endMove);
+    double startTolerance = startMove.equals("moved") ? 0.05 : MOTION_TOLERANCE;
+    double endTolerance = endMove.equals("moved") ? 0.05 : MOTION_TOLERANCE;
+    assertThat(marks.get("start").asDouble()).isCloseTo(start, within(startTolerance));
+    assertThat(marks.get("end").asDouble()).isCloseTo(end, within(endTolerance));
   }
 
   @Test
