@@ -52,6 +52,11 @@ final class MarkOptimization {
     this.awaited.addAll(awaited);
   }
 
+  /** A run goes on after a kill. */
+  void resume(Reached now) {
+    reached.put(key(now.stream(), now.run()), now);
+  }
+
   /** The segments that wait: what must survive a kill. */
   List<Awaited> awaited() {
     return List.copyOf(awaited);
@@ -76,7 +81,7 @@ final class MarkOptimization {
 
   /** A run has come further. */
   Future<Void> reached(Reached now) {
-    String key = now.stream() + "/" + now.run();
+    String key = key(now.stream(), now.run());
     if (now.over()) {
       reached.remove(key);
     } else {
@@ -106,7 +111,7 @@ final class MarkOptimization {
     }
     Awaited one = Awaited.of(segment, afterMicros(segment));
     awaited.add(one);
-    Reached now = reached.get(segment.stream() + "/" + segment.run());
+    Reached now = reached.get(key(segment.stream(), segment.run()));
     return !goesOn || (now != null && one.isDue(now)) ? decide(one) : Future.succeededFuture();
   }
 
@@ -204,6 +209,10 @@ final class MarkOptimization {
 
   private long afterMicros(Segment segment) {
     return open(segment).map(Optimizer::afterMicros).orElse(0L);
+  }
+
+  private static String key(String stream, String run) {
+    return stream + "/" + run;
   }
 
   private static boolean isToCome(Segment segment) {

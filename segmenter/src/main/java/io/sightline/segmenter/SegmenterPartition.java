@@ -53,6 +53,7 @@ final class SegmenterPartition implements StagePartition {
       awaited = saved.awaited() == null ? awaited : saved.awaited();
     }
     this.optimization = new MarkOptimization(plugins.optimizers(), sources, ledger, awaited);
+    runs.values().forEach(run -> run.reached().ifPresent(optimization::resume));
   }
 
   @Override

@@ -29,6 +29,7 @@ final class StreamRun {
    * What survives a kill.
    *
    * @param optimizing false in what was saved before there were optimizers
+   * @param lost likewise
    */
   record State(
       String stream,
@@ -40,7 +41,8 @@ final class StreamRun {
       long items,
       boolean ended,
       List<OpenClassifier.State> classifiers,
-      boolean optimizing) {}
+      boolean optimizing,
+      boolean lost) {}
 
   private final String stream;
   private final String run;
@@ -57,6 +59,9 @@ final class StreamRun {
 
   /** Whether segments of the epoch are optimized, by this profile or one before. */
   private boolean optimizing;
+
+  /** Whether the stream was given up, and nothing has come since. */
+  private boolean lost;
 
   StreamRun(String stream, String run, SegmenterPlugins plugins, SegmenterConfig config) {
     this.stream = stream;
@@ -76,6 +81,7 @@ final class StreamRun {
     items = state.items();
     ended = state.ended();
     optimizing = state.optimizing();
+    lost = state.lost();
     classifiers = profile == null ? List.of() : opened(profile);
     for (OpenClassifier.State stored : state.classifiers()) {
       classifiers.stream()
@@ -95,7 +101,8 @@ final class StreamRun {
         items,
         ended,
         classifiers.stream().map(OpenClassifier::state).toList(),
-        optimizing);
+        optimizing,
+        lost);
   }
 
   String stream() {
@@ -128,7 +135,12 @@ final class StreamRun {
 
   /** Whether more is to be said of how far it has come, for which such a segment may wait. */
   boolean optimizes(String segment) {
-    return optimizing && !ended && segment.startsWith(stream + "." + run + ".");
+    return optimizing && !ended && !lost && segment.startsWith(stream + "." + run + ".");
+  }
+
+  /** How far it has come; empty when none of its segments are optimized, or it has ended. */
+  Optional<Reached> reached() {
+    return optimizing && !ended ? Optional.of(reached(null)) : Optional.empty();
   }
 
   /** Whether there is nothing to remember: no epoch is open, and nothing of another waits. */
@@ -175,11 +187,13 @@ final class StreamRun {
     lastMicros = begins ? marker.positionMicros() : last;
     items = begins ? 1 : items + 1;
     ended = marker.kind() == Marker.Kind.EPOCH_END || (ended && !begins);
+    lost = marker.kind() == Marker.Kind.LOST;
   }
 
   private void observe(Observation observation, List<Finding> found) {
     classifiers.forEach(classifier -> found.addAll(classifier.observe(observation)));
     ended = ended && observation.epoch().equals(epoch);
+    lost = false;
     epoch = observation.epoch();
     lastMicros = Math.max(lastMicros, observation.positionMicros());
     items++;

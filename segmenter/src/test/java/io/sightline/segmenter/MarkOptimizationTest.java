@@ -14,7 +14,9 @@ import io.sightline.bus.Writer;
 import io.sightline.records.AudioDetections;
 import io.sightline.records.ClipVariant;
 import io.sightline.records.Json;
+import io.sightline.records.Lane;
 import io.sightline.records.MarkMove;
+import io.sightline.records.Marker;
 import io.sightline.records.OptimizedTrack;
 import io.sightline.records.PluginSpec;
 import io.sightline.records.Profile;
@@ -270,6 +272,45 @@ class MarkOptimizationTest {
     assertThat(anew.optimized().of(1).orElseThrow().startMicros()).isEqualTo(at(8.4));
     assertThat(anew.optimized().of(1).orElseThrow().start()).isEqualTo(MarkMove.MOVED);
     assertThat(segments(store)).containsExactly(anew);
+  }
+
+  @Test
+  void trim_afterAKillWhileNothingComes_optimizesWhatIsKnown() throws Exception {
+    TalkScene scene = talk();
+    List<StreamItem> items = inStep(scene);
+    SegmenterPartition partition = partition(store);
+    run(store, partition, items.subList(0, items.size() - 10));
+    SegmenterPartition next =
+        partition(store, writer(), SegmenterPlugins.installed(), partition.state());
+    String id = segments(store).get(0).id();
+
+    edit(next, trim("e1", id, at(11), null));
+    Segment anew = segments(store).get(0);
+    edit(next, trim("e2", id, null, at(27)));
+    Segment waits = segments(store).get(0);
+    StreamItem last = items.get(items.size() - 12);
+    Marker given =
+        new Marker(
+            Marker.Kind.LOST,
+            "lobby",
+            last.epoch(),
+            last.run(),
+            last.sequence() + 1,
+            last.positionMicros(),
+            null,
+            null,
+            "given up",
+            0,
+            null);
+    next.process(in(given.on(Lane.FRAMES))).await(30, SECONDS);
+    next.process(in(given.on(Lane.CHUNKS))).await(30, SECONDS);
+    Segment lost = segments(store).get(0);
+    edit(next, trim("e3", id, null, at(28)));
+
+    assertThat(anew.optimized().toCome()).isFalse();
+    assertThat(waits.optimized().toCome()).isTrue();
+    assertThat(lost.optimized().toCome()).isFalse();
+    assertThat(segments(store).get(0).optimized().toCome()).isFalse();
   }
 
   @Test
