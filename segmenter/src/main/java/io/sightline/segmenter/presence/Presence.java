@@ -81,13 +81,15 @@ final class Presence implements Classifier {
   @Override
   public long settledMicros(long positionMicros) {
     if (streak != null && streak.open()) {
-      // It ends behind its last sighting, and what comes next begins behind that.
-      return Math.max(floor, streak.last);
+      // It ends behind its last sighting, and what comes next begins behind that; unless it turns
+      // out to be none, which keeps no padding away.
+      long there = streak.last - Math.max(streak.markIn, estimatedStart(streak));
+      boolean sure = there > 0 && there >= rules.minMicros();
+      return Math.max(floor, sure ? streak.last : streak.last - rules.beforeMicros());
     }
-    long begun =
-        streak != null
-            ? estimatedStart(streak)
-            : estimatedStart(new Streak(positionMicros, unseenAt));
+    // What is heard for a moment may be gone with the next chunk, and looks know nothing of it.
+    long next = estimatedStart(new Streak(positionMicros, unseenAt));
+    long begun = streak == null ? next : Math.min(next, estimatedStart(streak));
     return Math.max(floor, begun - rules.beforeMicros());
   }
 
