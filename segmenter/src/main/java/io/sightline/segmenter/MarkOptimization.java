@@ -3,17 +3,11 @@ package io.sightline.segmenter;
 import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
-import io.sightline.records.plugin.Optimizer;
-import io.sightline.records.plugin.Surroundings;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class MarkOptimization {
 
   private static final Logger log = LoggerFactory.getLogger(MarkOptimization.class);
-
-  /** An item is of bounded size; nobody listens to more. */
-  private static final int MAX_TRACKS = 32;
 
   private final Optimizers plugins;
   private final MarkSources sources;
@@ -144,20 +135,29 @@ final class MarkOptimization {
                 found.filter(MarkOptimization::isToCome).isPresent()
                     ? optimize(found.get())
                     : Future.<Void>succeededFuture())
+        .recover(
+            e -> {
+              if (!Steps.lasts(e)) {
+                return Future.failedFuture(e);
+              }
+              // Else every item that comes would be held to be bad.
+              log.error("The marks of {} cannot be stored and are given up", one.segment(), e);
+              return Future.succeededFuture();
+            })
         .onSuccess(done -> awaited.remove(one));
   }
 
   private Future<Void> optimize(Segment segment) {
-    Optional<Optimizer> optimizer = open(segment);
+    Optional<OpenOptimizer> optimizer = open(segment);
     if (optimizer.isEmpty()) {
-      return ledger.optimized(segment, List.of(), "Its optimizer is not installed any more");
+      return ledger.optimized(segment, List.of(), "Its optimizer cannot work any more");
     }
     return sources
         .neighbours(segment)
         .compose(neighbours -> sources.around(segment, neighbours, optimizer.get()))
         .compose(
             around -> {
-              List<OptimizedTrack> tracks = contained(optimizer.get(), around);
+              List<OptimizedTrack> tracks = optimizer.get().optimize(around);
               String note =
                   tracks == null
                       ? "Its optimizer failed"
@@ -166,41 +166,9 @@ final class MarkOptimization {
             });
   }
 
-  /** What a plugin throws must not stop the stream; null when it threw. */
-  private static List<OptimizedTrack> contained(Optimizer optimizer, Surroundings around) {
+  private Optional<OpenOptimizer> open(Segment segment) {
     try {
-      return within(around, optimizer.optimize(around));
-    } catch (RuntimeException e) {
-      log.warn("The marks of {} cannot be optimized", around.segment().id(), e);
-      return null;
-    }
-  }
-
-  private static List<OptimizedTrack> within(Surroundings around, List<OptimizedTrack> found) {
-    List<OptimizedTrack> tracks = new ArrayList<>();
-    Set<Integer> numbers = new HashSet<>();
-    for (OptimizedTrack track : found) {
-      boolean taken =
-          tracks.size() < MAX_TRACKS
-              && around.room(track.audioTrack()).holds(track.startMicros(), track.endMicros())
-              && numbers.add(track.audioTrack());
-      if (taken) {
-        tracks.add(track);
-      } else {
-        log.warn(
-            "{}: marks for sound track {} are left out: there are too many, or they lie beyond"
-                + " what the neighbours leave",
-            around.segment().id(),
-            track.audioTrack());
-      }
-    }
-    tracks.sort(Comparator.comparingInt(OptimizedTrack::audioTrack));
-    return tracks;
-  }
-
-  private Optional<Optimizer> open(Segment segment) {
-    try {
-      return Optional.of(plugins.open(segment.optimized().optimizer()));
+      return Optional.of(OpenOptimizer.of(plugins.open(segment.optimized().optimizer())));
     } catch (RuntimeException e) {
       log.warn("The marks of {} cannot be optimized: {}", segment.id(), e.getMessage());
       return Optional.empty();
@@ -208,7 +176,7 @@ final class MarkOptimization {
   }
 
   private long afterMicros(Segment segment) {
-    return open(segment).map(Optimizer::afterMicros).orElse(0L);
+    return open(segment).map(OpenOptimizer::afterMicros).orElse(0L);
   }
 
   private static String key(String stream, String run) {

@@ -6,7 +6,6 @@ import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.plugin.Observation;
-import io.sightline.records.plugin.Optimizer;
 import io.sightline.records.plugin.Surroundings;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
@@ -69,7 +68,7 @@ final class MarkSources {
   /**
    * @param segment complete
    */
-  Future<Surroundings> around(Segment segment, List<Segment> neighbours, Optimizer optimizer) {
+  Future<Surroundings> around(Segment segment, List<Segment> neighbours, OpenOptimizer optimizer) {
     long start = segment.startMicros();
     long end = segment.endMicros();
     long to = end + optimizer.afterMicros();

@@ -32,16 +32,19 @@ final class Steps {
   }
 
   private static Throwable told(Throwable failure) {
+    return failure instanceof TransientException || lasts(failure) ? failure : passing(failure);
+  }
+
+  /** Whether trying again cannot help. */
+  static boolean lasts(Throwable failure) {
     if (failure instanceof StorageException storage) {
-      boolean lasting =
-          storage.reason() == StorageException.Reason.INVALID
-              || storage.reason() == StorageException.Reason.NOT_FOUND;
-      return lasting ? failure : passing(failure);
+      return storage.reason() == StorageException.Reason.INVALID
+          || storage.reason() == StorageException.Reason.NOT_FOUND;
     }
     if (failure instanceof BusException bus) {
-      return bus.reason() == BusException.Reason.REFUSED ? failure : passing(failure);
+      return bus.reason() == BusException.Reason.REFUSED;
     }
-    return failure;
+    return !(failure instanceof TransientException);
   }
 
   private static TransientException passing(Throwable failure) {

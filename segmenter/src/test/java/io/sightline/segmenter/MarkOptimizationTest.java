@@ -29,7 +29,10 @@ import io.sightline.records.StreamItem;
 import io.sightline.records.plugin.Classifier;
 import io.sightline.records.plugin.ClassifierPlugin;
 import io.sightline.records.plugin.Observation;
+import io.sightline.records.plugin.Optimizer;
+import io.sightline.records.plugin.OptimizerPlugin;
 import io.sightline.records.plugin.SegmentOutput;
+import io.sightline.records.plugin.Surroundings;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.SqliteRecordStore;
@@ -43,6 +46,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -453,6 +457,73 @@ class MarkOptimizationTest {
     assertThat(segments(store)).hasSize(1);
     assertThat(segments(store).get(0).revision()).isEqualTo(2);
     assertThat(segments(store).get(0).optimized()).isNull();
+  }
+
+  @Test
+  void process_optimizerThatThrows_isSaid_andStopsNothing() throws Exception {
+    Segment segment =
+        optimizedBy(
+            around -> {
+              throw new IllegalStateException("broken on purpose");
+            });
+
+    assertThat(segment.optimized().note()).isEqualTo("Its optimizer failed");
+    assertThat(segment.optimized().tracks()).isEmpty();
+    assertThat(segment.optimized().toCome()).isFalse();
+  }
+
+  @Test
+  void process_optimizerThatOversteps_itsMarksAreNotTaken() throws Exception {
+    Segment segment =
+        optimizedBy(
+            around ->
+                List.of(
+                    marks(3, around.everywhere().fromMicros() - 1, at(15)),
+                    marks(2, at(9), at(16)),
+                    marks(1, at(8), at(15)),
+                    marks(2, at(8), at(15))));
+
+    assertThat(segment.optimized().tracks())
+        .containsExactly(marks(1, at(8), at(15)), marks(2, at(9), at(16)));
+  }
+
+  private static OptimizedTrack marks(int track, long start, long end) {
+    return new OptimizedTrack(track, start, end, MarkMove.MOVED, "so", MarkMove.MOVED, "so");
+  }
+
+  private Segment optimizedBy(Function<Surroundings, List<OptimizedTrack>> rule) throws Exception {
+    OptimizerPlugin plugin =
+        new OptimizerPlugin() {
+          @Override
+          public String name() {
+            return "quiet-marks";
+          }
+
+          @Override
+          public Optimizer open(Settings settings) {
+            return new Optimizer() {
+              @Override
+              public long beforeMicros() {
+                return -5;
+              }
+
+              @Override
+              public long afterMicros() {
+                return Long.MAX_VALUE;
+              }
+
+              @Override
+              public List<OptimizedTrack> optimize(Surroundings around) {
+                return rule.apply(around);
+              }
+            };
+          }
+        };
+    TalkScene scene = new TalkScene("file", 30, DEFAULTS).moving(2, 4).moving(10, 15);
+    SegmenterPlugins plugins =
+        new SegmenterPlugins(Classifiers.installed(), new Optimizers(List.of(plugin)));
+    run(store, partition(store, writer(), plugins, new byte[0]), scene.arriving(new Random(1)));
+    return segments(store).get(1);
   }
 
   @Test
