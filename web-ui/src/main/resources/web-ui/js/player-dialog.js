@@ -144,6 +144,17 @@ class PlayerDialog extends LitElement {
     this.#play(this.#url(), at);
   }
 
+  /** Plays with other marks, on from the same moment. */
+  #chooseMarks(media) {
+    const position = this.#playback?.positionMicros();
+    this.chosen = media;
+    this.#play(this.#url());
+    if (position) {
+      this.renderRoot.querySelector('dialog video')
+        .addEventListener('loadedmetadata', () => this.#playback?.seek(position), { once: true });
+    }
+  }
+
   /** Takes a newer revision of a segment, which may be the one that is shown. */
   changed(segment) {
     if (this.shown?.segment?.id === segment.id) {
@@ -229,7 +240,7 @@ class PlayerDialog extends LitElement {
   /** Original or, for one sound track, optimized. */
   #marks(segment) {
     const button = (media, text, title) => html`<button class="plain" title=${title}
-      aria-pressed=${(this.chosen?.hls ?? null) === (media?.hls ?? null)} @click=${() => this.#choose(media)}>${text}</button>`;
+      aria-pressed=${(this.chosen?.hls ?? null) === (media?.hls ?? null)} @click=${() => this.#chooseMarks(media)}>${text}</button>`;
     const why = (track) => {
       const marks = segment.optimized?.tracks.find((each) => each.audioTrack === track);
       return marks ? `Start: ${marks.startWhy}. End: ${marks.endWhy}.` : '';

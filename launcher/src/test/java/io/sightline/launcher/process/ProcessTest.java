@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -179,11 +181,39 @@ class ProcessTest {
       assertThat(FfmpegProgram.decodesCleanly(clip)).isEmpty();
       assertThat(TestVideo.frameNumbers(clip)).isEqualTo(expectedPictures(marks));
       assertThat(streams(clip)).containsExactlyInAnyOrder("video", "audio");
+      assertThat(loudest(clip, 0)).as("it begins in a pause").isLessThan(-50);
+      double length = marks.get("end").asDouble() - marks.get("start").asDouble();
+      assertThat(loudest(clip, length - 0.06)).as("and ends in one").isLessThan(-50);
       Path original = out.resolve(segments.get(segment).get("clip").textValue());
       assertThat(TestVideo.frameNumbers(original))
           .isEqualTo(expectedPictures(segments.get(segment)));
       assertThat(streams(original)).containsExactlyInAnyOrder("video", "audio", "audio");
     }
+    Path original = out.resolve(segments.get(0).get("clip").textValue());
+    assertThat(loudest(original, 0)).as("the original cuts into the tone").isGreaterThan(-20);
+  }
+
+  private static final Pattern LOUDEST = Pattern.compile("max_volume: (-?[0-9.]+) dB");
+
+  /** The highest level, in decibels, of 40 ms of a file's first sound track. */
+  private static double loudest(Path file, double atSecond) {
+    FfmpegProgram.Result heard =
+        FfmpegProgram.ffmpeg(
+            List.of(
+                "-loglevel",
+                "info",
+                "-i",
+                file.toString(),
+                "-map",
+                "0:a:0",
+                "-af",
+                "atrim=start=" + atSecond + ":duration=0.04,volumedetect",
+                "-f",
+                "null",
+                "-"));
+    Matcher level = LOUDEST.matcher(String.join("\n", heard.errors()));
+    assertThat(level.find()).as("%s", heard.errors()).isTrue();
+    return Double.parseDouble(level.group(1));
   }
 
   /** A tone with three pauses, and silence with two beeps. */

@@ -14,6 +14,7 @@ import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.ChunkInfo;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.TrackInfo;
 import java.io.ByteArrayOutputStream;
@@ -151,6 +152,42 @@ class ReelPlaylistsTest {
           .as(stream)
           .isBetween(pictures.size() / 25.0 - 0.07, pictures.size() / 25.0);
     }
+  }
+
+  /** Some clips were cut with one sound track alone, of others the same one plays. */
+  @Test
+  void reel_ofOneSoundTrack_joinsClipsThatHaveMore() throws Exception {
+    Recording recording =
+        new Recording("cam").add(TestVideo.plain().sound("aac", 2).pictures(500).file());
+    List<ChunkInfo> alone =
+        recording.chunks().stream().map(chunk -> chunk.withSound(2).orElseThrow()).toList();
+    List<ClipIndex> clips = new ArrayList<>();
+    List<Integer> pictures = new ArrayList<>();
+    for (int clip = 0; clip < 6; clip++) {
+      int first = 3 + 70 * clip;
+      int end = first + 20 + 7 * clip;
+      List<ChunkInfo> chunks = clip % 2 == 0 ? alone : recording.chunks();
+      clips.add(
+          Cut.exact(
+                  "clip" + clip,
+                  chunks,
+                  START + first * 40_000L,
+                  START + end * 40_000L,
+                  recording,
+                  recording)
+              .index()
+              .withSound(2));
+      IntStream.range(first, end).forEach(pictures::add);
+    }
+
+    ClipIndex reel = Reel.join("reel", clips);
+    HlsExport.write(reel, recording, folder);
+
+    assertThat(reel.tracks().stream().map(TrackInfo::track).distinct()).hasSize(2);
+    Path master = folder.resolve("master.m3u8");
+    assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+    assertThat(TestVideo.frameNumbers(master)).isEqualTo(pictures);
+    assertThat(new MasterPlaylistParser().readPlaylist(master).alternativeRenditions()).hasSize(1);
   }
 
   private static List<Double> decodeTimes(Path file, String stream) {
