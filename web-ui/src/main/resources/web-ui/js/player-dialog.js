@@ -146,13 +146,12 @@ class PlayerDialog extends LitElement {
 
   /** Plays with other marks, on from the same moment. */
   #chooseMarks(media) {
-    const position = this.#playback?.positionMicros();
+    const startOf = (one) => this.optimized.find((each) => each.media.hls === one?.hls)?.startMicros
+      ?? this.shown.segment.clip?.startMicros ?? 0;
+    const earlier = (startOf(this.chosen) - startOf(media)) / 1e6;
+    const at = Math.max(0, this.renderRoot.querySelector('dialog video').currentTime + earlier);
     this.chosen = media;
-    this.#play(this.#url());
-    if (position) {
-      this.renderRoot.querySelector('dialog video')
-        .addEventListener('loadedmetadata', () => this.#playback?.seek(position), { once: true });
-    }
+    this.#play(this.#url(), at);
   }
 
   /** Takes a newer revision of a segment, which may be the one that is shown. */

@@ -137,25 +137,17 @@ class ControlTest {
         "new; {\"inputs\":[]}; 400; ",
         "new; {\"inputs\":[{\"url\":\"gopher://x\"}]}; 422; rtsp://camera",
         "new; {\"name\":\"old\",\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; 'old'",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"};"
-            + " 422; Two inputs",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"},{\"url\":\"rtsp://x/z\"}],\"profile\":\"visits\"}; 422; Two inputs",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"colour\":1}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"rotate\":45}}; 400; ",
         "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"pictures\":{\"turn\":90}}; 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]};"
-            + " 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]};"
-            + " 422; two different times",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"gopher://u:p@x\"}]}]};"
-            + " 422; 'gopher://x'",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"rtsp://x\",\"use\":[]}]}]};"
-            + " 400; ",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"5s\"}]}; 422; for an input with a"
-            + " backup",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"1ms\",\"backup\":[{\"url\":\"rtsp://x\"}]}]};"
-            + " 422; 1s to 10m",
-        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"offset\":\"-1s\"}]}; 422; beside another that"
-            + " is recorded",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"schedule\":[{\"from\":\"8\",\"to\":\"9\"}]}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\"}],\"profile\":\"visits\",\"schedule\":[{\"from\":\"08:00\",\"to\":\"08:00\"}]}; 422; two different times",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"gopher://u:p@x\"}]}]}; 422; 'gopher://x'",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"backup\":[{\"url\":\"rtsp://x\",\"use\":[]}]}]}; 400; ",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"5s\"}]}; 422; for an input with a backup",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"failover\":\"1ms\",\"backup\":[{\"url\":\"rtsp://x\"}]}]}; 422; 1s to 10m",
+        "new; {\"inputs\":[{\"url\":\"rtsp://x/y\",\"offset\":\"-1s\"}]}; 422; beside another that is recorded",
         "Bad_Name; {\"inputs\":[{\"url\":\"rtsp://x/y\"}]}; 400; ",
         "new; {; 400; ",
       })
@@ -600,8 +592,7 @@ class ControlTest {
             HttpMethod.POST,
             "/api/v1/replays",
             OPERATOR,
-            "{\"title\":\"Best"
-                + " of\",\"selection\":{\"streams\":[\"lobby\"],\"labels\":[\"person\"]},\"mp4\":true}");
+            "{\"title\":\"Best of\",\"selection\":{\"streams\":[\"lobby\"],\"labels\":[\"person\"]},\"mp4\":true}");
     assertThat(asked.statusCode()).as(asked.bodyAsString()).isEqualTo(202);
     assertThat(asked.getHeader("Location")).isNotNull();
     JsonNode pending = gateway.json(asked.getHeader("Location"), VIEWER);

@@ -257,8 +257,7 @@ class DashboardTest {
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
 
     String card =
-        "[...document.querySelectorAll('[data-replay]')].find((card) =>"
-            + " card.textContent.includes(arguments[0]))";
+        "[...document.querySelectorAll('[data-replay]')].find((card) => card.textContent.includes(arguments[0]))";
     until("return " + card + "?.disabled === false", title);
     browser.executeScript(card + ".focus()", title);
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);

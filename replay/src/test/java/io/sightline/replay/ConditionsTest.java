@@ -40,8 +40,7 @@ class ConditionsTest {
         "{'what':'feature','name':'crowd','atLeast':1}; false; 'crowd' at least 1",
         "{'what':'confidence','atLeast':80}; true; confidence at least 80",
         "{'what':'confidence','atLeast':90}; false; confidence at least 90",
-        "{'what':'durationSeconds','atLeast':8,'atMost':8}; true; durationSeconds at least 8 at"
-            + " most 8",
+        "{'what':'durationSeconds','atLeast':8,'atMost':8}; true; durationSeconds at least 8 at most 8",
         "{'what':'durationSeconds','atMost':7.9}; false; durationSeconds at most 7.9",
         "{'what':'time','fromMicros':1700000020000000}; true; time from 1700000020000000",
         "{'what':'time','toMicros':1700000020000000}; false; time to 1700000020000000",
@@ -50,8 +49,7 @@ class ConditionsTest {
         "{'what':'stream','is':['court']}; true; stream is court",
         "{'what':'classifier','is':['rallies']}; false; classifier is rallies",
         "{'not':{'what':'label','is':['goal']}}; false; not (label is goal)",
-        "{'and':[{'what':'label','is':['goal']},{'or':[{'what':'feature','name':'late'},{'what':'feature','name':'crowd'}]}]};"
-            + " true; label is goal and ('late' or 'crowd')",
+        "{'and':[{'what':'label','is':['goal']},{'or':[{'what':'feature','name':'late'},{'what':'feature','name':'crowd'}]}]}; true; label is goal and ('late' or 'crowd')",
       })
   void condition_ofASegment_holdsOrNotAndReadsLikeASentence(
       String json, boolean holds, String text) {

@@ -130,8 +130,8 @@ class ProcessTest {
         .singleElement()
         .asString()
         .matches(
-            "sightline: broken-whole\\.ts breaks off after \\d+\\.\\d\\d s: at least \\d+\\.\\d\\d"
-                + " s of it could not be read; what could be read is complete\\.");
+            "sightline: broken-whole\\.ts breaks off after \\d+\\.\\d\\d s: at least \\d+\\.\\d\\d s"
+                + " of it could not be read; what could be read is complete\\.");
     List<JsonNode> segments = segments(out);
     assertVisits(segments, VISITS[0], VISITS[1]);
     for (JsonNode segment : segments) {
