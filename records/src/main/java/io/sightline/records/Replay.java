@@ -110,4 +110,9 @@ public record Replay(
   public Replay {
     Ids.requireName("replay", id);
   }
+
+  /** What of a clip plays in it, or of a rendition of that. */
+  public ClipIndex played(ClipIndex clip) {
+    return audioTrack == null ? clip : clip.withSound(audioTrack);
+  }
 }

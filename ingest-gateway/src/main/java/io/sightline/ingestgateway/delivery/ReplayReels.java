@@ -94,19 +94,15 @@ final class ReplayReels {
         .compose(
             read -> {
               try {
-                ClipIndex reel = Reel.join(replay.id(), played(replay, read.list()));
+                ClipIndex reel =
+                    Reel.join(
+                        replay.id(), read.<ClipIndex>list().stream().map(replay::played).toList());
                 joined.put(key, reel);
                 return Future.succeededFuture(reel);
               } catch (MediaException e) {
                 return Future.failedFuture(e);
               }
             });
-  }
-
-  private static List<ClipIndex> played(Replay replay, List<ClipIndex> clips) {
-    return replay.audioTrack() == null
-        ? clips
-        : clips.stream().map(clip -> clip.withSound(replay.audioTrack())).toList();
   }
 
   private static Key key(Replay replay, String name, int clips) {

@@ -123,10 +123,7 @@ final class ResultContents {
           if (one.indexKey() != null) {
             byName
                 .computeIfAbsent(one.name(), name -> new ArrayList<>())
-                .add(
-                    replay.audioTrack() == null
-                        ? index(one)
-                        : index(one).withSound(replay.audioTrack()));
+                .add(replay.played(index(one)));
           }
         }
       }

@@ -96,7 +96,7 @@ final class OtherEncodings {
   ClipIndex reel(Replay replay, Encoding encoding) throws MediaException, IOException {
     List<ClipIndex> joined = new ArrayList<>();
     for (Rendition one : encoding.clips()) {
-      joined.add(Json.decode(bytes.read(one.indexKey(), 0, -1), ClipIndex.class));
+      joined.add(replay.played(Json.decode(bytes.read(one.indexKey(), 0, -1), ClipIndex.class)));
     }
     return Reel.join(replay.id(), joined);
   }
