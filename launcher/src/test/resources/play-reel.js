@@ -36,7 +36,17 @@ hls.on(Hls.Events.LEVEL_SWITCHED, (event, { level }) => seen.changed.push(`level
 hls.on(Hls.Events.AUDIO_TRACK_SWITCHED, (event, { id }) => seen.changed.push(`sound ${id}`));
 video.addEventListener('error', () => seen.errors.push(`video: ${video.error.message}`));
 
-const shown = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+// A busy machine may still tell of a picture from before a seek.
+const shown = (time) => new Promise((resolve) => {
+  const look = (now, frame) => {
+    if (Math.abs(frame.mediaTime - time) < 1 / rate) {
+      resolve();
+    } else {
+      video.requestVideoFrameCallback(look);
+    }
+  };
+  video.requestVideoFrameCallback(look);
+});
 let ended = false;
 // Where buffered media begins; a player that changes what it plays drops what lies behind it.
 let origin = null;
@@ -55,9 +65,10 @@ const watch = (now, frame) => {
 };
 
 const seek = async (place) => {
-  const picture = shown();
   // The middle of a picture's time, so that rounding cannot mean another.
-  video.currentTime = origin + (place + 0.5) / rate;
+  const time = origin + (place + 0.5) / rate;
+  const picture = shown(time);
+  video.currentTime = time;
   await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
   await picture;
   seen.sought.push([place, number()]);

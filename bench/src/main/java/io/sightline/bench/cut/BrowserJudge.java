@@ -103,7 +103,8 @@ final class BrowserJudge implements AutoCloseable {
     // The middle of a picture's time, so that rounding cannot mean another.
     JsonArray times = new JsonArray();
     for (int picture = 0; picture < expected.size(); picture++) {
-      times.add((seconds.get(picture) + seconds.get(picture + 1)) / 2);
+      double half = (seconds.get(picture + 1) - seconds.get(picture)) / 2;
+      times.add(new JsonArray().add(seconds.get(picture) + half).add(half));
     }
     JsonObject result =
         played(new JsonObject().put("url", "/clip/master.m3u8").put("times", times));
@@ -118,7 +119,7 @@ final class BrowserJudge implements AutoCloseable {
     }
     for (int at = 0; at < Math.min(shown.size(), expected.size()); at++) {
       if (!shown.get(at).equals(expected.get(at))) {
-        String place = "at " + times.getDouble(at) + " s";
+        String place = "at " + times.getJsonArray(at).getDouble(0) + " s";
         bench.progress().say(shown.get(at) + " is shown " + place + ", not " + expected.get(at));
       }
     }
