@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * What an exact clip costs without us: its pictures are decoded from the keyframe before mark-in
  * on, and all of them encoded, by the encoder that makes the edges of our clips, with the same
- * settings, on one thread, which costs it least. Nothing is written, sound is left out.
+ * settings. Nothing is written, sound is left out.
  */
 final class WholeEncode {
 
