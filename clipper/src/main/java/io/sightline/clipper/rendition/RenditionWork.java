@@ -6,7 +6,11 @@ import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.clipper.ClipperConfig;
+import io.sightline.clipper.Progress;
+import io.sightline.clipper.ProgressNote;
+import io.sightline.clipper.WatchedBytes;
 import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
 import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
@@ -28,6 +32,7 @@ import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +51,7 @@ final class RenditionWork {
 
   private final Vertx vertx;
   private final ObjectStore objects;
+  private final RecordStore records;
   private final Records<Clip> clips;
   private final Records<Rendition> renditions;
   private final Records<FrameDetections> frames;
@@ -57,6 +63,7 @@ final class RenditionWork {
       Vertx vertx, ObjectStore objects, RecordStore records, Writer writer, ClipperConfig config) {
     this.vertx = vertx;
     this.objects = objects;
+    this.records = records;
     this.clips = Records.of(records, Clip.class);
     this.renditions = Records.of(records, Rendition.class);
     this.frames = Records.of(records, FrameDetections.class);
@@ -139,9 +146,10 @@ final class RenditionWork {
   private Rendition made(String id, Clip clip, RenditionSpec spec, int revision)
       throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
+    ProgressNote note = new ProgressNote(records, clip.stream(), id, Clock.systemUTC());
     try {
       ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
-      Rendered rendered = rendered(id, index, spec, path(clip, spec), folder);
+      Rendered rendered = rendered(id, index, spec, path(clip, spec), folder, note);
       TrackInfo pictures = rendered.index().tracks().get(0);
       return new Rendition(
           id,
@@ -172,6 +180,8 @@ final class RenditionWork {
           null,
           e.getMessage(),
           revision);
+    } finally {
+      note.end();
     }
   }
 
@@ -182,14 +192,20 @@ final class RenditionWork {
 
   /** By hardware where that is configured and works, else by what every machine has. */
   private Rendered rendered(
-      String id, ClipIndex clip, RenditionSpec spec, CropPath path, ClipFolder folder)
+      String id,
+      ClipIndex clip,
+      RenditionSpec spec,
+      CropPath path,
+      ClipFolder folder,
+      Progress progress)
       throws MediaException, IOException {
+    ByteSource bytes = WatchedBytes.of(folder.bytes(), clip, "encoding " + spec.name(), progress);
     VideoEncoder encoder = config.encoder();
     String note = null;
     if (encoder != VideoEncoder.OPENH264) {
       try {
         return new Rendered(
-            RenderedClip.render(id, clip, spec, path, encoder, folder.bytes(), folder::put), null);
+            RenderedClip.render(id, clip, spec, path, encoder, bytes, folder::put), null);
       } catch (MediaException e) {
         note =
             "is encoded by "
@@ -201,8 +217,7 @@ final class RenditionWork {
         LOG.warn("The rendition {} {}", id, note);
       }
     }
-    return new Rendered(
-        RenderedClip.render(id, clip, spec, path, folder.bytes(), folder::put), note);
+    return new Rendered(RenderedClip.render(id, clip, spec, path, bytes, folder::put), note);
   }
 
   private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {
