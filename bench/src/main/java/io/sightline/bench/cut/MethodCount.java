@@ -16,7 +16,7 @@ final class MethodCount {
 
   private final Map<String, Integer> whole = new TreeMap<>();
   private int copied;
-  private int withinGop;
+  private int inOwnPieces;
 
   void add(CutResult cut) {
     String note = cut.note() == null ? "" : cut.note();
@@ -26,7 +26,7 @@ final class MethodCount {
     } else if (cut.index().pieces().stream().anyMatch(piece -> isCopy(cut.index(), piece))) {
       copied++;
     } else {
-      withinGop++;
+      inOwnPieces++;
     }
   }
 
@@ -44,8 +44,8 @@ final class MethodCount {
     if (copied > 0) {
       parts.add(copied + " copied, their edges encoded");
     }
-    if (withinGop > 0) {
-      parts.add(withinGop + " without a whole GOP between the marks");
+    if (inOwnPieces > 0) {
+      parts.add(inOwnPieces + " without a whole GOP that is copied where it lies");
     }
     whole.forEach((reason, count) -> parts.add(count + " encoded as a whole: " + reason));
     return String.join("; ", parts);

@@ -21,6 +21,7 @@ final class Gop {
 
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
   private static final int FIRST_BYTES = 8 * 1024;
+  private static final int H264_SLICE = 1;
   private static final int H264_IDR = 5;
   private static final int H264_SPS = 7;
   private static final int HEVC_VPS = 32;
@@ -127,26 +128,31 @@ final class Gop {
     if (!hevc && !codec.startsWith("avc1")) {
       return false;
     }
+    List<Integer> types = firstTypes(fragment, bytes, hevc);
+    return types.subList(0, Math.min(2, types.size())).contains(hevc ? HEVC_VPS : H264_SPS);
+  }
+
+  /** Types of the NAL units that begin in a fragment's first bytes. */
+  private static List<Integer> firstTypes(Recorded fragment, ByteSource bytes, boolean hevc)
+      throws MediaException, IOException {
     byte[] head =
         bytes.read(
             fragment.chunk().key(),
             fragment.fragment().offset(),
             Math.min(FIRST_BYTES, fragment.fragment().length()));
+    List<Integer> types = new ArrayList<>();
     if (MovieFragment.lengthOf(head) > head.length) {
-      return false;
+      return types;
     }
     int at = (int) MovieFragment.read(head).samples().get(0).offset() + NalUnits.LENGTH_SIZE;
-    for (int unit = 0; unit < 2 && at < head.length; unit++) {
-      int type = hevc ? head[at] >> 1 & 0x3f : head[at] & 0x1f;
-      if (type == (hevc ? HEVC_VPS : H264_SPS)) {
-        return true;
-      }
+    while (at < head.length) {
+      types.add(hevc ? head[at] >> 1 & 0x3f : head[at] & 0x1f);
       long length =
           ByteBuffer.wrap(head, at - NalUnits.LENGTH_SIZE, NalUnits.LENGTH_SIZE).getInt()
               & 0xffffffffL;
       at = (int) Math.min(head.length, at + length + NalUnits.LENGTH_SIZE);
     }
-    return false;
+    return types;
   }
 
   Recorded first() {
@@ -167,7 +173,13 @@ final class Gop {
    * numbers and parameter sets at an IDR only.
    */
   boolean beginsAnew(ByteSource bytes) throws MediaException, IOException {
-    return closed() && (!isH264() || pictures(bytes).get(0).isIdr());
+    if (!closed() || !isH264()) {
+      return closed();
+    }
+    // Mostly the slice lies near the beginning, and no more has to be read.
+    List<Integer> types = firstTypes(first(), bytes, false);
+    return types.contains(H264_IDR)
+        || !types.contains(H264_SLICE) && pictures(bytes).get(0).isIdr();
   }
 
   boolean isH264() {
