@@ -29,6 +29,9 @@ const WINDOWS = {
 const SHOWN_RULES = ['mode', 'where', 'fill', 'stretches', 'ignoreDisliked', 'forceLiked', 'decisions'];
 
 const KNOWN_SEGMENTS = 200;
+
+/** Sound tracks to choose from; recordings seldom have more. */
+const MOST_TRACKS = 8;
 const LIVE = 'live';
 
 const newForm = (streams) => ({
@@ -47,6 +50,7 @@ const newForm = (streams) => ({
   ignoreDisliked: false,
   forceLiked: false,
   strict: false,
+  audioTrack: 0,
   mp4: true,
   publish: false,
 });
@@ -85,7 +89,7 @@ class ReplayDialog extends LitElement {
 
   /** Changes one, as the API answers when it is asked for. */
   edit(replay) {
-    const { title, selection, rules, mp4, publish } = replay;
+    const { title, selection, rules, mp4, publish, audioTrack = 0 } = replay;
     this.replay = replay;
     this.#open({
       ...newForm([]),
@@ -105,6 +109,7 @@ class ReplayDialog extends LitElement {
       forceLiked: rules.forceLiked,
       mp4,
       publish: Boolean(publish),
+      audioTrack,
     });
   }
 
@@ -145,7 +150,7 @@ class ReplayDialog extends LitElement {
         <div class="body">
           ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
           <label data-field="title">Title
-            <input name="title" maxlength="200" required .value=${title} @input=${({ target }) => this.#set({ title: target.value })}></label>
+            <input name="title" maxlength="200" required autofocus .value=${title} @input=${({ target }) => this.#set({ title: target.value })}></label>
           <fieldset class="modes" data-field="rules.mode">
             <legend>What it shows</legend>
             ${Object.entries(MODES).map(([id, [name, text]]) => html`<label class="mode">
@@ -162,6 +167,7 @@ class ReplayDialog extends LitElement {
           <fieldset class="switches"><legend>How it is made</legend>
             ${this.#choice('mp4', mp4, 'As MP4, too, once it is complete', 'mp4')}
             ${this.#choice('publish', publish, 'Publish it to a web server or CDN', 'publish')}
+            ${this.#sound()}
             ${named ? this.#choice('strict', strict, 'Refuse stretches of which something is missing', 'strict') : nothing}
           </fieldset>
         </div>
@@ -218,6 +224,18 @@ class ReplayDialog extends LitElement {
       : mode === 'duration'
         ? html`<fill-fields data-field="rules.fill" .fill=${fill} .streams=${streams} @fill=${({ detail }) => this.#set({ fill: detail })}></fill-fields>${conditions}`
         : nothing;
+  }
+
+  /** Recordings tell of their tracks only where they are played; a number is soon tried. */
+  #sound() {
+    const { audioTrack } = this.form;
+    const tracks = Array.from({ length: Math.max(MOST_TRACKS, audioTrack) }, (_, index) => index + 1);
+    return html`<label class="choice sound" data-field="audioTrack" title="With one alone, segments play with the marks that were optimized for it">
+      <span>Sound</span>
+      <select name="audioTrack" @change=${({ target }) => this.#set({ audioTrack: Number(target.value) })}>
+        <option value="0" .selected=${audioTrack === 0}>all of it</option>
+        ${tracks.map((track) => html`<option value=${track} .selected=${track === audioTrack}>track ${track} alone</option>`)}
+      </select></label>`;
   }
 
   #choice(name, checked, text, field) {
@@ -285,7 +303,7 @@ class ReplayDialog extends LitElement {
 
   async #submit(event) {
     event.preventDefault();
-    const { title, mode, streams, mp4, publish, strict } = this.form;
+    const { title, mode, streams, mp4, publish, audioTrack, strict } = this.form;
     forget(this.renderRoot);
     this.problem = '';
     if (mode !== 'timestamps' && streams.length === 0) {
@@ -296,7 +314,7 @@ class ReplayDialog extends LitElement {
       this.#say({ message: 'These streams cannot be in one replay: some are live, some are processed files.', field: 'selection.streams' });
       return;
     }
-    const order = { title, selection: this.#selected(), rules: this.#rules(), mp4, publish };
+    const order = { title, selection: this.#selected(), rules: this.#rules(), mp4, publish, audioTrack };
     if (strict && mode === 'timestamps') {
       order.strict = true;
     }

@@ -150,7 +150,7 @@ class ReplayItems extends LitElement {
       ${this.#mayDecide() ? moveHandle(label, index, included.length, (from, to) => this.#move(included, from, to)) : nothing}
       <button type="button" class="thumb" aria-label=${`Play from ${label}`} title="Plays from there" @click=${() => this.#playFrom(item)}>
         ${item.media?.thumbnail ? html`<img alt="" loading="lazy" src=${item.media.thumbnail}>` : nothing}</button>
-      ${about(item, html`${locked.includes(segment) ? html`<span class="tag">locked</span>` : nothing}${trim ? html`<span class="tag">trimmed</span>` : nothing}`)}
+      ${about(item, html`${locked.includes(segment) ? html`<span class="tag">locked</span>` : nothing}${trim ? html`<span class="tag">trimmed</span>` : item.variant === 'optimized' ? html`<span class="tag">optimized</span>` : nothing}`)}
       ${this.#mayDecide()
         ? html`<span class="actions">
             ${manual ? nothing : button('lock', locked.includes(segment), 'Lock', 'Always in', () => this.#decide(segment, locked.includes(segment) ? this.#without(segment, 'locked') : { decide: { lock: [segment] } }))}
