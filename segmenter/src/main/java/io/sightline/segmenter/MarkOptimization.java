@@ -1,5 +1,6 @@
 package io.sightline.segmenter;
 
+import io.sightline.records.OptimizedMarks;
 import io.sightline.records.OptimizedTrack;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
@@ -67,7 +68,9 @@ final class MarkOptimization {
    * @param goesOn whether there is more to come of its run
    */
   Future<Void> edited(SegmentEdit edit, boolean goesOn) {
-    return changed(edit.stream(), edit.segment(), goesOn);
+    return changed(edit.stream(), edit.segment(), goesOn)
+        .compose(done -> sources.segment(edit.stream(), edit.segment()))
+        .compose(found -> found.map(this::again).orElseGet(Future::succeededFuture));
   }
 
   /** A run has come further. */
@@ -119,8 +122,12 @@ final class MarkOptimization {
             neighbours -> {
               Future<Void> done = Future.succeededFuture();
               for (Segment one : neighbours) {
-                if (!one.open() && new Neighbourhood(one, List.of(changed), 0).trespasses()) {
+                boolean inTheWay =
+                    !one.open() && new Neighbourhood(one, List.of(changed), 0).trespasses();
+                if (inTheWay) {
                   done = done.compose(v -> optimize(one));
+                } else if (isDecidedAnew(one)) {
+                  done = done.compose(v -> again(one));
                 }
               }
               return done;
@@ -132,9 +139,9 @@ final class MarkOptimization {
         .segment(one.stream(), one.segment())
         .compose(
             found ->
-                found.filter(MarkOptimization::isToCome).isPresent()
-                    ? optimize(found.get())
-                    : Future.<Void>succeededFuture())
+                found
+                    .map(segment -> isToCome(segment) ? optimize(segment) : again(segment))
+                    .orElseGet(Future::succeededFuture))
         .recover(
             e -> {
               if (!Steps.lasts(e)) {
@@ -145,6 +152,13 @@ final class MarkOptimization {
               return Future.succeededFuture();
             })
         .onSuccess(done -> awaited.remove(one));
+  }
+
+  /** What was decided before a kill may not have been told. */
+  private Future<Void> again(Segment segment) {
+    return segment.optimized() == null || segment.optimized().toCome()
+        ? Future.succeededFuture()
+        : ledger.again(segment);
   }
 
   private Future<Void> optimize(Segment segment) {
@@ -181,6 +195,12 @@ final class MarkOptimization {
 
   private static String key(String stream, String run) {
     return stream + "/" + run;
+  }
+
+  /** Whether its marks were decided again for the sake of a neighbour. */
+  private static boolean isDecidedAnew(Segment segment) {
+    OptimizedMarks marks = segment.optimized();
+    return marks != null && !marks.toCome() && marks.revision() > marks.originalRevision() + 1;
   }
 
   private static boolean isToCome(Segment segment) {

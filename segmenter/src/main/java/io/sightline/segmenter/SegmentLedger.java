@@ -99,6 +99,11 @@ final class SegmentLedger {
         .compose(stored -> stored == null ? Future.succeededFuture() : publish(stored));
   }
 
+  /** Publishes a segment as it is stored: nobody knows whether it was. */
+  Future<Void> again(Segment segment) {
+    return publish(segment);
+  }
+
   private static Segment optimizedAs(Segment stored, List<OptimizedTrack> tracks, String note) {
     OptimizedMarks former = stored.optimized();
     boolean same =

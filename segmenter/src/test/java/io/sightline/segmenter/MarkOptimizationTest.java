@@ -42,7 +42,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -163,6 +165,7 @@ class MarkOptimizationTest {
     int kills = 0;
 
     for (int writes = 0; ; writes++) {
+      published.clear();
       RecordStore attempt = fresh();
       CutOffStore doomed = new CutOffStore(attempt, writer(), writes);
       SegmenterPartition first =
@@ -191,8 +194,52 @@ class MarkOptimizationTest {
           partition(attempt, writer(), SegmenterPlugins.installed(), state),
           items.subList(checkpoint, items.size()));
       assertThat(text(segments(attempt))).as("killed after %s writes", writes).isEqualTo(expected);
+      assertThat(latestPublished())
+          .as("told, killed after %s writes", writes)
+          .containsExactlyInAnyOrderElementsOf(segments(attempt));
     }
     assertThat(kills).isGreaterThan(15);
+  }
+
+  @Test
+  void trim_killedAtEachWrite_isToldAsItIsStored() throws Exception {
+    TalkScene scene =
+        new TalkScene("file", 40, DEFAULTS)
+            .moving(10, 15)
+            .moving(20, 25)
+            .pause(1, 17, 17.5)
+            .pause(1, 27, 28);
+    for (int writes = 0; writes < 25; writes++) {
+      published.clear();
+      RecordStore attempt = fresh();
+      SegmenterPartition before = partition(attempt);
+      run(attempt, before, scene.arriving(new Random(1)));
+      byte[] state = before.state();
+      CutOffStore doomed = new CutOffStore(attempt, writer(), writes);
+      SegmentEdit trim = trim("e1", segments(attempt).get(0).id(), null, at(18));
+      try {
+        edit(partition(doomed, doomed, SegmenterPlugins.installed(), state), trim);
+      } catch (TransientException e) {
+        edit(partition(attempt, writer(), SegmenterPlugins.installed(), state), trim);
+      }
+
+      assertThat(latestPublished())
+          .as("killed after %s writes", writes)
+          .containsExactlyInAnyOrderElementsOf(segments(attempt));
+      assertThat(segments(attempt)).noneMatch(segment -> segment.optimized().toCome());
+    }
+  }
+
+  /** As a reader sees them that ignores revisions it knows. */
+  private Collection<Segment> latestPublished() {
+    Map<String, Segment> latest = new HashMap<>();
+    published.forEach(
+        segment ->
+            latest.merge(
+                segment.id(),
+                segment,
+                (held, next) -> next.revision() > held.revision() ? next : held));
+    return latest.values();
   }
 
   @Test
