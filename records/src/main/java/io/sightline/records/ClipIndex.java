@@ -34,6 +34,8 @@ public record ClipIndex(
    * @param independent whether a decoder can start with it
    * @param configuration index in {@code tracks} of what it was recorded with; null for the first
    *     entry of its track
+   * @param begins true when a media segment begins with it, whatever comes before: what follows may
+   *     still change, and what is before it not; null where that is as it was recorded
    */
   public record Piece(
       int track,
@@ -45,7 +47,33 @@ public record ClipIndex(
       long clipTicks,
       long durationTicks,
       boolean independent,
-      Integer configuration) {
+      Integer configuration,
+      Boolean begins) {
+
+    public Piece(
+        int track,
+        String key,
+        long offset,
+        long length,
+        long positionMicros,
+        long decodeTicks,
+        long clipTicks,
+        long durationTicks,
+        boolean independent,
+        Integer configuration) {
+      this(
+          track,
+          key,
+          offset,
+          length,
+          positionMicros,
+          decodeTicks,
+          clipTicks,
+          durationTicks,
+          independent,
+          configuration,
+          null);
+    }
 
     public Piece(
         int track,
@@ -82,7 +110,24 @@ public record ClipIndex(
           clipTicks,
           durationTicks,
           independent,
-          otherConfiguration);
+          otherConfiguration,
+          begins);
+    }
+
+    /** The same piece, with which a media segment begins. */
+    public Piece beginning() {
+      return new Piece(
+          track,
+          key,
+          offset,
+          length,
+          positionMicros,
+          decodeTicks,
+          clipTicks,
+          durationTicks,
+          independent,
+          configuration,
+          true);
     }
   }
 

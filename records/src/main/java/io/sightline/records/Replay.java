@@ -13,6 +13,8 @@ package io.sightline.records;
  * @param audioTrack the only sound track that plays, 1-based; null for all
  * @param requestRevision revision of the request it answers
  * @param error why it failed; null when it did not
+ * @param joins tells how its items are joined from other ways: with another one it is another
+ *     version; null when one begins as the other ends
  */
 public record Replay(
     String id,
@@ -31,7 +33,48 @@ public record Replay(
     String error,
     int revision,
     boolean publish,
-    Integer audioTrack) {
+    Integer audioTrack,
+    String joins) {
+
+  /** One whose items begin as the ones before end. */
+  public Replay(
+      String id,
+      String title,
+      ReplayRequest.Selection selection,
+      MediaState state,
+      int version,
+      int segments,
+      long durationMicros,
+      boolean complete,
+      boolean mp4,
+      String indexKey,
+      String mp4Key,
+      long createdMicros,
+      int requestRevision,
+      String error,
+      int revision,
+      boolean publish,
+      Integer audioTrack) {
+    this(
+        id,
+        title,
+        selection,
+        state,
+        version,
+        segments,
+        durationMicros,
+        complete,
+        mp4,
+        indexKey,
+        mp4Key,
+        createdMicros,
+        requestRevision,
+        error,
+        revision,
+        publish,
+        audioTrack,
+        null);
+  }
 
   /** One with all sound. */
   public Replay(

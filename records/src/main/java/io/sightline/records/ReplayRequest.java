@@ -17,6 +17,7 @@ import java.util.List;
  * @param publish whether it is copied to where the installation publishes
  * @param audioTrack the only sound track that is to play, 1 to 64; segments then play as they were
  *     optimized for it, where they were. Null for all sound, and the segments' own marks
+ * @param transitions how its items follow one another; null when one begins as the other ends
  */
 public record ReplayRequest(
     String replay,
@@ -29,7 +30,8 @@ public record ReplayRequest(
     int revision,
     ReplayRules rules,
     boolean publish,
-    Integer audioTrack) {
+    Integer audioTrack,
+    Transitions transitions) {
 
   private static final int MAX_AUDIO_TRACKS = 64;
 
@@ -75,6 +77,34 @@ public record ReplayRequest(
         throw new IllegalArgumentException("A replay's window must end after it begins");
       }
     }
+  }
+
+  /** One without transitions. */
+  public ReplayRequest(
+      String replay,
+      Kind kind,
+      String title,
+      Selection selection,
+      boolean mp4,
+      String by,
+      long atMicros,
+      int revision,
+      ReplayRules rules,
+      boolean publish,
+      Integer audioTrack) {
+    this(
+        replay,
+        kind,
+        title,
+        selection,
+        mp4,
+        by,
+        atMicros,
+        revision,
+        rules,
+        publish,
+        audioTrack,
+        null);
   }
 
   /** One with all sound. */
@@ -132,6 +162,7 @@ public record ReplayRequest(
               + ", not "
               + audioTrack);
     }
+    transitions = transitions == null || transitions.none() ? null : transitions;
     if (rules != null && selection != null) {
       requireStreams(selection, rules);
     }
@@ -142,10 +173,26 @@ public record ReplayRequest(
     return rules == null ? ReplayRules.ALL : rules;
   }
 
+  /** How its items follow one another. */
+  public Transitions transitionsOrNone() {
+    return transitions == null ? Transitions.NONE : transitions;
+  }
+
   /** The same with another revision. */
   public ReplayRequest revised(int next) {
     return new ReplayRequest(
-        replay, kind, title, selection, mp4, by, atMicros, next, rules, publish, audioTrack);
+        replay,
+        kind,
+        title,
+        selection,
+        mp4,
+        by,
+        atMicros,
+        next,
+        rules,
+        publish,
+        audioTrack,
+        transitions);
   }
 
   private static void requireStreams(Selection selection, ReplayRules rules) {

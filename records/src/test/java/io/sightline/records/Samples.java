@@ -162,12 +162,23 @@ final class Samples {
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());
+    samples.put("replay-joined", replayJoined());
     samples.put("replay-request-create", replayRequest());
     samples.put(
         "replay-request-cancel",
         new ReplayRequest(
             "best-of", ReplayRequest.Kind.CANCEL, null, null, false, "ana", NOON + 3, 2));
     samples.put("replay-request-rules", replayRequestWithRules());
+    samples.put("replay-request-transitions", replayRequestWithTransitions());
+    samples.put("transitions", transitions());
+    samples.put("transitions-picture", fadeIntoPicture());
+    samples.put("reel-part-order-fades", reelPartOrder());
+    samples.put(
+        "reel-part-order-file",
+        new ReelPartOrder(
+            "inserts/1a2b/index.json", "clips/c/index.json", null, null, "inserts/1a.mp4"));
+    samples.put("reel-part", reelPart());
+    samples.put("reel-part-failed", ReelPart.failed("it cannot be decoded"));
     samples.put("replay-rules-all", ReplayRules.ALL);
     samples.put("replay-rules-duration", replayRequestWithRules().rules());
     samples.put(
@@ -689,6 +700,49 @@ final class Samples {
         List.of(new ReelDecisions.Trim(SEGMENT, NOON + 7_000_000, NOON + 12_000_000)));
   }
 
+  private static ReplayRequest replayRequestWithTransitions() {
+    ReplayRequest plain = replayRequest();
+    return new ReplayRequest(
+        plain.replay(),
+        ReplayRequest.Kind.CHANGE,
+        plain.title(),
+        plain.selection(),
+        true,
+        "ana",
+        NOON + 2,
+        2,
+        null,
+        true,
+        null,
+        transitions());
+  }
+
+  private static Transitions transitions() {
+    return new Transitions(
+        new Transitions.Fade(500, 250, "#102030", null), "sting", "opener", "closer");
+  }
+
+  private static Transitions fadeIntoPicture() {
+    return new Transitions(new Transitions.Fade(500, null, null, "crest"), null, null, null);
+  }
+
+  private static ReelPartOrder reelPartOrder() {
+    return new ReelPartOrder(
+        "clips/c/faded-1a2b.json",
+        "clips/c/index.json",
+        new ReelPartOrder.Fade(250_000, 0x102030, null),
+        new ReelPartOrder.Fade(500_000, 0, "inserts/3c.png"),
+        null);
+  }
+
+  private static ReelPart reelPart() {
+    ClipIndex.Piece piece =
+        new ClipIndex.Piece(
+            1, "clips/c/in-1a-1-0.mp4", 0, 25_000, NOON, 0, 0, 45_000, true, null, true);
+    ClipIndex index = new ClipIndex("c", List.of(), 0, List.of(piece));
+    return new ReelPart(index, index, index, "a fade is shortened to 0.40 s, half of it", null);
+  }
+
   private static Replay replay() {
     return new Replay(
         "best-of",
@@ -706,6 +760,29 @@ final class Samples {
         1,
         null,
         9);
+  }
+
+  private static Replay replayJoined() {
+    Replay plain = replay();
+    return new Replay(
+        plain.id(),
+        plain.title(),
+        plain.selection(),
+        plain.state(),
+        plain.version(),
+        plain.segments(),
+        plain.durationMicros(),
+        plain.complete(),
+        plain.mp4(),
+        plain.indexKey(),
+        plain.mp4Key(),
+        plain.createdMicros(),
+        plain.requestRevision(),
+        plain.error(),
+        plain.revision(),
+        true,
+        null,
+        "1a2b3c4d");
   }
 
   private static ReplayItem replayItemIncluded() {

@@ -2,6 +2,7 @@ package io.sightline.media.cmaf;
 
 import io.sightline.media.MediaException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -146,6 +147,19 @@ public record MovieFragment(int length, long decodeTicks, List<FragmentSample> s
     out.end().end().end();
     out.setU32(dataOffset, out.length() + MDAT_HEADER);
     return out.u32(Math.addExact(size, MDAT_HEADER)).text("mdat").toBytes();
+  }
+
+  /**
+   * A whole fragment.
+   *
+   * @param samples described with their times; at least one
+   * @param media their bytes, in order
+   */
+  public static byte[] of(List<FragmentSample> samples, byte[] media) {
+    byte[] head = header(1, samples.get(0).decodeTicks(), samples);
+    byte[] content = Arrays.copyOf(head, head.length + media.length);
+    System.arraycopy(media, 0, content, head.length, media.length);
+    return content;
   }
 
   private static long flagsOf(FragmentSample sample) {

@@ -19,6 +19,7 @@ final class ClipPieces {
         clipTicks,
         piece.durationTicks(),
         piece.independent(),
-        configuration);
+        configuration,
+        piece.begins());
   }
 }

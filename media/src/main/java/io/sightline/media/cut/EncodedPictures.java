@@ -56,7 +56,7 @@ final class EncodedPictures implements PacketSink {
    */
   void encode(List<Gop> gops, List<Packet> behind, ByteSource bytes, PictureWatch watch)
       throws MediaException, IOException {
-    try (TrackEncoder encoder = track.encoder(fromTicks, toTicks, watch)) {
+    try (TrackEncoder encoder = track.encoder(fromTicks, toTicks, watch, null)) {
       for (Gop gop : gops) {
         if (gop.startTicks() >= toTicks) {
           break;

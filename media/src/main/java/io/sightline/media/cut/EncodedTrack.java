@@ -5,6 +5,7 @@ import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cmaf.Av1Units;
 import io.sightline.media.cmaf.InitSegment;
 import io.sightline.media.encode.EncodedSamples;
+import io.sightline.media.encode.PictureFade;
 import io.sightline.media.encode.PictureWatch;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.h264.AddedEncoder;
@@ -25,6 +26,8 @@ import org.bytedeco.ffmpeg.global.avutil;
  */
 final class EncodedTrack {
 
+  private static final String AV1 = "av01";
+
   private final SourceTrack source;
   private final SourceTrack clip;
   private final Coding coding;
@@ -34,13 +37,21 @@ final class EncodedTrack {
 
   /** Begins to encode a stretch of a track. */
   private interface Coding {
-    TrackEncoder encoder(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
+    TrackEncoder encoder(
+        SourceTrack track, long fromTicks, long toTicks, PictureWatch watch, PictureFade fade)
         throws MediaException;
   }
 
   /** What a clip holds of pictures that were encoded. */
   private interface Samples {
     Packet of(Packet encoded) throws MediaException;
+  }
+
+  /** Stores the init parts that are made. */
+  interface Inits {
+
+    /** Stores one of a track; returns its key. */
+    String put(int track, byte[] content) throws IOException;
   }
 
   private EncodedTrack(
@@ -65,12 +76,26 @@ final class EncodedTrack {
    * @param closing whether its GOPs are open, and are closed
    * @throws MediaException UNSUPPORTED with the reason, when that cannot be exact
    */
-  static EncodedTrack beside(Recorded like, ByteSource bytes, Pieces pieces, boolean closing)
+  static EncodedTrack beside(Recorded like, ByteSource bytes, Inits inits, boolean closing)
       throws MediaException, IOException {
-    if (like.track().codec().startsWith("av01")) {
-      return besideAv1(like, bytes);
-    }
     InitSegment init = InitSegment.read(bytes.read(like.track().initKey(), 0, -1));
+    return beside(like.track(), init, source(like, bytes), inits, closing);
+  }
+
+  /**
+   * For pieces among those of one configuration.
+   *
+   * @param init of the configuration
+   * @param source how it describes itself
+   * @param closing whether open GOPs are closed
+   * @throws MediaException UNSUPPORTED with the reason, when that cannot be exact
+   */
+  static EncodedTrack beside(
+      TrackInfo info, InitSegment init, SourceTrack source, Inits inits, boolean closing)
+      throws MediaException, IOException {
+    if (info.codec().startsWith(AV1)) {
+      return besideAv1(info, source);
+    }
     AvcHeader recorded = init.avcHeader();
     if (recorded == null || recorded.sequence().isEmpty()) {
       throw unsupported("only H.264 and AV1 can be joined with what is encoded here");
@@ -84,16 +109,13 @@ final class EncodedTrack {
         throw unsupported("its pictures are not 8-bit 4:2:0");
       }
     }
-    SourceTrack source = source(like, bytes);
     try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, PictureWatch.NONE)) {
       SourceTrack made = probe.track();
       requireSize(made, source);
       EncodedSamples samples = EncodedSamples.of(made);
       AvcHeader copied = closing ? ClosedGop.of(recorded).header() : recorded;
       AddedEncoder added = AddedEncoder.of(copied, samples.sequenceSet(), samples.pictureSet());
-      byte[] merged = init.with(added.header()).write();
-      TrackInfo info = like.track();
-      String key = pieces.init(info.track(), merged);
+      String key = inits.put(info.track(), init.with(added.header()).write());
       return new EncodedTrack(
           source,
           source.with(added.header().write()),
@@ -109,18 +131,16 @@ final class EncodedTrack {
    * AV1: the first picture of each encoder after a join is a keyframe with a sequence header before
    * it, which begins a coded video sequence of its own. The init part stays as recorded.
    */
-  private static EncodedTrack besideAv1(Recorded like, ByteSource bytes)
-      throws MediaException, IOException {
-    SourceTrack source = source(like, bytes);
+  private static EncodedTrack besideAv1(TrackInfo info, SourceTrack source) throws MediaException {
     int format = source.parameters().format();
     if (format != avutil.AV_PIX_FMT_YUV420P && format != avutil.AV_PIX_FMT_YUV420P10LE) {
       throw unsupported("its pictures are not 4:2:0");
     }
-    try (TrackEncoder probe = TrackEncoder.ofAv1Stretch(source, 0, 0, PictureWatch.NONE)) {
+    try (TrackEncoder probe = TrackEncoder.ofAv1Stretch(source, 0, 0, PictureWatch.NONE, null)) {
       requireSize(probe.track(), source);
     }
     return new EncodedTrack(
-        source, source, TrackEncoder::ofAv1Stretch, EncodedTrack::av1Sample, like.track(), null);
+        source, source, TrackEncoder::ofAv1Stretch, EncodedTrack::av1Sample, info, null);
   }
 
   private static Packet av1Sample(Packet encoded) throws MediaException {
@@ -140,14 +160,18 @@ final class EncodedTrack {
   }
 
   /** For a clip that is encoded as a whole. */
-  static EncodedTrack alone(Recorded like, ByteSource bytes, Pieces pieces)
+  static EncodedTrack alone(Recorded like, ByteSource bytes, Inits inits)
       throws MediaException, IOException {
-    SourceTrack source = source(like, bytes);
+    return alone(like.track(), source(like, bytes), inits);
+  }
+
+  /** The same for what is described like this. */
+  static EncodedTrack alone(TrackInfo info, SourceTrack source, Inits inits)
+      throws MediaException, IOException {
     try (TrackEncoder probe = TrackEncoder.ofStretch(source, 0, 0, PictureWatch.NONE)) {
       SourceTrack made = probe.track();
-      TrackInfo info = like.track();
       InitSegment init = InitSegment.of(made, info.timescale());
-      String key = pieces.init(info.track(), init.write());
+      String key = inits.put(info.track(), init.write());
       return new EncodedTrack(
           source,
           made,
@@ -179,11 +203,22 @@ final class EncodedTrack {
    *
    * @param fromTicks presentation time of the first that is encoded
    * @param toTicks presentation time before which the last one lies
-   * @param watch sees what every decoded picture looks like
+   * @param watch sees what every decoded picture looks like; of what is encoded, as it is encoded
+   * @param fade null when they stay as they are
    * @return to be fed in decoding order, from a keyframe on
    */
-  TrackEncoder encoder(long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
-    return coding.encoder(source, fromTicks, toTicks, watch);
+  TrackEncoder encoder(long fromTicks, long toTicks, PictureWatch watch, PictureFade fade)
+      throws MediaException {
+    return coding.encoder(source, fromTicks, toTicks, watch, fade);
+  }
+
+  /**
+   * Begins to encode pictures of another track in the form of this one's.
+   *
+   * @return to be fed in decoding order, from a keyframe on
+   */
+  TrackEncoder encoder(SourceTrack other) throws MediaException {
+    return TrackEncoder.ofPicturesLike(other, source, info.codec().startsWith(AV1));
   }
 
   /**

@@ -87,8 +87,8 @@ final class ExactCut {
     if (known == null) {
       known =
           whole
-              ? EncodedTrack.alone(like, bytes, pieces)
-              : EncodedTrack.beside(like, bytes, pieces, closing);
+              ? EncodedTrack.alone(like, bytes, pieces::init)
+              : EncodedTrack.beside(like, bytes, pieces::init, closing);
       tracks.put(name, known);
     }
     return known;

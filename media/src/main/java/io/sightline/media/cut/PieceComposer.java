@@ -41,7 +41,7 @@ public final class PieceComposer {
     TrackInfo lead = leadOf(index, piece.track());
     byte[] head = readHead(piece);
     MovieFragment fragment = MovieFragment.read(head);
-    long growth = growth(recorded, lead);
+    long growth = growth(recorded, lead, index.reorderMicros());
     boolean whole = piece.decodeTicks() <= fragment.decodeTicks();
     if (growth == 0 && whole && recorded.timescale() == lead.timescale()) {
       byte[] moof = new byte[fragment.length()];
@@ -83,18 +83,16 @@ public final class PieceComposer {
   }
 
   /** By how much composition offsets grow to reach the reel's delay, in the lead's ticks. */
-  private long growth(TrackInfo recorded, TrackInfo lead) {
+  static long growth(TrackInfo recorded, TrackInfo lead, long reorderMicros) {
     if (recorded.kind() != TrackInfo.Kind.VIDEO) {
       return 0;
     }
     Rational unit = new Rational(1, recorded.timescale());
     long own = Rational.rescale(recorded.reorderTicks(), unit, MICROS);
-    return own == index.reorderMicros()
+    return own == reorderMicros
         ? 0
         : Math.max(
-            0,
-            Rational.rescale(
-                index.reorderMicros() - own, MICROS, new Rational(1, lead.timescale())));
+            0, Rational.rescale(reorderMicros - own, MICROS, new Rational(1, lead.timescale())));
   }
 
   private byte[] readHead(ClipIndex.Piece piece) throws MediaException, IOException {

@@ -96,10 +96,7 @@ final class Pieces {
       boolean independent)
       throws IOException {
     long decode = samples.get(0).decodeTicks();
-    byte[] head = MovieFragment.header(1, decode, samples);
-    byte[] content = new byte[head.length + media.length];
-    System.arraycopy(head, 0, content, 0, head.length);
-    System.arraycopy(media, 0, content, head.length, media.length);
+    byte[] content = MovieFragment.of(samples, media);
     // Named by its content, too: two who make the same clip do not make the same bytes, and what
     // one
     // says of a piece must not be true of another's.

@@ -55,6 +55,22 @@ public final class Reel {
     return new ClipIndex(id, reel.configurations.entries(), reel.reorderMicros, reel.pieces);
   }
 
+  /** How long a clip plays; 0 without media. */
+  public static long lengthMicros(ClipIndex clip) {
+    if (clip.pieces().isEmpty()) {
+      return 0;
+    }
+    TrackInfo timing = timing(clip);
+    long wait = timing.kind() == TrackInfo.Kind.VIDEO ? 0 : clip.reorderMicros();
+    long end =
+        clip.pieces().stream()
+            .filter(piece -> piece.track() == timing.track())
+            .mapToLong(piece -> piece.clipTicks() + piece.durationTicks())
+            .max()
+            .orElse(0);
+    return Rational.rescale(end, new Rational(1, timing.timescale()), MICROS) - wait;
+  }
+
   private void append(ClipIndex clip) {
     TrackInfo timing = timing(clip);
     Rational clipUnit = new Rational(1, timing.timescale());
@@ -127,7 +143,8 @@ public final class Reel {
         base + start,
         end - start,
         piece.independent(),
-        configurations.nameOf(configuration));
+        configurations.nameOf(configuration),
+        piece.begins());
   }
 
   /** The sound of one clip being laid onto the reel's grid. */
@@ -183,7 +200,8 @@ public final class Reel {
               at + reelWait,
               end - start,
               piece.independent(),
-              configurations.nameOf(configuration)));
+              configurations.nameOf(configuration),
+              piece.begins()));
     }
   }
 }

@@ -40,7 +40,7 @@ public final class LoudnessMeter implements AutoCloseable {
    */
   public LoudnessMeter(SourceTrack track) throws MediaException {
     measured = FfmpegError.allocated(avutil.av_frame_alloc());
-    sound = new SoundEncoder(track, 1, this::heard);
+    sound = new SoundEncoder(track, null, this::heard);
   }
 
   /** Takes the next packet of the track. */

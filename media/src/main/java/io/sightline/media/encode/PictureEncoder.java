@@ -29,6 +29,7 @@ final class PictureEncoder implements TrackEncoder {
   private CodecEncoder encoder;
   private PictureForm form;
   private Deinterlacer deinterlacer;
+  private FadeMixer mixer;
 
   /** Null when the encoder needs none. */
   private EncoderCheck check;
@@ -36,7 +37,8 @@ final class PictureEncoder implements TrackEncoder {
   /**
    * @param fromTicks presentation time of the first picture that is encoded
    * @param toTicks presentation time before which the last one lies
-   * @param watch sees what is decoded
+   * @param watch sees what is decoded; of what is encoded, as it is encoded
+   * @param fade null when pictures stay as they are
    * @param threads that decode: with more than one, beside the encoder
    */
   PictureEncoder(
@@ -45,6 +47,7 @@ final class PictureEncoder implements TrackEncoder {
       long toTicks,
       Coding coding,
       PictureWatch watch,
+      PictureFade fade,
       int threads)
       throws MediaException {
     this.source = source;
@@ -57,6 +60,7 @@ final class PictureEncoder implements TrackEncoder {
       form =
           new PictureForm(
               Framing.whole(encoder.width(), encoder.height()), encoder.format(), ticks -> MIDDLE);
+      mixer = fade == null ? null : new FadeMixer(source, fade);
     } catch (MediaException | RuntimeException e) {
       close();
       throw e;
@@ -118,7 +122,7 @@ final class PictureEncoder implements TrackEncoder {
         continue;
       }
       picture.pts(ticks);
-      if (watch != PictureWatch.NONE) {
+      if (watch != PictureWatch.NONE && (mixer == null || !isIn(ticks))) {
         watch.saw(PictureLook.of(picture));
       }
       boolean interlaced = (picture.flags() & FLAG_INTERLACED) != 0;
@@ -154,10 +158,16 @@ final class PictureEncoder implements TrackEncoder {
   }
 
   private void encode(AVFrame picture, PacketSink sink) throws MediaException {
-    if (picture.pts() < fromTicks || picture.pts() >= toTicks) {
+    if (!isIn(picture.pts())) {
       return;
     }
     AVFrame formed = form.of(picture);
+    if (mixer != null) {
+      formed = mixer.of(formed);
+      if (watch != PictureWatch.NONE) {
+        watch.saw(PictureLook.of(formed));
+      }
+    }
     if (check != null && encoder.takes(formed)) {
       check.give(formed);
     }
@@ -173,6 +183,10 @@ final class PictureEncoder implements TrackEncoder {
         };
   }
 
+  private boolean isIn(long ticks) {
+    return ticks >= fromTicks && ticks < toTicks;
+  }
+
   @Override
   public void close() {
     if (deinterlacer != null) {
@@ -186,6 +200,10 @@ final class PictureEncoder implements TrackEncoder {
     if (form != null) {
       form.close();
       form = null;
+    }
+    if (mixer != null) {
+      mixer.close();
+      mixer = null;
     }
     if (encoder != null) {
       encoder.close();

@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.ffmpeg.FfmpegError;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -20,7 +21,7 @@ final class SampleGrid implements AutoCloseable {
   private final AVCodecContext encoder;
   private final int frameSamples;
   private final int channels;
-  private final float gain;
+  private final DoubleUnaryOperator gain;
   private final AVFrame converted;
   private final AVFrame frame;
   private final SwrContext converter;
@@ -29,11 +30,11 @@ final class SampleGrid implements AutoCloseable {
   private long heldTicks;
 
   /**
-   * @param gain by which every sample is multiplied
+   * @param gain by which a sample is multiplied, by its time in seconds; null to leave all as it is
    */
-  SampleGrid(AVCodecContext encoder, double gain) throws MediaException {
+  SampleGrid(AVCodecContext encoder, DoubleUnaryOperator gain) throws MediaException {
     this.encoder = encoder;
-    this.gain = (float) gain;
+    this.gain = gain;
     this.frameSamples = encoder.frame_size();
     this.channels = encoder.ch_layout().nb_channels();
     this.held = new float[channels][4 * frameSamples];
@@ -84,20 +85,38 @@ final class SampleGrid implements AutoCloseable {
     int skipped =
         (int) Math.min(samples, nextTicks() - ticks > frameSamples ? nextTicks() - ticks : 0);
     int kept = samples - skipped;
-    if (heldSamples + kept > held[0].length) {
-      grow(heldSamples + kept);
-    }
+    makeRoom(kept);
     for (int channel = 0; channel < channels; channel++) {
       new FloatPointer(converted.extended_data(channel))
           .position(skipped)
           .get(held[channel], heldSamples, kept);
-      if (gain != 1) {
-        for (int at = heldSamples; at < heldSamples + kept; at++) {
-          held[channel][at] *= gain;
-        }
+      if (gain != null) {
+        amplify(held[channel], kept);
       }
     }
     heldSamples += kept;
+  }
+
+  /** Adds samples that are nothing. */
+  void addSilence(int samples) {
+    makeRoom(samples);
+    for (float[] channel : held) {
+      Arrays.fill(channel, heldSamples, heldSamples + samples, 0);
+    }
+    heldSamples += samples;
+  }
+
+  private void makeRoom(int samples) {
+    if (heldSamples + samples > held[0].length) {
+      grow(heldSamples + samples);
+    }
+  }
+
+  private void amplify(float[] samples, int count) {
+    for (int at = heldSamples; at < heldSamples + count; at++) {
+      double seconds = (double) (heldTicks + at) / encoder.sample_rate();
+      samples[at] *= (float) gain.applyAsDouble(seconds);
+    }
   }
 
   private int convert(AVFrame sound) {

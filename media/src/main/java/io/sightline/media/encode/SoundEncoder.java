@@ -9,6 +9,7 @@ import io.sightline.media.source.SourceTrack;
 import io.sightline.records.Rational;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -30,9 +31,16 @@ final class SoundEncoder implements TrackEncoder {
 
   private static final int USUAL_RATE = 48_000;
   private static final int BITS_PER_CHANNEL = 64_000;
+  private static final int SURROUND = 6;
+  private static final long UNFILLED = -1;
 
   private final SourceTrack source;
   private final int rate;
+  private final int channels;
+
+  /** In its own ticks; {@link #UNFILLED} when holes stay. */
+  private final long filledTo;
+
   private final Rational unit;
   private final SourceTrack track;
   private TrackDecoder decoder;
@@ -53,17 +61,42 @@ final class SoundEncoder implements TrackEncoder {
   }
 
   SoundEncoder(SourceTrack source) throws MediaException {
-    this(source, 1, null);
+    this(source, null, null);
   }
 
   /**
-   * @param gain by which every sample is multiplied
+   * @param gain by which a sample is multiplied, by its time in seconds; null to leave all as it is
    * @param listener hears the frames instead of the encoder; null to encode them
    */
-  SoundEncoder(SourceTrack source, double gain, FrameListener listener) throws MediaException {
+  SoundEncoder(SourceTrack source, DoubleUnaryOperator gain, FrameListener listener)
+      throws MediaException {
+    this(source, source.sampleRate(), source.channels(), gain, listener, UNFILLED);
+  }
+
+  /**
+   * From time zero on without a hole, filled with silence where there is nothing.
+   *
+   * @param seconds how long it becomes
+   */
+  SoundEncoder(SourceTrack source, int rate, int channels, double seconds) throws MediaException {
+    this(source, rate, channels, null, null, Math.round(seconds * rate));
+    begun = true;
+    grid.begin(0);
+  }
+
+  private SoundEncoder(
+      SourceTrack source,
+      int wantedRate,
+      int wantedChannels,
+      DoubleUnaryOperator gain,
+      FrameListener listener,
+      long filledTo)
+      throws MediaException {
     this.source = source;
     this.listener = listener;
-    this.rate = RATES.contains(source.sampleRate()) ? source.sampleRate() : USUAL_RATE;
+    this.filledTo = filledTo;
+    this.channels = wantedChannels == 1 || wantedChannels == SURROUND ? wantedChannels : 2;
+    this.rate = RATES.contains(wantedRate) ? wantedRate : USUAL_RATE;
     this.unit = new Rational(1, rate);
     try {
       decoder = new TrackDecoder(source);
@@ -78,7 +111,6 @@ final class SoundEncoder implements TrackEncoder {
   }
 
   private AVCodecContext open() throws MediaException {
-    int channels = source.channels() == 1 || source.channels() == 6 ? source.channels() : 2;
     AVCodec codec = FfmpegError.allocated(avcodec.avcodec_find_encoder_by_name("aac"));
     AVCodecContext made = FfmpegError.allocated(avcodec.avcodec_alloc_context3(codec));
     AVDictionary none = null;
@@ -141,6 +173,9 @@ final class SoundEncoder implements TrackEncoder {
   public void finish(PacketSink sink) throws MediaException {
     decoder.drain();
     decoded(sink);
+    if (filledTo != UNFILLED) {
+      silence(filledTo, sink);
+    }
     encode(grid.rest(), sink);
     encode(null, sink);
   }
@@ -160,14 +195,27 @@ final class SoundEncoder implements TrackEncoder {
         firstTicks = at;
         grid.begin(at);
       }
-      if (at - grid.nextTicks() > context.frame_size()) {
+      if (filledTo != UNFILLED) {
+        silence(at, sink);
+      } else if (at - grid.nextTicks() > context.frame_size()) {
         encode(grid.rest(), sink);
         grid.begin(at);
       }
       grid.add(sound, at);
-      for (AVFrame frame; (frame = grid.poll()) != null; ) {
-        encode(frame, sink);
-      }
+      encodeWhole(sink);
+    }
+  }
+
+  private void encodeWhole(PacketSink sink) throws MediaException {
+    for (AVFrame frame; (frame = grid.poll()) != null; ) {
+      encode(frame, sink);
+    }
+  }
+
+  private void silence(long toTicks, PacketSink sink) throws MediaException {
+    while (grid.nextTicks() < toTicks) {
+      grid.addSilence((int) Math.min(context.frame_size(), toTicks - grid.nextTicks()));
+      encodeWhole(sink);
     }
   }
 

@@ -5,6 +5,7 @@ import io.sightline.media.source.Packet;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.Point;
 import io.sightline.records.RenditionSpec;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongFunction;
 import org.bytedeco.ffmpeg.global.avcodec;
 
@@ -21,8 +22,14 @@ public interface TrackEncoder extends AutoCloseable {
   static TrackEncoder of(SourceTrack track) throws MediaException {
     return track.isVideo()
         ? new PictureEncoder(
-            track, Long.MIN_VALUE, Long.MAX_VALUE, Coding.RECORDING, PictureWatch.NONE, 1)
+            track, Long.MIN_VALUE, Long.MAX_VALUE, Coding.RECORDING, PictureWatch.NONE, null, 1)
         : new SoundEncoder(track);
+  }
+
+  /** As {@link #ofStretch(SourceTrack, long, long, PictureWatch, PictureFade)}, without a fade. */
+  static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
+      throws MediaException {
+    return ofStretch(track, fromTicks, toTicks, watch, null);
   }
 
   /**
@@ -33,20 +40,23 @@ public interface TrackEncoder extends AutoCloseable {
    * @param track to begin with a keyframe
    * @param fromTicks presentation time of the first picture, in the track's time base
    * @param toTicks presentation time before which the last one lies
-   * @param watch sees every picture that is decoded
+   * @param watch sees every picture that is decoded; of those that are encoded, what they become
+   * @param fade null when they stay as they are
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
    */
-  static TrackEncoder ofStretch(SourceTrack track, long fromTicks, long toTicks, PictureWatch watch)
+  static TrackEncoder ofStretch(
+      SourceTrack track, long fromTicks, long toTicks, PictureWatch watch, PictureFade fade)
       throws MediaException {
     return new PictureEncoder(
-        track, fromTicks, toTicks, Coding.CUTTING, watch, TrackDecoder.BESIDE);
+        track, fromTicks, toTicks, Coding.CUTTING, watch, fade, TrackDecoder.BESIDE);
   }
 
-  /** As {@link #ofStretch}, as AV1 of as many bits as the track has. */
+  /** The same as AV1 of as many bits as the track has. */
   static TrackEncoder ofAv1Stretch(
-      SourceTrack track, long fromTicks, long toTicks, PictureWatch watch) throws MediaException {
+      SourceTrack track, long fromTicks, long toTicks, PictureWatch watch, PictureFade fade)
+      throws MediaException {
     return new PictureEncoder(
-        track, fromTicks, toTicks, Coding.CUTTING_AV1, watch, TrackDecoder.BESIDE);
+        track, fromTicks, toTicks, Coding.CUTTING_AV1, watch, fade, TrackDecoder.BESIDE);
   }
 
   /**
@@ -71,7 +81,45 @@ public interface TrackEncoder extends AutoCloseable {
    * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
    */
   static TrackEncoder ofSound(SourceTrack track, double gain) throws MediaException {
+    return new SoundEncoder(track, seconds -> gain, null);
+  }
+
+  /**
+   * Encodes sound as AAC that becomes louder or softer.
+   *
+   * @param gain by which a sample is multiplied, by its presentation time in seconds
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofSound(SourceTrack track, DoubleUnaryOperator gain) throws MediaException {
     return new SoundEncoder(track, gain, null);
+  }
+
+  /**
+   * Encodes the pictures of a track in the form of another one, well enough to stand beside copied
+   * ones: in its size between black bars, its colours, its time base and, where that is known, at
+   * its rate. Their times begin with the first packet's.
+   *
+   * @param track to begin with a keyframe
+   * @param av1 whether as AV1, else as H.264
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofPicturesLike(SourceTrack track, SourceTrack like, boolean av1)
+      throws MediaException {
+    return new FittingEncoder(track, like, av1 ? Coding.CUTTING_AV1 : Coding.CUTTING);
+  }
+
+  /**
+   * Encodes sound as AAC of a form, without a hole from time zero on: where there is none, there is
+   * silence.
+   *
+   * @param track what is given to it may be nothing at all
+   * @param rate samples a second
+   * @param seconds how long it becomes
+   * @throws MediaException UNSUPPORTED when it cannot be decoded or encoded
+   */
+  static TrackEncoder ofSoundLike(SourceTrack track, int rate, int channels, double seconds)
+      throws MediaException {
+    return new SoundEncoder(track, rate, channels, seconds);
   }
 
   /** Whether there is a decoder for a track. */

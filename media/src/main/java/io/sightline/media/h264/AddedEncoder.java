@@ -3,6 +3,7 @@ package io.sightline.media.h264;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,13 @@ public final class AddedEncoder {
    */
   public static AddedEncoder of(AvcHeader recorded, byte[] sequenceSet, byte[] pictureSet)
       throws MediaException {
+    if (isCabac(pictureSet)) {
+      throw new MediaException(Reason.UNSUPPORTED, "The encoder's slices begin at bytes (CABAC)");
+    }
+    AddedEncoder known = known(recorded, sequenceSet, pictureSet);
+    if (known != null) {
+      return known;
+    }
     int sequenceId = free(idsOf(recorded.sequence()), SEQUENCE_IDS);
     int pictureId = free(idsOf(recorded.picture()), PICTURE_IDS);
     if (sequenceId < 0
@@ -54,9 +62,6 @@ public final class AddedEncoder {
         || recorded.sequence().size() >= AvcHeader.MAX_SEQUENCE_SETS
         || recorded.picture().size() >= AvcHeader.MAX_PICTURE_SETS) {
       throw new MediaException(Reason.UNSUPPORTED, "The recording uses all parameter set ids");
-    }
-    if (isCabac(pictureSet)) {
-      throw new MediaException(Reason.UNSUPPORTED, "The encoder's slices begin at bytes (CABAC)");
     }
     byte[] sequence = NalIds.replaced(sequenceSet, BEFORE_SEQUENCE_ID, 0, sequenceId);
     byte[] picture = NalIds.replaced(pictureSet, 0, 0, pictureId, sequenceId);
@@ -68,6 +73,28 @@ public final class AddedEncoder {
         new AvcHeader(recorded.profile(), allSequence, allPicture, recorded.extension()),
         List.of(sequence, picture),
         pictureId);
+  }
+
+  /**
+   * Under the ids that the encoder got when its pictures were added before, so that the header
+   * stays as it is; null when they never were.
+   */
+  private static AddedEncoder known(AvcHeader recorded, byte[] sequenceSet, byte[] pictureSet)
+      throws MediaException {
+    for (byte[] sequence : recorded.sequence()) {
+      int sequenceId = idOf(sequence);
+      if (!Arrays.equals(
+          sequence, NalIds.replaced(sequenceSet, BEFORE_SEQUENCE_ID, 0, sequenceId))) {
+        continue;
+      }
+      for (byte[] picture : recorded.picture()) {
+        int pictureId = idOf(picture);
+        if (Arrays.equals(picture, NalIds.replaced(pictureSet, 0, 0, pictureId, sequenceId))) {
+          return new AddedEncoder(recorded, List.of(sequence, picture), pictureId);
+        }
+      }
+    }
+    return null;
   }
 
   /** A header under which both kinds of pictures are decoded. */
@@ -108,10 +135,14 @@ public final class AddedEncoder {
   private static Set<Integer> idsOf(List<byte[]> units) throws MediaException {
     Set<Integer> ids = new HashSet<>();
     for (byte[] unit : units) {
-      boolean sequence = (unit[0] & 0x1f) == SEQUENCE_SET;
-      ids.add(new BitReader(unit, sequence ? 1 + BEFORE_SEQUENCE_ID / 8 : 1).unsigned());
+      ids.add(idOf(unit));
     }
     return ids;
+  }
+
+  private static int idOf(byte[] unit) throws MediaException {
+    boolean sequence = (unit[0] & 0x1f) == SEQUENCE_SET;
+    return new BitReader(unit, sequence ? 1 + BEFORE_SEQUENCE_ID / 8 : 1).unsigned();
   }
 
   private static int free(Set<Integer> used, int count) {

@@ -67,7 +67,8 @@ final class ReelSegments {
             last != null
                 && sameConfiguration(last, piece)
                 && micros(stretches.get(stretches.size() - 1)) < SHORTEST_MICROS;
-        if (last == null || !(runsOn(last, piece) || tooShort)) {
+        boolean apart = Boolean.TRUE.equals(piece.begins());
+        if (last == null || !(runsOn(last, piece) && !apart || tooShort)) {
           stretches.add(new ArrayList<>());
         }
         stretches.get(stretches.size() - 1).add(piece);

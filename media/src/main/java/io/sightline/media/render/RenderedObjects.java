@@ -146,7 +146,7 @@ final class RenderedObjects {
               0,
               data.length));
     }
-    byte[] content = fragment(described, media.toByteArray());
+    byte[] content = MovieFragment.of(described, media.toByteArray());
     long start = fragment.get(0).ticks();
     pieces.add(
         new ClipIndex.Piece(
@@ -163,14 +163,5 @@ final class RenderedObjects {
     if (object.size() >= OBJECT_BYTES) {
       finish();
     }
-  }
-
-  /** A whole fragment of these samples. */
-  static byte[] fragment(List<FragmentSample> described, byte[] media) {
-    byte[] head = MovieFragment.header(1, described.get(0).decodeTicks(), described);
-    byte[] content = new byte[head.length + media.length];
-    System.arraycopy(head, 0, content, 0, head.length);
-    System.arraycopy(media, 0, content, head.length, media.length);
-    return content;
   }
 }

@@ -155,6 +155,7 @@ public final class TimelineBuilder {
       if (shot.markOutMicros() < clip.endMicros()) {
         mark(markers, frames, played(shot, shot.markOutMicros()), length, "mark-out");
       }
+      recordEnd += grid.nearest(shot.leadMicros());
       addEntry(source, clip.name(), shot, frames, new FrameRange(0, length, 0, 0), markers);
     }
   }
@@ -201,6 +202,7 @@ public final class TimelineBuilder {
             recording.form());
       }
       String name = (shot.stream() + " " + shot.label()).strip();
+      recordEnd += grid.nearest(shot.leadMicros());
       for (FrameRange range : recorded.ranges(shot, options.handles())) {
         addEntry(source, name, shot, recorded.grid(), range, List.of());
       }

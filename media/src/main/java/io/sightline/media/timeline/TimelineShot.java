@@ -14,6 +14,7 @@ import java.util.List;
  * @param markOutMicros position where it ends
  * @param gaps stretches between the two of which nothing was recorded, in order
  * @param clip null when it was not cut
+ * @param leadMicros how long something else plays before it, which the timeline leaves out
  */
 public record TimelineShot(
     String stream,
@@ -23,7 +24,8 @@ public record TimelineShot(
     long markInMicros,
     long markOutMicros,
     List<Clip.Gap> gaps,
-    Media clip) {
+    Media clip,
+    long leadMicros) {
 
   /**
    * A clip as a file.
@@ -47,6 +49,25 @@ public record TimelineShot(
     if (markOutMicros < markInMicros) {
       throw new IllegalArgumentException("The segment " + segment + " ends before it begins");
     }
+  }
+
+  /** One before which nothing else plays. */
+  public TimelineShot(
+      String stream,
+      String segment,
+      String label,
+      String why,
+      long markInMicros,
+      long markOutMicros,
+      List<Clip.Gap> gaps,
+      Media clip) {
+    this(stream, segment, label, why, markInMicros, markOutMicros, gaps, clip, 0);
+  }
+
+  /** The same with something else before it. */
+  public TimelineShot after(long micros) {
+    return new TimelineShot(
+        stream, segment, label, why, markInMicros, markOutMicros, gaps, clip, micros);
   }
 
   /** A segment that has ended and has no clip. */

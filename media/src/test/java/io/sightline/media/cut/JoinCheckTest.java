@@ -32,7 +32,7 @@ class JoinCheckTest {
     Gop gop = Gop.runs(recorded, recording).get(0).get(2);
     track =
         EncodedTrack.beside(
-            gop.first(), recording, new Pieces("clip", recording, made -> {}), false);
+            gop.first(), recording, new Pieces("clip", recording, made -> {})::init, false);
     packets = gop.pictures(recording).stream().map(Gop.Picture::packet).toList();
     try (PictureLooks seen = new PictureLooks(track.source())) {
       packets.forEach(seen::accept);

@@ -62,6 +62,32 @@ class TimelineBuilderTest {
     assertThat(timeline.entries().get(0).recordFrames()).isEqualTo(25);
   }
 
+  /** An intro of two seconds, and a clip of 0.8 s between the two. */
+  @Test
+  void cuts_withSomethingElseBetween_areWhereTheyPlay() throws Exception {
+    TimelineShot first = marks("cam", "", "", START + SECOND, START + 5 * SECOND);
+    TimelineShot second = marks("cam", "", "", START + 8 * SECOND, START + 12 * SECOND);
+    Timeline recorded =
+        recorded(
+            options("media", "recording"),
+            recording("cam", START, START + 20 * SECOND, form(R25)),
+            first.after(2 * SECOND),
+            second.after(800_000));
+    Timeline clips =
+        TimelineBuilder.ofClips(
+            "t",
+            List.of(
+                clip("cam", "", "a.mp4", START, START + 4 * SECOND, form(R25)).after(2 * SECOND),
+                clip("cam", "", "b.mp4", START, START + 4 * SECOND, form(R25)).after(800_000)),
+            options());
+
+    for (Timeline timeline : List.of(recorded, clips)) {
+      assertThat(timeline.entries())
+          .extracting(TimelineEntry::recordIn, TimelineEntry::recordOut)
+          .containsExactly(tuple(50L, 150L), tuple(170L, 270L));
+    }
+  }
+
   @Test
   void cut_overAnInterruption_isOneCutForEachPart() throws Exception {
     TimelineRecording recording =
