@@ -12,6 +12,7 @@ public enum Topic {
   CLIPS("clips", true, Duration.ofDays(7), -1),
   RENDITION_REQUESTS("rendition-requests", true, Duration.ofDays(7), -1),
   RENDITIONS("renditions", true, Duration.ofDays(7), -1),
+  REEL_PARTS("reel-parts", true, Duration.ofDays(7), -1),
   REPLAY_REQUESTS("replay-requests", false, Duration.ofDays(7), -1),
   REPLAYS("replays", false, Duration.ofDays(7), -1),
   ALERTS("alerts", true, Duration.ofDays(7), -1);

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param finders find further streams by themselves, which are read-only, too
  * @param publishes whether the file says where replays are published
  * @param renditions names of those that the file wants of clips
+ * @param transitions what it names for the transitions of replays
  */
 public record Declared(
     List<StreamSpec> streams,
@@ -30,7 +31,8 @@ public record Declared(
     Keep recordings,
     List<StreamFinder> finders,
     boolean publishes,
-    List<String> renditions) {
+    List<String> renditions,
+    TransitionNames transitions) {
 
   public Declared {
     streams = List.copyOf(streams);
@@ -51,6 +53,28 @@ public record Declared(
                 + "', which is not declared");
       }
     }
+  }
+
+  /** Without anything for transitions. */
+  public Declared(
+      List<StreamSpec> streams,
+      Map<String, Profile> profiles,
+      String where,
+      ZoneId timeZone,
+      Keep recordings,
+      List<StreamFinder> finders,
+      boolean publishes,
+      List<String> renditions) {
+    this(
+        streams,
+        profiles,
+        where,
+        timeZone,
+        recordings,
+        finders,
+        publishes,
+        renditions,
+        TransitionNames.NONE);
   }
 
   /** Without any that finds further streams. */

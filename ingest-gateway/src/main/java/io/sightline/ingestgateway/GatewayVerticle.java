@@ -245,7 +245,8 @@ public final class GatewayVerticle extends VerticleBase {
             writer,
             views,
             clock,
-            declared.publishes());
+            declared.publishes(),
+            declared.transitions());
     TimelineRoutes timelines =
         new TimelineRoutes(
             vertx,

@@ -38,6 +38,7 @@ import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.Transitions;
 import io.sightline.records.Vote;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -565,6 +566,70 @@ class ControlTest {
     assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
     assertThat(json(answer).get("detail").asText()).contains(sentence);
     assertThat(json(answer).get("field").asText()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{'fade':{}}; 'outMillis', 'inMillis' or both, each 1 to 5000",
+        "{'fade':{'outMillis':0}}; 'outMillis' is 1 to 5000 milliseconds, not 0",
+        "{'fade':{'inMillis':5001}}; 'inMillis' is 1 to 5000 milliseconds, not 5001",
+        "{'fade':{'outMillis':5,'color':'black'}}; written like #000000",
+        "{'fade':{'outMillis':5,'color':'#000000','picture':'crest'}}; give one",
+        "{'fade':{'outMillis':5,'picture':'crown'}}; no picture 'crown' for transitions; there is crest.",
+        "{'clip':'../sting.mp4'}; 1 to 63 characters",
+        "{'clip':'crest'}; no clip 'crest' for transitions; there is opener, sting.",
+        "{'intro':'closer'}; no clip 'closer'",
+        "{'wipe':'sting'}; no 'wipe' in 'transitions'; it may have clip, fade, intro, outro",
+        "{'fade':{'outMillis':900}}; may take 500 ms"
+      })
+  void replay_transitionsThatCannotBe_answerSaysWhatIsPossible(
+      String transitions, String sentence) {
+    String rules =
+        "{\"mode\":\"timestamps\",\"stretches\":[{\"stream\":\"lobby\",\"startMicros\":1,\"endMicros\":1000001}]}";
+    HttpResponse<Buffer> answer =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            "{\"title\":\"x\",\"selection\":{\"streams\":[\"lobby\"]},\"rules\":%s,\"transitions\":%s}"
+                .formatted(rules, transitions.replace('\'', '"')));
+
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(422);
+    assertThat(json(answer).get("detail").asText()).contains(sentence);
+  }
+
+  @Test
+  void replay_withTransitions_keepsThemUntilOthersAreAskedFor() {
+    BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
+    HttpResponse<Buffer> names = gateway.send(HttpMethod.GET, "/api/v1/transitions", VIEWER, null);
+    assertThat(names.bodyAsString())
+        .isEqualTo("{\"clips\":[\"opener\",\"sting\"],\"pictures\":[\"crest\"]}");
+
+    HttpResponse<Buffer> answer =
+        gateway.send(
+            HttpMethod.POST,
+            "/api/v1/replays",
+            OPERATOR,
+            """
+            {"title":"Faded","selection":{"streams":["lobby"]},
+             "transitions":{"fade":{"outMillis":500,"picture":"crest"},"intro":"opener"}}
+            """);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    JsonNode made = json(answer);
+    assertThat(made.get("transitions").toString())
+        .isEqualTo("{\"fade\":{\"outMillis\":500,\"picture\":\"crest\"},\"intro\":\"opener\"}");
+    Transitions asked = next(requests).as(ReplayRequest.class).transitions();
+    assertThat(asked.fade().outMillis()).isEqualTo(500);
+    String path = "/api/v1/replays/" + made.get("id").asText();
+
+    assertThat(change(path, requests, "{\"title\":\"Other\"}").transitions()).isEqualTo(asked);
+    ReplayRequest longer = change(path, requests, "{\"transitions\":{\"fade\":{\"inMillis\":1}}}");
+    assertThat(longer.transitions().fade().inMillis()).isEqualTo(1);
+    assertThat(longer.transitions().intro()).isNull();
+    assertThat(change(path, requests, "{\"transitions\":{}}").transitions()).isNull();
   }
 
   @Test

@@ -180,7 +180,8 @@ final class GatewayFixture implements AutoCloseable {
                 keep,
                 List.of(new StubFinder()),
                 true,
-                List.of("small", "square", "tall")),
+                List.of("small", "square", "tall"),
+                new TransitionNames(Set.of("sting", "opener"), Set.of("crest"))),
             limits,
             clock);
     deployment = await(vertx.deployVerticle(verticle));

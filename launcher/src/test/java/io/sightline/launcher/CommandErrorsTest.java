@@ -317,6 +317,19 @@ class CommandErrorsTest {
   }
 
   @Test
+  void up_withAClipForTransitionsThatIsNone_saysWhich() throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes.mp4"), "buy milk\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("clips.yaml"),
+            "transitions: { clips: { sting: '%s' } }\nhttp: { port: 0 }\n".formatted(notes));
+
+    refused(
+        Command.here("up", "--config", file, "--data", folder.resolve("data")),
+        "transitions.clips.sting: " + notes + " cannot be used: ");
+  }
+
+  @Test
   void capture_withoutAGatewayAndAStream_saysThatThereIsNothingToDo() throws IOException {
     Path file =
         Files.writeString(

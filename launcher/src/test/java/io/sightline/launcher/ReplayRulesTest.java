@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class ReplayRulesTest {
           profile: ground
           zones: { ground: [[0, 0.3], [1, 0.3], [1, 1], [0, 1]] }
       publish: { to: "WEB" }
+      transitions: { clips: { sting: "STING" } }
       profiles:
         ground:
           sample: 5/s
@@ -66,7 +68,8 @@ class ReplayRulesTest {
         configuration,
         CONFIGURATION
             .replace("CAMERA", camera.toString())
-            .replace("WEB", folder.resolve("web").toString()));
+            .replace("WEB", folder.resolve("web").toString())
+            .replace("STING", TestVideo.plain().size(160, 90).pictures(20).file().toString()));
     server = RunningServer.start(configuration, folder.resolve("data"));
   }
 
@@ -132,6 +135,37 @@ class ReplayRulesTest {
       Thread.yield();
     }
     assertThat(master.getParent()).doesNotExist();
+  }
+
+  @Test
+  void transitions_askedForOfAReplayThatIsThere_makeItAnother() throws Exception {
+    long at = segments(1).get(0).get("startMicros").asLong();
+    String stretch = "{'stream':'yard','startMicros':%d,'endMicros':%d}";
+    String replay =
+        ask(
+            "{'mode':'timestamps','stretches':[%s,%s]}"
+                .formatted(
+                    stretch.formatted(at, at + 2_000_000),
+                    stretch.formatted(at + 1_000_000, at + 3_000_000)),
+            null);
+    until(replay, one -> one.get("complete").asBoolean());
+
+    patch(
+        replay,
+        "{'publish':true,'transitions':{'fade':{'outMillis':400,'inMillis':400},'clip':'sting'}}");
+    JsonNode made =
+        until(
+            replay,
+            one -> one.at("/published/complete").asBoolean() && one.get("version").asInt() == 2);
+
+    assertThat(made.at("/transitions/clip").asText()).isEqualTo("sting");
+    assertThat(made.get("durationMicros").asLong()).isEqualTo(4_800_000);
+    Path master = folder.resolve("web").resolve(made.at("/published/master").asText());
+    assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
+    List<Integer> shown = TestVideo.frameNumbers(master);
+    assertThat(shown).hasSize(4 * RATE + 20);
+    assertThat(shown.subList(2 * RATE, 2 * RATE + 20))
+        .isEqualTo(IntStream.range(0, 20).boxed().toList());
   }
 
   @Test

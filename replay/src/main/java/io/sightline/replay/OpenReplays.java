@@ -113,7 +113,8 @@ final class OpenReplays {
 
   private void build(ReplayRequest request) {
     Replay replay = builder.build(request);
-    if (replay.complete()) {
+    // What answers an earlier request plays on until what this one asks for is there.
+    if (replay.complete() && replay.requestRevision() >= request.revision()) {
       open.remove(request.replay(), request);
       builder.forget(request.replay());
     }

@@ -11,6 +11,7 @@ import io.sightline.media.cut.Reel;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.ReelPartOrder;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
@@ -29,7 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -52,19 +55,29 @@ final class ReplayBuilder {
   private final Records<Replay> replays;
   private final ReplayItems items;
   private final ReplaySources sources;
-  private final CutOrders cuts;
+  private final TransitionFiles files;
+  private final Orders cuts;
+  private final Orders parts;
+  private final ReelParts made;
   private final ClipUses uses;
   private final Writer writer;
   private final ByteSource bytes;
   private final ClipIndexes indexes;
 
-  ReplayBuilder(Vertx vertx, ObjectStore objects, RecordStore records, Writer writer) {
+  /**
+   * @param files what requests name as transitions
+   */
+  ReplayBuilder(
+      Vertx vertx, ObjectStore objects, RecordStore records, Writer writer, TransitionFiles files) {
+    this.files = files;
     this.vertx = vertx;
     this.objects = objects;
     this.replays = Records.of(records, Replay.class);
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
-    this.cuts = new CutOrders(writer, System::nanoTime);
+    this.cuts = new Orders(writer, System::nanoTime);
+    this.parts = new Orders(writer, System::nanoTime);
+    this.made = new ReelParts(objects);
     this.uses = new ClipUses(records, Clock.systemUTC());
     this.writer = writer;
     this.bytes = this::read;
@@ -122,14 +135,17 @@ final class ReplayBuilder {
                   before.durationMicros(),
                   true,
                   before.mp4(),
-                  before.indexKey(),
+                  before.joins() == null || before.segments() == 0
+                      ? before.indexKey()
+                      : closedKey(folder(before.id(), before.version()), before.segments()),
                   before.mp4Key(),
                   before.createdMicros(),
                   request.revision(),
                   null,
                   before.revision() + 1,
                   before.publish(),
-                  before.audioTrack());
+                  before.audioTrack(),
+                  before.joins());
       await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
     } catch (StorageException | TimeoutException e) {
@@ -141,6 +157,7 @@ final class ReplayBuilder {
   void forget(String replay) {
     items.forget(replay);
     cuts.forget(replay);
+    parts.forget(replay);
   }
 
   private Replay next(ReplayRequest request, Replay held, boolean over)
@@ -148,15 +165,44 @@ final class ReplayBuilder {
     ReplayRules rules = request.rulesOrAll();
     ReplayMaterial material = sources.read(request.selection(), rules);
     cuts.order(request.replay(), sources.missing(request.selection(), rules, material));
-    ReplaySelection selection =
+    ReplaySelection chosen =
         ReplaySelection.of(request.selection(), rules, material, request.audioTrack());
+    try {
+      Joins joins = Joins.of(request.transitionsOrNone(), files);
+      JoinedItems joined = JoinedItems.read(chosen, joins, request.audioTrack(), indexes, made);
+      parts.order(request.replay(), records(joined.missing()));
+      return next(request, held, joined, joins.digest(), over);
+    } catch (MediaException e) {
+      LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
+      int version = held == null ? 1 : held.version() + 1;
+      return new Made(request, held, chosen, version, true, null)
+          .header(null, null, MediaState.FAILED, e.getMessage());
+    }
+  }
+
+  private static Map<String, OutRecord> records(Map<ReelPartOrder, String> missing) {
+    Map<String, OutRecord> records = new LinkedHashMap<>();
+    missing.forEach(
+        (order, stream) -> records.put(order.key(), OutRecord.of(Topic.REEL_PARTS, stream, order)));
+    return records;
+  }
+
+  private Replay next(
+      ReplayRequest request, Replay held, JoinedItems joined, String joins, boolean over)
+      throws MediaException, IOException, TimeoutException {
+    ReplaySelection selection = joined.selection();
     boolean complete = over && selection.waiting() == 0;
     List<String> before = held == null ? List.of() : items.clips(held.id(), held.version());
     List<String> now = selection.clipIds();
+    boolean goesOn = held != null && goesOn(request, held, before, now, joins);
+    if (held != null && held.indexKey() != null && !goesOn && !joined.missing().isEmpty()) {
+      // What plays goes on playing until all is there that comes in its place.
+      return held;
+    }
     boolean sameRequest = held != null && held.requestRevision() == request.revision();
     // Items are stored before the header: after a kill between the two they are ahead of it.
     boolean told = sameRequest && held.segments() == now.size() && held.complete() == complete;
-    if (told && before.equals(now)) {
+    if (told && before.equals(now) && Objects.equals(held.joins(), joins)) {
       // Only what is said of those that are out can be new.
       items.store(
           held.id(),
@@ -164,95 +210,106 @@ final class ReplayBuilder {
           selection.items(held.id(), held.version(), request.audioTrack()));
       return held;
     }
-    int version =
-        held == null ? 1 : goesOn(request, held, before, now) ? held.version() : held.version() + 1;
+    int version = held == null ? 1 : goesOn ? held.version() : held.version() + 1;
     List<String> further = new ArrayList<>(now);
     further.removeAll(before);
     if (!uses.hold(request.replay(), further)) {
       throw new TransientException(
           "A clip of the replay " + request.replay() + " has gone; others are chosen", null);
     }
-    try {
-      return store(request, held, selection, version, complete);
-    } catch (MediaException e) {
-      LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
-      return header(
-          request, held, selection, version, true, null, null, MediaState.FAILED, e.getMessage());
-    }
+    return store(new Made(request, held, selection, version, complete, joins), joined);
   }
 
   /** Players of a reel that is complete do not look for more: any change of it is a new version. */
   private static boolean goesOn(
-      ReplayRequest request, Replay held, List<String> before, List<String> now) {
-    boolean more =
-        !held.complete()
+      ReplayRequest request, Replay held, List<String> before, List<String> now, String joins) {
+    if (!Objects.equals(held.joins(), joins)
+        || !Objects.equals(held.audioTrack(), request.audioTrack())) {
+      return false;
+    }
+    return before.equals(now)
+        || !held.complete()
             && now.size() > before.size()
             && before.equals(now.subList(0, before.size()));
-    return Objects.equals(request.audioTrack(), held.audioTrack()) && (before.equals(now) || more);
   }
 
-  private Replay store(
-      ReplayRequest request, Replay held, ReplaySelection selection, int version, boolean complete)
+  private Replay store(Made made, JoinedItems joined)
       throws MediaException, IOException, TimeoutException {
-    String folder = "replays/" + request.replay() + "/" + version + "/";
+    String replay = made.request().replay();
+    String folder = folder(replay, made.version());
+    int shown = made.selection().included().size();
     String indexKey = null;
     String mp4Key = null;
-    if (!selection.included().isEmpty()) {
-      ClipIndex reel = Reel.join(request.replay(), indexes(selection, request.audioTrack()));
-      indexKey = folder + "index-" + selection.included().size() + ".json";
-      await(objects.put(indexKey, Buffer.buffer(Json.encode(reel)), "application/json"));
-      if (complete && request.mp4()) {
+    if (shown > 0) {
+      // When work on it ends early, this is what plays.
+      ClipIndex closed = Reel.join(replay, joined.closed());
+      indexKey = put(closedKey(folder, shown), closed);
+      if (made.complete() && made.request().mp4()) {
         mp4Key = folder + "replay.mp4";
-        storeMp4(mp4Key, reel);
+        storeMp4(mp4Key, closed);
+      }
+      if (!made.complete() && made.joins() != null) {
+        indexKey =
+            joined.open().isEmpty()
+                ? null
+                : put(folder + "open-" + shown + ".json", Reel.join(replay, joined.open()));
       }
     }
     items.store(
-        request.replay(),
-        version,
-        selection.items(request.replay(), version, request.audioTrack()));
-    MediaState state =
-        complete || !selection.included().isEmpty() ? MediaState.READY : MediaState.PENDING;
-    return header(request, held, selection, version, complete, indexKey, mp4Key, state, null);
+        replay,
+        made.version(),
+        made.selection().items(replay, made.version(), made.request().audioTrack()));
+    boolean ready = made.complete() || indexKey != null;
+    return made.header(indexKey, mp4Key, ready ? MediaState.READY : MediaState.PENDING, null);
   }
 
-  private static Replay header(
+  private static String folder(String replay, int version) {
+    return "replays/" + replay + "/" + version + "/";
+  }
+
+  private static String closedKey(String folder, int shown) {
+    return folder + "index-" + shown + ".json";
+  }
+
+  private String put(String key, ClipIndex reel) throws TimeoutException {
+    await(objects.put(key, Buffer.buffer(Json.encode(reel)), "application/json"));
+    return key;
+  }
+
+  /**
+   * A replay that is being made.
+   *
+   * @param held what was before; null for nothing
+   */
+  private record Made(
       ReplayRequest request,
       Replay held,
       ReplaySelection selection,
       int version,
       boolean complete,
-      String indexKey,
-      String mp4Key,
-      MediaState state,
-      String error) {
-    return new Replay(
-        request.replay(),
-        request.title(),
-        request.selection(),
-        state,
-        version,
-        selection.included().size(),
-        selection.durationMicros(),
-        complete,
-        request.mp4(),
-        indexKey,
-        mp4Key,
-        held == null ? request.atMicros() : held.createdMicros(),
-        request.revision(),
-        error,
-        held == null ? 1 : held.revision() + 1,
-        request.publish(),
-        request.audioTrack());
-  }
+      String joins) {
 
-  private List<ClipIndex> indexes(ReplaySelection selection, Integer audioTrack)
-      throws IOException {
-    List<ClipIndex> joined = new ArrayList<>();
-    for (ReplaySelection.Choice choice : selection.included()) {
-      ClipIndex clip = indexes.get(choice.clip().indexKey());
-      joined.add(audioTrack == null ? clip : clip.withSound(audioTrack));
+    Replay header(String indexKey, String mp4Key, MediaState state, String error) {
+      return new Replay(
+          request.replay(),
+          request.title(),
+          request.selection(),
+          state,
+          version,
+          selection.included().size(),
+          selection.durationMicros(),
+          complete,
+          request.mp4(),
+          indexKey,
+          mp4Key,
+          held == null ? request.atMicros() : held.createdMicros(),
+          request.revision(),
+          error,
+          held == null ? 1 : held.revision() + 1,
+          request.publish(),
+          request.audioTrack(),
+          joins);
     }
-    return joined;
   }
 
   private void storeMp4(String key, ClipIndex reel)

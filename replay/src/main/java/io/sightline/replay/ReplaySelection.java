@@ -15,8 +15,9 @@ import java.util.List;
  * @param included in order of play, each with a clip that is ready
  * @param excluded the others that were looked at, each with its reason
  * @param waiting how many of the excluded may still come in
+ * @param tailMicros how long something plays after the last one
  */
-record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting) {
+record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting, long tailMicros) {
 
   /**
    * A segment and what became of it.
@@ -24,8 +25,29 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
    * @param clip null when there is none to show
    * @param startMicros where it starts to play
    * @param reason why it is in or out, for people
+   * @param leadMicros how long something plays before it, after the item before
    */
-  record Choice(Segment segment, Clip clip, long startMicros, String reason) {}
+  record Choice(Segment segment, Clip clip, long startMicros, String reason, long leadMicros) {
+
+    Choice(Segment segment, Clip clip, long startMicros, String reason) {
+      this(segment, clip, startMicros, reason, 0);
+    }
+
+    /** The same with more to say, and something before it. */
+    Choice with(String further, long lead) {
+      return new Choice(segment, clip, startMicros, reason + further, lead);
+    }
+
+    /** What is said of it when it is not in. */
+    Choice without(String why) {
+      return new Choice(segment, null, startMicros, why);
+    }
+  }
+
+  /** One after which nothing plays. */
+  ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting) {
+    this(included, excluded, waiting, 0);
+  }
 
   /**
    * What the rules make of what there is.
@@ -46,7 +68,10 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
   }
 
   long durationMicros() {
-    return included.stream().mapToLong(choice -> choice.clip().durationMicros()).sum();
+    return included.stream()
+            .mapToLong(choice -> choice.leadMicros() + choice.clip().durationMicros())
+            .sum()
+        + tailMicros;
   }
 
   /**
@@ -59,6 +84,7 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
     long offset = 0;
     for (Choice choice : included) {
       Clip clip = choice.clip();
+      offset += choice.leadMicros();
       items.add(
           new ReplayItem(
               replay,

@@ -12,7 +12,11 @@ import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.file.OpenOptions;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +36,7 @@ public final class ReplayVerticle extends VerticleBase {
   private final RecordStore records;
   private final Checkpoints checkpoints;
   private final Writer writer;
+  private final TransitionFiles files;
 
   private ExecutorService building;
   private LiveReader hints;
@@ -44,6 +49,20 @@ public final class ReplayVerticle extends VerticleBase {
       RecordStore records,
       Checkpoints checkpoints,
       Writer writer) {
+    this(bus, objects, records, checkpoints, writer, TransitionFiles.NONE);
+  }
+
+  /**
+   * @param files what requests may name as transitions; stored when this starts
+   */
+  public ReplayVerticle(
+      BusConfig bus,
+      ObjectStore objects,
+      RecordStore records,
+      Checkpoints checkpoints,
+      Writer writer,
+      TransitionFiles files) {
+    this.files = files;
     this.bus = bus;
     this.objects = objects;
     this.records = records;
@@ -53,11 +72,35 @@ public final class ReplayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return storeFiles().onSuccess(stored -> begin());
+  }
+
+  /** Whoever makes something of them may run on another machine. */
+  private Future<?> storeFiles() {
+    List<Future<Void>> stored = new ArrayList<>();
+    files
+        .byKey()
+        .forEach(
+            (key, file) ->
+                stored.add(
+                    objects.head(key).<Void>mapEmpty().recover(missing -> store(key, file))));
+    return Future.all(stored);
+  }
+
+  private Future<Void> store(String key, Path file) {
+    return vertx
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setRead(true).setWrite(false))
+        .compose(open -> objects.put(key, open, "application/octet-stream").eventually(open::close))
+        .mapEmpty();
+  }
+
+  private void begin() {
     // A plain thread, because building waits for storage, which Vert.x threads may not.
     building = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-replay"));
     OpenReplays open =
         new OpenReplays(
-            new ReplayBuilder(vertx, objects, records, writer),
+            new ReplayBuilder(vertx, objects, records, writer, files),
             new ReplayRemoval(objects, records, writer, Clock.systemUTC()),
             building);
     hints =
@@ -75,11 +118,13 @@ public final class ReplayVerticle extends VerticleBase {
             checkpoints,
             writer);
     timer = vertx.setPeriodic(REFRESH_MILLIS, tick -> open.refreshAll());
-    return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
+    if (requests == null) {
+      return Future.succeededFuture();
+    }
     vertx.cancelTimer(timer);
     return hints
         .close()

@@ -70,7 +70,7 @@ class ReplayBuilderTest {
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
     await(Topics.ensure(vertx, bus));
     writer = await(BusWriter.open(vertx, bus));
-    builder = new ReplayBuilder(vertx, objects, records, writer);
+    builder = new ReplayBuilder(vertx, objects, records, writer, TransitionFiles.NONE);
   }
 
   @AfterEach
@@ -114,7 +114,8 @@ class ReplayBuilderTest {
     store(20_000_000, 25_000_000);
 
     Replay after =
-        new ReplayBuilder(vertx, objects, records, writer).build(request(2, longerThan(1.5)));
+        new ReplayBuilder(vertx, objects, records, writer, TransitionFiles.NONE)
+            .build(request(2, longerThan(1.5)));
 
     assertThat(lost.version()).isEqualTo(2);
     assertThat(after.version()).isEqualTo(2);

@@ -60,7 +60,14 @@ public final class Renditions {
    */
   public record OfReplay(Map<String, Rendition.OfReel> reels, List<Rendition> failed) {}
 
+  /**
+   * Those of a replay. One whose items are joined by something is there as it was cut alone: what
+   * joins them is not made in other encodings.
+   */
   public Future<OfReplay> of(Replay replay) {
+    if (replay.joins() != null) {
+      return Future.succeededFuture(new OfReplay(Map.of(), List.of()));
+    }
     return clips(replay)
         .compose(
             clips -> {

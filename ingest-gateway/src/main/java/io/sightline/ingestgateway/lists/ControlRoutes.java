@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
+import io.sightline.ingestgateway.TransitionNames;
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.delivery.Renditions;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -43,6 +45,7 @@ public final class ControlRoutes {
   private final Edits edits;
   private final Replays replays;
   private final RenditionRequests renditions;
+  private final TransitionNames transitions;
   private final Clock clock;
 
   public ControlRoutes(
@@ -54,14 +57,17 @@ public final class ControlRoutes {
       Writer writer,
       Views views,
       Clock clock,
-      boolean publishes) {
+      boolean publishes,
+      TransitionNames transitions) {
     this.access = access;
     this.catalog = catalog;
     this.streams = streams;
     this.recordings = recordings;
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
-    this.replays = new Replays(store, catalog, writer, views, clock, recordings, publishes);
+    this.replays =
+        new Replays(store, catalog, writer, views, clock, recordings, publishes, transitions);
+    this.transitions = transitions;
     this.renditions =
         new RenditionRequests(
             results, replays, new Renditions(store), writer, clock, views.wantsRenditions());
@@ -104,6 +110,7 @@ public final class ControlRoutes {
         Map.entry(
             "listReplays",
             c -> answer(c, 200, replays.list(Access.caller(c), limit(c), cursor(c)))),
+        Map.entry("listTransitions", this::transitions),
         Map.entry("requestReplay", this::requestReplay),
         Map.entry(
             "getReplay", c -> answer(c, 200, replays.one(Access.caller(c), path(c, "replay")))),
@@ -167,6 +174,13 @@ public final class ControlRoutes {
   private void profiles(RoutingContext context) {
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.set("items", Json.MAPPER.valueToTree(List.copyOf(catalog.profiles())));
+    Answers.json(context, 200, body);
+  }
+
+  private void transitions(RoutingContext context) {
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    body.set("clips", Json.MAPPER.valueToTree(new TreeSet<>(transitions.clips())));
+    body.set("pictures", Json.MAPPER.valueToTree(new TreeSet<>(transitions.pictures())));
     Answers.json(context, 200, body);
   }
 

@@ -68,7 +68,15 @@ final class RenditionRequests {
   Future<ObjectNode> ofReplay(Caller caller, String id) {
     return replays
         .find(caller, id)
-        .compose(renditions::clips)
+        .compose(
+            replay ->
+                replay.joins() == null
+                    ? renditions.clips(replay)
+                    : Future.failedFuture(
+                        Problem.of(
+                            422,
+                            "A replay with transitions is there as it was cut alone; take them away"
+                                + " with 'transitions': {}.")))
         .compose(clips -> ask(caller, new LinkedHashSet<>(clips)));
   }
 

@@ -12,6 +12,7 @@ import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
+import io.sightline.records.Transitions;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
@@ -64,6 +65,7 @@ final class ReplayChecks {
                   + " bytes as JSON; name fewer segments, or make two replays."));
     }
     ReplayRules rules = request.rulesOrAll();
+    requireRoomToFade(rules, request.transitionsOrNone().fade());
     List<Future<?>> checks = new ArrayList<>();
     Set<String> named = named(rules.decisions());
     named.removeAll(named(known));
@@ -97,6 +99,36 @@ final class ReplayChecks {
     return check.recover(
         failure ->
             Future.failedFuture(failure instanceof Problem problem ? problem.at(field) : failure));
+  }
+
+  /** Of what is named by its ends it is known how long it is; what is found is what it is. */
+  private static void requireRoomToFade(ReplayRules rules, Transitions.Fade fade) {
+    if (fade == null) {
+      return;
+    }
+    int longest =
+        Math.max(
+            fade.inMillis() == null ? 0 : fade.inMillis(),
+            fade.outMillis() == null ? 0 : fade.outMillis());
+    for (ReplayRules.Stretch stretch : rules.stretches()) {
+      long millis = (stretch.endMicros() - stretch.startMicros()) / 1_000;
+      if (longest > millis / 2) {
+        throw Problem.of(
+                422,
+                "A fade of "
+                    + longest
+                    + " ms is longer than half of the stretch of '"
+                    + stretch.stream()
+                    + "' from "
+                    + stretch.startMicros()
+                    + ", which lasts "
+                    + millis
+                    + " ms; it may take "
+                    + millis / 2
+                    + " ms.")
+            .at("transitions.fade");
+      }
+    }
   }
 
   /** Fails when some of it is missing, with what there is. */

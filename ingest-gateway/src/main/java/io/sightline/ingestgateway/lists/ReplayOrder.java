@@ -8,6 +8,7 @@ import io.sightline.records.Json;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
+import io.sightline.records.Transitions;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param publish whether it is copied to where the installation publishes
  * @param audioTrack the only one that is to play; 0 for all sound
+ * @param transitions how its items follow one another; with nothing in it, without any
  * @param decide what is decided of single segments, on top of what was decided before
  * @param strict whether stretches and trims in which something is missing are refused
  * @param stop whether work on it is to end
@@ -27,6 +29,7 @@ record ReplayOrder(
     Boolean publish,
     Integer audioTrack,
     ReplayRules rules,
+    Transitions transitions,
     Decide decide,
     boolean strict,
     boolean stop) {
@@ -42,6 +45,7 @@ record ReplayOrder(
             || publish != null
             || audioTrack != null
             || rules != null
+            || transitions != null
             || decide != null;
     if (stop && more) {
       throw Problem.of(422, "'stop' ends work on a replay; give it alone.");
@@ -111,6 +115,7 @@ record ReplayOrder(
         body.hasNonNull("publish") ? body.get("publish").booleanValue() : null,
         body.hasNonNull("audioTrack") ? body.get("audioTrack").intValue() : null,
         StrictJson.read(body.get("rules"), "rules", ReplayRules.class),
+        StrictJson.read(body.get("transitions"), "transitions", Transitions.class),
         StrictJson.read(body.get("decide"), "decide", Decide.class),
         body.path("strict").booleanValue(),
         body.path("stop").booleanValue());
@@ -148,7 +153,8 @@ record ReplayOrder(
               before.revision(),
               asked,
               publish == null ? before.publish() : publish,
-              audioTrack == null ? before.audioTrack() : onlyTrack());
+              audioTrack == null ? before.audioTrack() : onlyTrack(),
+              transitions == null ? before.transitions() : transitions);
         });
   }
 

@@ -2,6 +2,7 @@ package io.sightline.ingestgateway.lists;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
+import io.sightline.ingestgateway.TransitionNames;
 import io.sightline.ingestgateway.access.Caller;
 import io.sightline.ingestgateway.delivery.Renditions;
 import io.sightline.ingestgateway.recordings.RecordingsView;
@@ -40,9 +41,11 @@ final class Replays {
   private final Records<Published> published;
   private final Clock clock;
   private final boolean publishes;
+  private final TransitionNames transitions;
 
   /**
    * @param publishes whether the installation says where replays are published
+   * @param transitions what the installation names for them
    */
   Replays(
       RecordStore store,
@@ -51,8 +54,10 @@ final class Replays {
       Views views,
       Clock clock,
       RecordingsView recordings,
-      boolean publishes) {
+      boolean publishes,
+      TransitionNames transitions) {
     this.publishes = publishes;
+    this.transitions = transitions;
     this.published = Records.of(store, Published.class);
     this.replays = Records.of(store, Replay.class);
     this.requests = new ReplayRequests(store, writer);
@@ -126,10 +131,14 @@ final class Replays {
     }
     requireStreams(caller, order.selection());
     requirePublishing(order);
+    requireTransitions(order);
     long now = Positions.of(clock.instant());
     String content = Ids.digest(Json.encode(order.selection()));
     if (order.rules() != null) {
       content += Ids.digest(Json.encode(order.rules()));
+    }
+    if (order.transitions() != null) {
+      content += Ids.digest(Json.encode(order.transitions()));
     }
     String id = Ids.fixedWidth(now) + "-" + Ids.digest(order.title() + "\n" + content);
     ReplayRequest request =
@@ -147,7 +156,8 @@ final class Replays {
                     1,
                     order.rules(),
                     Boolean.TRUE.equals(order.publish()),
-                    order.onlyTrack()));
+                    order.onlyTrack(),
+                    order.transitions()));
     return checks
         .check(request, ReelDecisions.NONE, order.strict())
         .compose(v -> requests.send(request))
@@ -163,6 +173,7 @@ final class Replays {
       requireStreams(caller, order.selection());
     }
     requirePublishing(order);
+    requireTransitions(order);
     return find(caller, id)
         .compose(
             replay ->
@@ -227,6 +238,12 @@ final class Replays {
     }
   }
 
+  private void requireTransitions(ReplayOrder order) {
+    if (order.transitions() != null) {
+      transitions.require(order.transitions());
+    }
+  }
+
   private void requireStreams(Caller caller, ReplayRequest.Selection selection) {
     for (String stream : selection.streams()) {
       caller.requireStream(stream);
@@ -257,6 +274,7 @@ final class Replays {
     ObjectNode node = views.replay(replay);
     node.set("rules", Json.MAPPER.valueToTree(request.rulesOrAll()));
     node.put("askedRevision", request.revision());
+    node.set("transitions", Json.MAPPER.valueToTree(request.transitionsOrNone()));
     return node;
   }
 

@@ -238,6 +238,7 @@ public final class Views {
     ObjectNode node = Json.MAPPER.valueToTree(replay);
     node.remove("indexKey");
     node.remove("mp4Key");
+    node.remove("joins");
     if (replay.indexKey() != null && replay.segments() > 0) {
       String folder = paths.replay(replay.id(), replay.version());
       ObjectNode media = node.putObject("media");

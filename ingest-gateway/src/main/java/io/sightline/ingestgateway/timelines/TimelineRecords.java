@@ -64,7 +64,7 @@ public final class TimelineRecords {
   }
 
   /** Something to show, before it is known what its clip is like. */
-  private record Choice(Segment segment, Clip clip, String label, String why) {
+  private record Choice(Segment segment, Clip clip, String label, String why, long leadMicros) {
     String stream() {
       return clip != null ? clip.stream() : segment.stream();
     }
@@ -87,22 +87,34 @@ public final class TimelineRecords {
                     .filter(item -> item.included() && item.clip() != null)
                     .sorted(Comparator.comparingInt(ReplayItem::order))
                     .toList())
-        .compose(
-            included ->
-                byId(included)
-                    .map(
-                        found ->
-                            included.stream()
-                                .filter(item -> found.containsKey(item.clip()))
-                                .map(
-                                    item ->
-                                        new Choice(
-                                            null,
-                                            found.get(item.clip()),
-                                            item.label(),
-                                            item.reason()))
-                                .toList()))
+        .compose(included -> byId(included).map(found -> chosen(included, found)))
         .compose(chosen -> timeline(chosen, options, files, shots -> replay.title()));
+  }
+
+  private static List<Choice> chosen(List<ReplayItem> included, Map<String, Clip> found) {
+    Map<Integer, Long> leads = leads(included);
+    return included.stream()
+        .filter(item -> found.containsKey(item.clip()))
+        .map(
+            item ->
+                new Choice(
+                    null,
+                    found.get(item.clip()),
+                    item.label(),
+                    item.reason(),
+                    leads.get(item.order())))
+        .toList();
+  }
+
+  /** How long a clip of the replay's transitions plays before each item, by its order. */
+  private static Map<Integer, Long> leads(List<ReplayItem> included) {
+    Map<Integer, Long> leads = new HashMap<>();
+    long end = 0;
+    for (ReplayItem item : included) {
+      leads.put(item.order(), Math.max(0, item.offsetMicros() - end));
+      end = item.offsetMicros() + item.durationMicros();
+    }
+    return leads;
   }
 
   /** Of the segments of a stream that have ended, in order of time. */
@@ -206,7 +218,7 @@ public final class TimelineRecords {
                   .map(
                       segment ->
                           new Choice(
-                              segment, newest.get(segment.id()), segment.label(), why(segment)))
+                              segment, newest.get(segment.id()), segment.label(), why(segment), 0))
                   .toList();
             });
   }
@@ -264,7 +276,8 @@ public final class TimelineRecords {
     }
     ClipFiles.File file = files.of(clip);
     return TimelineShot.of(
-        clip, choice.label(), choice.why(), file.name(), file.url(), forms.of(clip));
+            clip, choice.label(), choice.why(), file.name(), file.url(), forms.of(clip))
+        .after(choice.leadMicros());
   }
 
   private Future<List<TimelineRecording>> recordings(

@@ -52,6 +52,7 @@ import java.util.Set;
  * @param recordings how long recordings are kept where a stream says nothing
  * @param clips how segments become clips
  * @param publish where replays are copied to when that is asked for; null for nowhere
+ * @param transitions files that replays may show between their items
  */
 public record Configuration(
     Path data,
@@ -65,6 +66,7 @@ public record Configuration(
     Keep recordings,
     Clips clips,
     PublishPlace publish,
+    Transitions transitions,
     Map<String, Token> access,
     Map<String, Stream> streams,
     Map<String, MediaLive> medialive,
@@ -87,6 +89,7 @@ public record Configuration(
     analyzer = analyzer == null ? new AnalyzerSettings(null, null) : analyzer;
     recordings = recordings == null ? Keep.DEFAULT : recordings.over(Keep.DEFAULT);
     clips = clips == null ? new Clips(null, null, null, null, null) : clips;
+    transitions = transitions == null ? new Transitions(null, null) : transitions;
     access = ordered(access);
     streams = ordered(streams);
     medialive = ordered(medialive);
@@ -104,7 +107,7 @@ public record Configuration(
   public static Configuration defaults() {
     return new Configuration(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /** A time zone by its IANA name. */
@@ -365,6 +368,22 @@ public record Configuration(
   }
 
   /**
+   * Files that replays may show between their items, before the first or after the last.
+   *
+   * @param clips videos, by the name that requests use
+   * @param pictures PNGs and JPEGs that items fade into, by the name that requests use
+   */
+  public record Transitions(Map<String, Path> clips, Map<String, Path> pictures) {
+
+    public Transitions {
+      clips = ordered(clips);
+      pictures = ordered(pictures);
+      clips.keySet().forEach(name -> Ids.requireName("clip", name));
+      pictures.keySet().forEach(name -> Ids.requireName("picture", name));
+    }
+  }
+
+  /**
    * How segments become clips.
    *
    * @param accuracy how near a clip comes to its marks
@@ -615,6 +634,7 @@ public record Configuration(
         recordings,
         clips,
         publish,
+        transitions,
         access,
         streams,
         medialive,
@@ -637,6 +657,7 @@ public record Configuration(
         recordings,
         clips,
         publish,
+        transitions,
         access,
         streams,
         medialive,
@@ -659,6 +680,7 @@ public record Configuration(
         recordings,
         clips,
         publish,
+        transitions,
         access,
         streams,
         medialive,
@@ -681,6 +703,7 @@ public record Configuration(
         recordings,
         clips,
         publish,
+        transitions,
         access,
         streams,
         medialive,

@@ -11,6 +11,7 @@ import io.sightline.bus.BusConfig;
 import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
+import io.sightline.clipper.reelpart.ReelPartVerticle;
 import io.sightline.clipper.rendition.RenditionVerticle;
 import io.sightline.edgecapture.CaptureConfig;
 import io.sightline.edgecapture.CaptureEnds;
@@ -27,6 +28,8 @@ import io.sightline.launcher.installation.Installation;
 import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
+import io.sightline.replay.ReplayVerticle;
+import io.sightline.replay.TransitionFiles;
 import io.sightline.replay.publish.PublishVerticle;
 import io.sightline.segmenter.SegmenterConfig;
 import io.sightline.segmenter.SegmenterPlugins;
@@ -50,6 +53,7 @@ public final class RoleSettings {
   private final Declared declared;
   private final List<WatchRule> rules;
   private final AnalyzerPlugins analyzers;
+  private final TransitionFiles transitions;
 
   /** Null in a process that is no worker. */
   private final Worker worker;
@@ -59,14 +63,20 @@ public final class RoleSettings {
    * @param rules the watch rules in force
    */
   public RoleSettings(Configuration configuration, Declared declared, List<WatchRule> rules) {
-    this(configuration, declared, rules, null);
+    this(configuration, declared, rules, null, TransitionFiles.NONE);
   }
 
   /**
    * @param worker null in a process that is none
+   * @param transitions what replays may show between their items
    */
   RoleSettings(
-      Configuration configuration, Declared declared, List<WatchRule> rules, Worker worker) {
+      Configuration configuration,
+      Declared declared,
+      List<WatchRule> rules,
+      Worker worker,
+      TransitionFiles transitions) {
+    this.transitions = transitions;
     this.configuration = configuration;
     this.declared = declared;
     this.rules = List.copyOf(rules);
@@ -167,6 +177,22 @@ public final class RoleSettings {
                 shared.records(),
                 shared.checkpoints(),
                 shared.writer()));
+  }
+
+  /** Encodes what replays ask for. */
+  ReelPartVerticle reelParts(Installation shared) {
+    return new ReelPartVerticle(
+        shared.bus(), shared.objects(), shared.checkpoints(), shared.writer());
+  }
+
+  ReplayVerticle replay(Installation shared) {
+    return new ReplayVerticle(
+        shared.bus(),
+        shared.objects(),
+        shared.records(),
+        shared.checkpoints(),
+        shared.writer(),
+        transitions);
   }
 
   /** Copies replays out; empty when nothing is published here. */

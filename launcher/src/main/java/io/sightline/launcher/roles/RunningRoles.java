@@ -4,7 +4,6 @@ import io.sightline.edgecapture.CaptureVerticle;
 import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.ingestgateway.IngestVerticle;
 import io.sightline.launcher.installation.Installation;
-import io.sightline.replay.ReplayVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -54,6 +53,7 @@ public final class RunningRoles {
     }
     if (roles.contains(Role.CLIPPER)) {
       others.add(deploy(settings.renditions(installation)));
+      others.add(deploy(Optional.of(settings.reelParts(installation))));
     }
     if (roles.contains(Role.REPLAY)) {
       others.add(deploy(settings.publishing(installation)));
@@ -141,13 +141,7 @@ public final class RunningRoles {
               ? settings.workers(shared, intakePort(), workerArguments)
               : settings.capture(shared, intakePort());
       case CLIPPER -> settings.clipper(shared);
-      case REPLAY ->
-          new ReplayVerticle(
-              shared.bus(),
-              shared.objects(),
-              shared.records(),
-              shared.checkpoints(),
-              shared.writer());
+      case REPLAY -> settings.replay(shared);
       case BROKER -> throw new IllegalStateException("The broker is a process of its own");
     };
   }

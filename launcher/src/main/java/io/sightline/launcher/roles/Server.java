@@ -8,6 +8,7 @@ import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Installation;
+import io.sightline.replay.TransitionFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -78,6 +79,8 @@ final class Server {
     if (roles.contains(Role.GATEWAY)) {
       requireFreePort();
     }
+    TransitionFiles transitions =
+        roles.contains(Role.REPLAY) ? transitions() : TransitionFiles.NONE;
     boolean needsKafka = !roles.equals(EnumSet.of(Role.CAPTURE));
     CompletableFuture<String> kafka =
         needsKafka
@@ -91,7 +94,11 @@ final class Server {
           new RunningRoles(
               installation,
               new RoleSettings(
-                  configuration, server.declared(), configuration.watchRules(), worker),
+                  configuration,
+                  server.declared(),
+                  configuration.watchRules(),
+                  worker,
+                  transitions),
               server.workerArguments());
       if (configuration.status() != null && !roles.contains(Role.GATEWAY)) {
         status = StatusDoor.open(vertx, statusDoor(), health(needsKafka));
@@ -106,6 +113,15 @@ final class Server {
     }
     if (worker == null) {
       Banner.print(out, this.roles, configuration, installation, running, join(kafka), status);
+    }
+  }
+
+  private TransitionFiles transitions() throws RequestException {
+    try {
+      Configuration.Transitions named = configuration.transitions();
+      return TransitionFiles.read(named.clips(), named.pictures());
+    } catch (IllegalArgumentException e) {
+      throw new RequestException(e.getMessage() + ".", e);
     }
   }
 

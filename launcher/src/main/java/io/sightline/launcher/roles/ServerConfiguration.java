@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.ingestgateway.Declared;
+import io.sightline.ingestgateway.TransitionNames;
 import io.sightline.ingestgateway.medialive.MediaLiveFinder;
 import io.sightline.ingestgateway.streams.StreamFinder;
 import io.sightline.launcher.RequestException;
@@ -82,7 +83,10 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
         configuration.recordings(),
         configuration.mediaLiveSettings().stream().<StreamFinder>map(MediaLiveFinder::new).toList(),
         configuration.publish() != null,
-        configuration.clips().renditions().stream().map(RenditionSpec::name).toList());
+        configuration.clips().renditions().stream().map(RenditionSpec::name).toList(),
+        new TransitionNames(
+            configuration.transitions().clips().keySet(),
+            configuration.transitions().pictures().keySet()));
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)

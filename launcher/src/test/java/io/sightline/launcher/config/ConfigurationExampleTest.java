@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,9 @@ class ConfigurationExampleTest {
     assertThat(all.streams())
         .containsOnlyKeys(
             "lobby", "yard", "court-1", "gate", "demo", "archive", "hall", "channel", "news");
+    assertThat(all.transitions().clips()).containsOnlyKeys("sting", "opener");
+    assertThat(all.transitions().pictures())
+        .containsExactly(Map.entry("crest", Path.of("media/crest.png")));
     assertThat(all.streamSpecs().get(0).schedule()).hasSize(2);
     assertThat(all.streamSpecs().get(0).pictures().masks()).hasSize(1);
     InputSpec yard = all.streams().get("yard").inputs().get(0);

@@ -6,7 +6,11 @@ import io.sightline.launcher.Browser;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.media.cut.Fade;
+import io.sightline.media.cut.FadedClip;
+import io.sightline.media.cut.InsertedClip;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.encode.Backdrop;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
 import io.sightline.media.testing.FfmpegProgram;
@@ -36,6 +40,9 @@ class ReelPlaybackTest {
   private static final long PICTURE = 1_000_000 / RATE;
   private static final int DRAWN_EARLY = 2 * RATE;
   private static final long START = Recording.START;
+
+  /** Of pictures that are too dark to tell which they are. */
+  private static final int UNREADABLE = -1;
 
   @TempDir static Path folder;
 
@@ -146,6 +153,63 @@ class ReelPlaybackTest {
     assertPlayed(seen);
   }
 
+  /** While it grows, its last item is held back where its fade begins. */
+  @Test
+  void catchUpWithFadesAndAClipBetween_goesOnToItsEnd() throws Exception {
+    Random random = new Random(17);
+    Path video = TestVideo.plain().size(160, 90).pictures(30).sound().file();
+    List<FadedClip> faded = new ArrayList<>();
+    List<Integer> firsts = new ArrayList<>();
+    ClipIndex between = null;
+    for (int clip = 0; clip < 10; clip++) {
+      int first = random.nextInt(650);
+      add(recording, first, first + 90);
+      Fade fade = new Fade("black", 400_000, Backdrop.of(0));
+      faded.add(FadedClip.of(clips.get(clip), clip == 0 ? null : fade, fade, recording, recording));
+      firsts.add(first);
+      between =
+          between == null
+              ? InsertedClip.of(video, clips.get(0), "inserts/x/", recording, recording)
+              : between;
+    }
+    ClipIndex sting = between;
+    pictures.clear();
+    for (int clip = 0; clip < 10; clip++) {
+      for (int number = 0; number < 30 && clip > 0; number++) {
+        pictures.add(number);
+      }
+      for (int number = 0; number < 90; number++) {
+        boolean dark = clip > 0 && number < 10 || clip < 9 && number >= 80;
+        pictures.add(dark ? UNREADABLE : firsts.get(clip) + number);
+      }
+    }
+    int[] there = {5};
+    server.put("faded", joined(faded, sting, there[0], false), false);
+    server.whenFollowed(
+        "faded",
+        () -> {
+          there[0] = Math.min(10, there[0] + 2);
+          boolean complete = there[0] == 10;
+          server.put("faded", joined(faded, sting, there[0], complete), complete);
+          return null;
+        });
+
+    assertPlayed(play("faded", 2, seeks(random)));
+  }
+
+  private static ClipIndex joined(
+      List<FadedClip> faded, ClipIndex between, int there, boolean complete) throws Exception {
+    List<ClipIndex> reel = new ArrayList<>();
+    for (int clip = 0; clip < there; clip++) {
+      if (clip > 0) {
+        reel.add(between);
+      }
+      FadedClip one = faded.get(clip);
+      reel.add(clip < there - 1 ? one.joined() : complete ? one.last() : one.open());
+    }
+    return Reel.join("faded", reel);
+  }
+
   @Test
   void renditionAndSoundTrack_changedWhileItPlays_goesOnAndSeeksExactly() throws Exception {
     Random random = new Random(7);
@@ -238,7 +302,11 @@ class ReelPlaybackTest {
             look ->
                 assertThat(look.get(1).intValue())
                     .as("picture %s", look.get(0))
-                    .isEqualTo(pictures.get(look.get(0).intValue())));
+                    .matches(number -> isAt(look.get(0).intValue(), number)));
+  }
+
+  private boolean isAt(int place, int number) {
+    return pictures.get(place) == UNREADABLE || pictures.get(place) == number;
   }
 
   /** A busy machine leaves out pictures, and draws one of the next before it tells of one. */
@@ -246,6 +314,11 @@ class ReelPlaybackTest {
     int at = 0;
     for (List<Number> look : played) {
       int place = Math.max(at, look.get(0).intValue());
+      int near = Math.min(pictures.size(), place + DRAWN_EARLY);
+      if (pictures.subList(Math.min(place, near), near).contains(UNREADABLE)) {
+        // Somewhere in a fade: its number may be read wrong.
+        continue;
+      }
       int found = pictures.subList(place, pictures.size()).indexOf(look.get(1).intValue());
       assertThat(found).as("picture %s of %s", look, played).isBetween(0, DRAWN_EARLY);
       at = place + found;

@@ -67,13 +67,14 @@ final class OtherEncodings {
   }
 
   /**
-   * Those that all of these clips have, the largest first.
+   * Those that all clips of a replay have, the largest first. What joins clips is not made in other
+   * encodings: a replay with any of it has none.
    *
    * @param clips in order of play
    */
-  List<Encoding> of(List<String> clips) throws TimeoutException {
+  List<Encoding> of(Replay replay, List<String> clips) throws TimeoutException {
     // Most have none at all, and then it is seen at the first.
-    if (clips.isEmpty() || await(made(clips.get(0))).isEmpty()) {
+    if (replay.joins() != null || clips.isEmpty() || await(made(clips.get(0))).isEmpty()) {
       return List.of();
     }
     Map<String, Future<List<Rendition>>> read = new LinkedHashMap<>();

@@ -166,7 +166,7 @@ final class PublishWork {
   private void publish(Replay replay, Published before)
       throws IOException, MediaException, TimeoutException {
     List<String> shown = encodings.clips(replay);
-    List<Encoding> others = encodings.of(shown);
+    List<Encoding> others = encodings.of(replay, shown);
     if (isThere(replay, before) && others.stream().allMatch(one -> isThere(replay, before, one))) {
       return;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class CutOrdersTest {
+class OrdersTest {
 
   private final List<Segment> asked = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
@@ -36,7 +36,7 @@ class CutOrdersTest {
           return Future.succeededFuture();
         }
       };
-  private final CutOrders orders = new CutOrders(writer, nanos::get);
+  private final Orders orders = new Orders(writer, nanos::get);
   private final Segment early = cut(1);
   private final Segment late = cut(5);
 

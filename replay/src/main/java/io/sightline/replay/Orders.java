@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +17,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * Asks the clipper for the {@link Cuts} that have no clip. Each is asked for again now and then, in
- * case that nobody heard of it; whoever goes on after a kill asks again, too. Blocking; safe for
- * use by any thread.
+ * Asks the clipper for what is missing: {@link Cuts} that have no clip, parts of reels. Each is
+ * asked for again now and then, in case that nobody heard of it; whoever goes on after a kill asks
+ * again, too. Blocking; safe for use by any thread.
  */
-final class CutOrders {
+final class Orders {
 
   private static final long TIMEOUT_SECONDS = 60;
   private static final long AGAIN_NANOS = Duration.ofMinutes(5).toNanos();
@@ -28,29 +29,41 @@ final class CutOrders {
   private final Writer writer;
   private final LongSupplier nanos;
 
-  /** When each cut was asked for last, by replay. */
+  /** When each thing was asked for last, by replay. */
   private final Map<String, Map<String, Long>> asked = new ConcurrentHashMap<>();
 
   /**
    * @param nanos a clock that only ever goes on, such as {@link System#nanoTime}
    */
-  CutOrders(Writer writer, LongSupplier nanos) {
+  Orders(Writer writer, LongSupplier nanos) {
     this.writer = writer;
     this.nanos = nanos;
   }
 
+  /** Asks for cuts. */
   void order(String replay, List<Segment> missing) throws TimeoutException {
+    Map<String, OutRecord> records = new LinkedHashMap<>();
+    for (Segment cut : missing) {
+      records.put(cut.id(), OutRecord.of(Topic.SEGMENTS, cut.stream(), cut));
+    }
+    order(replay, records);
+  }
+
+  /**
+   * @param missing by what each is known by; all that the replay misses now
+   */
+  void order(String replay, Map<String, OutRecord> missing) throws TimeoutException {
     Map<String, Long> before = asked.getOrDefault(replay, Map.of());
     Map<String, Long> after = new HashMap<>();
     List<Future<Void>> writes = new ArrayList<>();
     long now = nanos.getAsLong();
-    for (Segment cut : missing) {
-      Long last = before.get(cut.id());
+    for (Map.Entry<String, OutRecord> one : missing.entrySet()) {
+      Long last = before.get(one.getKey());
       if (last == null || now - last >= AGAIN_NANOS) {
-        writes.add(writer.write(OutRecord.of(Topic.SEGMENTS, cut.stream(), cut)));
+        writes.add(writer.write(one.getValue()));
         last = now;
       }
-      after.put(cut.id(), last);
+      after.put(one.getKey(), last);
     }
     Future.all(writes).await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     asked.put(replay, after);

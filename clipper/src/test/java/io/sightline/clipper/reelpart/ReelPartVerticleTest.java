@@ -1,0 +1,213 @@
+package io.sightline.clipper.reelpart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.bus.BusConfig;
+import io.sightline.bus.BusWriter;
+import io.sightline.bus.OutRecord;
+import io.sightline.bus.Topic;
+import io.sightline.bus.Topics;
+import io.sightline.bus.testing.MemoryCheckpoints;
+import io.sightline.bus.testing.TestBroker;
+import io.sightline.media.cmaf.Recording;
+import io.sightline.media.cut.Cut;
+import io.sightline.media.testing.TestVideo;
+import io.sightline.records.Json;
+import io.sightline.records.ReelPart;
+import io.sightline.records.ReelPartOrder;
+import io.sightline.storage.DiskObjectStore;
+import io.sightline.storage.ObjectInfo;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.StorageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage on a real broker and a real store, with a clip of known content. */
+class ReelPartVerticleTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String CLIP = "clips/a/";
+  private static final ReelPartOrder.Fade FADE = new ReelPartOrder.Fade(400_000, 0, null);
+
+  @TempDir private Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+  private BusConfig bus;
+  private BusWriter writer;
+  private ObjectStore objects;
+
+  @BeforeEach
+  void open() throws Exception {
+    bus = TestBroker.shared().config(1);
+    await(Topics.ensure(vertx, bus));
+    writer = await(BusWriter.open(vertx, bus));
+    objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
+    Recording recording = new Recording("lobby").add(TestVideo.plain().sound().file());
+    byte[] index =
+        Json.encode(
+            Cut.exact(
+                    "a",
+                    recording.chunks(),
+                    Recording.START + 400_000,
+                    Recording.START + 4_400_000,
+                    recording,
+                    recording)
+                .index());
+    for (Map.Entry<String, byte[]> object : recording.objects().entrySet()) {
+      put(object.getKey(), object.getValue());
+    }
+    put(CLIP + "index.json", index);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (String deployment : vertx.deploymentIDs()) {
+      await(vertx.undeploy(deployment));
+    }
+    await(writer.close());
+    await(objects.close());
+    await(vertx.close());
+  }
+
+  @Test
+  void clipThatFades_isMadeOnce_alsoWhenItIsAskedForAgain() throws Exception {
+    String first = start();
+    ask(fades("faded-1"));
+    ReelPart part = made("faded-1");
+    assertThat(part.error()).isNull();
+    assertThat(part.open().pieces()).isNotEmpty();
+    assertThat(part.joined().pieces()).anyMatch(piece -> piece.key().startsWith(CLIP + "out-"));
+    Instant before = await(objects.head(CLIP + "faded-1.json")).modified();
+    await(vertx.undeploy(first));
+    start();
+
+    ask(fades("faded-1"));
+    ask(fades("faded-2"));
+    ReelPart again = made("faded-2");
+
+    assertThat(again).isEqualTo(part);
+    assertThat(await(objects.head(CLIP + "faded-1.json")).modified()).isEqualTo(before);
+  }
+
+  @Test
+  void video_isBroughtIntoTheFormOfTheClip() throws Exception {
+    byte[] video = Files.readAllBytes(TestVideo.plain().size(160, 90).pictures(30).sound().file());
+    put("inserts/1a.video", video);
+    start();
+
+    String key = "inserts/1a-form/part.json";
+    ask(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/1a.video"));
+
+    ReelPart part = partAt(key);
+    assertThat(part.error()).isNull();
+    assertThat(part.last().tracks()).hasSize(2);
+    assertThat(part.last().pieces()).allMatch(piece -> piece.key().startsWith("inserts/1a-form/"));
+  }
+
+  @Test
+  void whatCannotBeMade_saysWhy() throws Exception {
+    put("inserts/2b.video", "no video".getBytes());
+    put("inserts/3c.picture", "no picture".getBytes());
+    start();
+    String key = "inserts/2b-form/part.json";
+
+    ask(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/2b.video"));
+    ask(
+        new ReelPartOrder(
+            CLIP + "faded-4.json",
+            CLIP + "index.json",
+            null,
+            new ReelPartOrder.Fade(400_000, 0, "inserts/3c.picture"),
+            null));
+
+    assertThat(partAt(key).error()).isNotBlank();
+    assertThat(made("faded-4").error()).isEqualTo("It is neither a PNG nor a JPEG");
+  }
+
+  @Test
+  void clipThatHasGone_leavesNothing() throws Exception {
+    start();
+    ask(new ReelPartOrder("clips/gone/faded-1.json", "clips/gone/index.json", FADE, FADE, null));
+    ask(fades("faded-1"));
+
+    made("faded-1");
+
+    assertThat(await(objects.list("clips/gone/", null, 10)).objects())
+        .extracting(ObjectInfo::key)
+        .isEmpty();
+  }
+
+  /** As a kill does: what was begun and not committed is begun again by whoever goes on. */
+  @Test
+  void stoppedInTheMiddle_isGoneOnWith() throws Exception {
+    String first = start();
+    for (int order = 0; order < 6; order++) {
+      ask(fades("faded-" + order));
+    }
+    made("faded-0");
+    await(vertx.undeploy(first));
+    start();
+
+    for (int order = 0; order < 6; order++) {
+      assertThat(made("faded-" + order).error()).isNull();
+    }
+  }
+
+  private static ReelPartOrder fades(String name) {
+    return new ReelPartOrder(CLIP + name + ".json", CLIP + "index.json", FADE, FADE, null);
+  }
+
+  private String start() throws Exception {
+    return await(vertx.deployVerticle(new ReelPartVerticle(bus, objects, checkpoints, writer)));
+  }
+
+  private void ask(ReelPartOrder order) throws Exception {
+    await(writer.write(OutRecord.of(Topic.REEL_PARTS, "lobby", order)));
+  }
+
+  private ReelPart made(String name) throws Exception {
+    return partAt(CLIP + name + ".json");
+  }
+
+  private ReelPart partAt(String key) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<Buffer> found =
+          await(
+              objects
+                  .get(key)
+                  .map(Optional::of)
+                  .recover(
+                      failure ->
+                          failure instanceof StorageException
+                              ? Future.succeededFuture(Optional.empty())
+                              : Future.failedFuture(failure)));
+      if (found.isPresent()) {
+        return Json.decode(found.get().getBytes(), ReelPart.class);
+      }
+      Thread.yield();
+    }
+    throw new AssertionError("Nobody made " + key);
+  }
+
+  private void put(String key, byte[] content) throws Exception {
+    await(objects.put(key, Buffer.buffer(content), "video/mp4"));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+}
