@@ -24,6 +24,8 @@ class PlayerDialog extends LitElement {
   };
 
   #playback = null;
+  /** Id of the replay that is being deleted. */
+  #leaving = null;
 
   /** Where what is shown goes on, while something else plays in its place; else null. */
   #resumeAt = null;
@@ -164,7 +166,7 @@ class PlayerDialog extends LitElement {
   /** Takes a newer revision of a replay, which may be the one that is shown. */
   changedReplay(replay) {
     const before = this.shown?.replay;
-    if (before?.id !== replay.id || before.revision > replay.revision) {
+    if (before?.id !== replay.id || before.revision > replay.revision || this.#leaving === replay.id) {
       return;
     }
     const at = this.renderRoot.querySelector('dialog video')?.currentTime ?? 0;
@@ -176,6 +178,13 @@ class PlayerDialog extends LitElement {
         this.updateComplete.then(() => this.#play(replay.media.hls, at));
       }
     }
+  }
+
+  /** The replay that is shown is being deleted: its media goes. */
+  #leave() {
+    this.#leaving = this.shown.replay.id;
+    this.#playback?.close();
+    this.#playback = null;
   }
 
   /** What is no more is not shown any longer. */
@@ -221,7 +230,7 @@ class PlayerDialog extends LitElement {
           : nothing}
         ${replay
           ? html`<replay-details .replay=${replay} .player=${this.#player} ?mayEdit=${this.mayEdit}
-              @renditions=${({ detail }) => { this.renditions = detail; }}></replay-details>`
+              @leaving=${this.#leave} @renditions=${({ detail }) => { this.renditions = detail; }}></replay-details>`
           : nothing}
       </dialog>`;
   }

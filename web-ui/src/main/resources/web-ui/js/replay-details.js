@@ -36,6 +36,8 @@ class ReplayDetails extends LitElement {
     /** As the API answers when it is asked for this one: with rules. */
     found: { state: true },
     problem: { state: true },
+    /** Whether it is being deleted: what looked at it now would be told that it is not there. */
+    leaving: { state: true },
   };
 
   #looking = 0;
@@ -47,6 +49,7 @@ class ReplayDetails extends LitElement {
     this.mayEdit = false;
     this.found = null;
     this.problem = '';
+    this.leaving = false;
   }
 
   createRenderRoot() {
@@ -60,6 +63,9 @@ class ReplayDetails extends LitElement {
 
   willUpdate(changed) {
     const before = changed.get('replay');
+    if (before?.id !== undefined && before.id !== this.replay.id) {
+      this.leaving = false;
+    }
     if (changed.has('replay') && (before?.id !== this.replay.id || before?.revision !== this.replay.revision)) {
       this.read();
     }
@@ -67,6 +73,9 @@ class ReplayDetails extends LitElement {
 
   /** Reads anew what events do not tell. */
   async read() {
+    if (this.leaving) {
+      return;
+    }
     const { id } = this.replay;
     try {
       const found = await api.replay(id);
@@ -100,7 +109,7 @@ class ReplayDetails extends LitElement {
           ${TIMELINES.map(([format, name]) => html`<a class="plain" href=${api.replayTimeline(id, format)} download>${name}</a>`)}</p>
       </div>
       <replay-items class="body" .replay=${this.replay} .rules=${this.found?.rules ?? null} .player=${this.player}
-        ?mayEdit=${this.mayEdit} @decided=${({ detail }) => this.#take({ ...this.found, rules: detail })}></replay-items>`;
+        ?mayEdit=${this.mayEdit} ?leaving=${this.leaving} @decided=${({ detail }) => this.#take({ ...this.found, rules: detail })}></replay-items>`;
   }
 
   #state({ rules, state, error, complete }) {
@@ -119,8 +128,16 @@ class ReplayDetails extends LitElement {
         : html`<button class="plain" @click=${() => this.#change({ stop: true })}>Stop growing</button>`}
       <button class="plain" name="publish" aria-pressed=${Boolean(found.publish)} title="Copies it to where a web server or CDN serves it"
         @click=${() => this.#change({ publish: !found.publish })}>Publish</button>
-      ${goodbye(this, 'Delete replay', () => this.#try(() => api.deleteReplay(id)))}
+      ${goodbye(this, 'Delete replay', () => this.#delete(id))}
     </div>`;
+  }
+
+  async #delete(id) {
+    this.leaving = true;
+    clearTimeout(this.#looking);
+    this.dispatchEvent(new CustomEvent('leaving'));
+    await this.#try(() => api.deleteReplay(id));
+    this.leaving = this.problem === '';
   }
 
   #change(change) {

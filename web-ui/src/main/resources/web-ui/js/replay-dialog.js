@@ -5,6 +5,7 @@ import { newFill } from './fill-fields.js';
 import './condition-editor.js';
 import './stretch-fields.js';
 import './segment-picker.js';
+import './transition-fields.js';
 import './time-fields.js';
 import './value-list.js';
 
@@ -47,6 +48,7 @@ const newForm = (streams) => ({
   fill: newFill(),
   stretches: [],
   order: [],
+  transitions: {},
   ignoreDisliked: false,
   forceLiked: false,
   strict: false,
@@ -63,6 +65,8 @@ class ReplayDialog extends LitElement {
     /** The one that is changed; null while a new one is asked for. */
     replay: { state: true },
     known: { state: true },
+    /** What the configuration names for transitions. */
+    names: { state: true },
     problem: { state: true },
     busy: { state: true },
   };
@@ -73,6 +77,7 @@ class ReplayDialog extends LitElement {
     this.form = newForm([]);
     this.replay = null;
     this.known = { labels: [], features: [] };
+    this.names = { clips: [], pictures: [] };
     this.problem = '';
     this.busy = false;
   }
@@ -89,7 +94,7 @@ class ReplayDialog extends LitElement {
 
   /** Changes one, as the API answers when it is asked for. */
   edit(replay) {
-    const { title, selection, rules, mp4, publish, audioTrack = 0 } = replay;
+    const { title, selection, rules, mp4, publish, transitions, audioTrack = 0 } = replay;
     this.replay = replay;
     this.#open({
       ...newForm([]),
@@ -109,6 +114,7 @@ class ReplayDialog extends LitElement {
       forceLiked: rules.forceLiked,
       mp4,
       publish: Boolean(publish),
+      transitions: transitions ?? {},
       audioTrack,
     });
   }
@@ -126,6 +132,7 @@ class ReplayDialog extends LitElement {
   /** Labels and features that there have been, to choose from. */
   async #learn() {
     try {
+      this.names = await api.transitions();
       const { items } = await api.segments({ limit: KNOWN_SEGMENTS });
       const all = (values) => [...new Set(values)].sort();
       this.known = {
@@ -164,6 +171,8 @@ class ReplayDialog extends LitElement {
                 ${this.#choice('ignoreDisliked', ignoreDisliked, 'Leave out what they dislike', 'rules.ignoreDisliked')}
                 ${this.#choice('forceLiked', forceLiked, 'Always show what they like', 'rules.forceLiked')}</fieldset>`
             : nothing}
+          <transition-fields .transitions=${this.form.transitions} .names=${this.names}
+            @transitions=${({ detail }) => this.#set({ transitions: detail })}></transition-fields>
           <fieldset class="switches"><legend>How it is made</legend>
             ${this.#choice('mp4', mp4, 'As MP4, too, once it is complete', 'mp4')}
             ${this.#choice('publish', publish, 'Publish it to a web server or CDN', 'publish')}
@@ -303,7 +312,7 @@ class ReplayDialog extends LitElement {
 
   async #submit(event) {
     event.preventDefault();
-    const { title, mode, streams, mp4, publish, audioTrack, strict } = this.form;
+    const { title, mode, streams, mp4, publish, transitions, audioTrack, strict } = this.form;
     forget(this.renderRoot);
     this.problem = '';
     if (mode !== 'timestamps' && streams.length === 0) {
@@ -314,7 +323,9 @@ class ReplayDialog extends LitElement {
       this.#say({ message: 'These streams cannot be in one replay: some are live, some are processed files.', field: 'selection.streams' });
       return;
     }
-    const order = { title, selection: this.#selected(), rules: this.#rules(), mp4, publish, audioTrack };
+    const order = {
+      title, selection: this.#selected(), rules: this.#rules(), mp4, publish, transitions, audioTrack,
+    };
     if (strict && mode === 'timestamps') {
       order.strict = true;
     }

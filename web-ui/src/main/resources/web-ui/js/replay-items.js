@@ -18,6 +18,8 @@ class ReplayItems extends LitElement {
     rules: { attribute: false },
     player: { attribute: false },
     mayEdit: { type: Boolean },
+    /** Whether the replay is being deleted. */
+    leaving: { type: Boolean },
     items: { state: true },
     more: { state: true },
     /** What went wrong: of which segment, null for all, and with what. */
@@ -43,6 +45,7 @@ class ReplayItems extends LitElement {
     this.rules = null;
     this.player = null;
     this.mayEdit = false;
+    this.leaving = false;
     this.#reset();
   }
 
@@ -81,7 +84,7 @@ class ReplayItems extends LitElement {
       this.#changes = new ReplayChanges(this.replay.id);
       this.#awaited = 0;
       this.#load();
-    } else if (before.revision !== this.replay.revision) {
+    } else if (before.revision !== this.replay.revision && !this.leaving) {
       this.#load();
     }
   }

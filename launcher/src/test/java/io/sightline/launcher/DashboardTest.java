@@ -253,6 +253,9 @@ class DashboardTest {
     tabToSegmentWithClip();
     browser.findElement(By.xpath("//button[.='New replay']")).click();
     WebElement field = browser.findElement(By.cssSelector("dialog[open] [name=title]"));
+    browser
+        .findElement(By.cssSelector("dialog[open] [data-field='transitions.fade.outMillis'] input"))
+        .sendKeys("0.5", Keys.TAB);
 
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), title, Keys.ENTER);
 
@@ -262,6 +265,15 @@ class DashboardTest {
     browser.executeScript(card + ".focus()", title);
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);
     untilClipPlays();
+    assertThat(
+            browser.executeScript(
+                "const [, id] = arguments[0].match(/replays\\/([^/]+)\\/timeline/);"
+                    + "return fetch(`/api/v1/replays/${id}`).then((answer) => answer.json())"
+                    + ".then(({ transitions }) => transitions.fade.outMillis)",
+                browser
+                    .findElement(By.cssSelector("dialog[open] .timelines a"))
+                    .getDomAttribute("href")))
+        .isEqualTo(500L);
     assertThat(
             browser.executeScript(
                 "return Promise.all([...document.querySelectorAll('dialog[open] .timelines a')]"
