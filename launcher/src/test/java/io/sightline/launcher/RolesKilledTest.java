@@ -29,11 +29,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,14 @@ class RolesKilledTest {
           "renditions/",
           "alerts/",
           "epochs/");
+
+  private static final Set<Topic> ASKED =
+      EnumSet.of(Topic.SEGMENT_EDITS, Topic.REPLAY_REQUESTS, Topic.REEL_PARTS);
+
+  /** Titles of what is asked for: a replay in all renditions, and one that has none, but fades. */
+  private static final String PLAIN = "Plain";
+
+  private static final String FADED = "Faded";
 
   /** Processes by name, with their role. */
   private static final Map<String, String> PROCESSES = new LinkedHashMap<>();
@@ -145,7 +156,12 @@ class RolesKilledTest {
             System.out.printf(
                 "%s: %d, and %d repeats%n", topic, contents.records().size(), contents.repeats()));
     compare(calm, killed, facts);
-    assertThat(pictures(killed)).as(facts).isEqualTo(pictures(calm)).isPositive();
+    for (String title : List.of(PLAIN, FADED)) {
+      int shown = pictures(killed, title, "master.m3u8");
+      assertThat(shown).as(facts).isEqualTo(pictures(calm, title, "master.m3u8")).isPositive();
+    }
+    String square = "master-" + WatchedFile.RENDITION + ".m3u8";
+    assertThat(pictures(killed, PLAIN, square)).isEqualTo(pictures(calm, PLAIN, "master.m3u8"));
     assertThat(export(killed)).as(facts).isEqualTo(export(calm));
     if (perRole > 0) {
       assertThat(processed(calm, work.resolve("process"))).isEqualTo(export(calm));
@@ -157,17 +173,11 @@ class RolesKilledTest {
     assertThat(contents.disorder()).isEmpty();
   }
 
-  /** How many pictures the published replay shows to whoever plays it from its folder. */
-  private static int pictures(Path data) throws IOException {
-    int pictures = pictures(data, "master.m3u8");
-    assertThat(pictures(data, "master-" + WatchedFile.RENDITION + ".m3u8")).isEqualTo(pictures);
-    return pictures;
-  }
-
-  private static int pictures(Path data, String playlist) throws IOException {
+  /** How many pictures a published replay shows to whoever plays it from its folder. */
+  private static int pictures(Path data, String title, String playlist) throws IOException {
     List<Path> replays;
     try (Stream<Path> all = Files.list(WatchedFile.web(data))) {
-      replays = all.toList();
+      replays = all.filter(one -> one.toString().endsWith(title.toLowerCase(Locale.ROOT))).toList();
     }
     assertThat(replays).hasSize(1);
     Path master = replays.get(0).resolve(playlist);
@@ -230,26 +240,40 @@ class RolesKilledTest {
       assertThat(before.records(StoreKeys.clips(file.stream()))).isNotEmpty();
       assertThat(before.records(StoreKeys.alerts(file.stream()))).isNotEmpty();
       for (String prefix : List.of("streams/", "frames/", "clips/")) {
-        assertThat(after.objects(prefix)).as(facts).isEqualTo(before.objects(prefix));
+        assertThat(lasting(after.objects(prefix)))
+            .as(facts)
+            .isEqualTo(lasting(before.objects(prefix)));
       }
     }
+  }
+
+  /** Which clip was the first of a replay for a while, and did not fade in, is of the moment. */
+  private static List<String> lasting(List<String> objects) {
+    return objects.stream().filter(key -> !key.contains("/faded-")).toList();
   }
 
   /** Kills what is due until everything is done. */
   private void follow(RoleProcesses roles, Path data, List<Kill> kills) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(perRole > 0 ? 60 : 5).toNanos();
-    Optional<String> replay = Optional.empty();
+    Optional<String> plain = Optional.empty();
+    Optional<String> faded = Optional.empty();
     try (Holdings holdings = new Holdings(data, file.stream())) {
       while (true) {
         Optional<RunResults> results = holdings.results();
-        if (replay.isEmpty() && results.isPresent()) {
-          replay = requestReplay(data, results.get().run());
+        if (plain.isEmpty() && results.isPresent()) {
+          plain = requestReplay(data, results.get().run(), PLAIN, Map.of());
+        }
+        if (faded.isEmpty() && results.isPresent()) {
+          Map<String, Object> fade = Map.of("fade", Map.of("outMillis", 300, "inMillis", 300));
+          faded = requestReplay(data, results.get().run(), FADED, fade);
         }
         boolean done =
             results.isPresent()
-                && replay.isPresent()
-                && done(results.get(), replay.get())
-                && published(holdings, replay.get());
+                && plain.isPresent()
+                && faded.isPresent()
+                && done(results.get(), List.of(plain.get(), faded.get()))
+                && published(holdings, plain.get(), true)
+                && published(holdings, faded.get(), false);
         if (done && kills.isEmpty()) {
           return;
         }
@@ -327,16 +351,19 @@ class RolesKilledTest {
     return Math.min(0.99, Math.max(0, reached / (file.seconds() * 1e6)));
   }
 
-  private static boolean done(RunResults results, String replay) throws Exception {
+  private static boolean done(RunResults results, List<String> replays) throws Exception {
     for (String stage : List.of("capture", "analyzer", "segmenter", "alerter")) {
       if (results.progress(stage).filter(StageProgress::ended).isEmpty()) {
         return false;
       }
     }
-    if (!results.clipsComplete()
-        || !results.renditionsComplete(List.of(WatchedFile.RENDITION))
-        || results.replay(replay).filter(Replay::complete).isEmpty()) {
+    if (!results.clipsComplete() || !results.renditionsComplete(List.of(WatchedFile.RENDITION))) {
       return false;
+    }
+    for (String replay : replays) {
+      if (results.replay(replay).filter(Replay::complete).isEmpty()) {
+        return false;
+      }
     }
     List<Segment> segments = results.segments();
     return results.alerts().stream()
@@ -346,15 +373,21 @@ class RolesKilledTest {
                     || segments.stream().noneMatch(segment -> shows(segment, alert)));
   }
 
-  /** Whole, and in its other shape, too. */
-  private static boolean published(Holdings holdings, String replay) throws Exception {
+  /**
+   * Whole.
+   *
+   * @param square whether in its other shape, too
+   */
+  private static boolean published(Holdings holdings, String replay, boolean square)
+      throws Exception {
     for (String one : holdings.records(StoreKeys.PUBLISHED)) {
       JsonNode copy = Json.MAPPER.readTree(one);
-      JsonNode square = copy.at("/renditions/0");
+      JsonNode other = copy.at("/renditions/0");
       if (copy.path("replay").asText().equals(replay)
           && copy.path("complete").asBoolean()
-          && square.path("version").equals(copy.path("version"))
-          && square.path("segments").equals(copy.path("segments"))) {
+          && (!square
+              || other.path("version").equals(copy.path("version"))
+                  && other.path("segments").equals(copy.path("segments")))) {
         return true;
       }
     }
@@ -383,16 +416,19 @@ class RolesKilledTest {
   }
 
   /** Over the API, as a person does; empty when the gateway is away just now. */
-  private Optional<String> requestReplay(Path data, String run) throws Exception {
+  private Optional<String> requestReplay(
+      Path data, String run, String title, Map<String, Object> transitions) throws Exception {
     JsonNode order =
         Json.MAPPER.valueToTree(
             Map.of(
                 "title",
-                "All",
+                title,
                 "mp4",
                 true,
                 "publish",
                 true,
+                "transitions",
+                transitions,
                 "selection",
                 Map.of("streams", List.of(file.stream()), "run", run)));
     HttpRequest request =
@@ -420,7 +456,7 @@ class RolesKilledTest {
     String bootstrap = BrokerProcess.bootstrapOf(new Folders(data).broker());
     Map<String, TopicContents> all = new LinkedHashMap<>();
     for (Topic topic : Topic.values()) {
-      if (topic != Topic.SEGMENT_EDITS && topic != Topic.REPLAY_REQUESTS) {
+      if (!ASKED.contains(topic)) {
         all.put(topic.id(), TopicContents.read(bootstrap, topic.id()));
       }
     }
