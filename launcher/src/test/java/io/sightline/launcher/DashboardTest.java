@@ -408,7 +408,7 @@ class DashboardTest {
     String made =
         "document.querySelector('dialog[open] replay-items [role=status]').textContent === ''";
     until("return " + made + " && " + rows + "[1].dataset.item === arguments[0]", first);
-    until("return document.activeElement.closest('li').dataset.item === arguments[0]", first);
+    until("return document.activeElement.closest('li')?.dataset.item === arguments[0]", first);
 
     browser.executeScript(rows + "[0].querySelector('[data-action=trim]').focus()");
     browser.switchTo().activeElement().sendKeys(Keys.ENTER);

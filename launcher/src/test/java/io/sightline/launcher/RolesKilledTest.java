@@ -32,7 +32,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -116,6 +115,10 @@ class RolesKilledTest {
   private final Random random = new Random(seed);
   private final Map<String, Integer> inTheMiddle = new LinkedHashMap<>();
   private final Map<String, Integer> afterwards = new LinkedHashMap<>();
+
+  /** Ids of the replays that were asked for, by data folder and title. */
+  private final Map<String, String> asked = new LinkedHashMap<>();
+
   private WatchedFile file;
 
   @Test
@@ -174,13 +177,8 @@ class RolesKilledTest {
   }
 
   /** How many pictures a published replay shows to whoever plays it from its folder. */
-  private static int pictures(Path data, String title, String playlist) throws IOException {
-    List<Path> replays;
-    try (Stream<Path> all = Files.list(WatchedFile.web(data))) {
-      replays = all.filter(one -> one.toString().endsWith(title.toLowerCase(Locale.ROOT))).toList();
-    }
-    assertThat(replays).hasSize(1);
-    Path master = replays.get(0).resolve(playlist);
+  private int pictures(Path data, String title, String playlist) throws IOException {
+    Path master = WatchedFile.web(data).resolve(asked.get(data + title)).resolve(playlist);
     assertThat(FfmpegProgram.decodesCleanly(master)).isEmpty();
     return FfmpegProgram.ffprobe(
             "-v",
@@ -446,7 +444,9 @@ class RolesKilledTest {
         return Optional.empty();
       }
       assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(202);
-      return Optional.of(Json.MAPPER.readTree(answer.body()).get("id").asText());
+      String id = Json.MAPPER.readTree(answer.body()).get("id").asText();
+      asked.put(data + title, id);
+      return Optional.of(id);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -4,15 +4,16 @@ import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.StoreKeys;
+import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The other encodings of clips and replays. Thread-safe. */
 public final class Renditions {
@@ -72,19 +73,45 @@ public final class Renditions {
         .compose(
             clips -> {
               // A clip may be shown more than once.
-              Map<String, Future<List<Rendition>>> read = new LinkedHashMap<>();
-              clips.forEach(clip -> read.computeIfAbsent(clip, this::of));
-              return Future.all(new ArrayList<>(read.values()))
+              Map<String, List<String>> byStream =
+                  clips.stream().distinct().collect(Collectors.groupingBy(StoreKeys::streamOf));
+              return Future.all(byStream.values().stream().map(this::ofStream).toList())
                   .map(
-                      done -> {
-                        Map<String, List<Rendition>> made = new LinkedHashMap<>();
-                        read.forEach((clip, found) -> made.put(clip, found.result()));
+                      read -> {
+                        Map<String, List<Rendition>> made = new HashMap<>();
+                        read.<Map<String, List<Rendition>>>list().forEach(made::putAll);
                         return new OfReplay(
                             Rendition.OfReel.byName(clips, made),
-                            made.values().stream()
-                                .flatMap(List::stream)
+                            clips.stream()
+                                .distinct()
+                                .flatMap(clip -> made.get(clip).stream())
                                 .filter(one -> !one.ready())
                                 .toList());
+                      });
+            });
+  }
+
+  /**
+   * Those of some clips of one stream. Most installations have none: then one look is enough, where
+   * a replay may show a thousand clips.
+   */
+  private Future<Map<String, List<Rendition>>> ofStream(List<String> clips) {
+    String partition = StoreKeys.renditions(StoreKeys.streamOf(clips.get(0)));
+    return renditions
+        .query(new Query(partition, null, null, 1, false))
+        .compose(
+            any -> {
+              Map<String, Future<List<Rendition>>> read = new HashMap<>();
+              for (String clip : clips) {
+                read.put(
+                    clip, any.items().isEmpty() ? Future.succeededFuture(List.of()) : of(clip));
+              }
+              return Future.all(List.copyOf(read.values()))
+                  .map(
+                      done -> {
+                        Map<String, List<Rendition>> made = new HashMap<>();
+                        read.forEach((clip, found) -> made.put(clip, found.result()));
+                        return made;
                       });
             });
   }
