@@ -120,7 +120,7 @@ class PlayerDialog extends LitElement {
   renditionMade({ clip }) {
     if (this.shown?.replay) {
       this.renderRoot.querySelector('replay-details').read();
-    } else if (this.renditions?.of === `clips/${clip}`) {
+    } else if (this.shown?.segment && this.renditions?.of === `clips/${clip}`) {
       this.#findRenditions(this.shown.segment.id);
     }
   }
