@@ -5,7 +5,6 @@ import io.sightline.bench.Distribution;
 import io.sightline.bench.Figure;
 import io.sightline.bench.Target;
 import io.sightline.bench.Workbench;
-import io.sightline.records.Positions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +23,6 @@ final class CatchUp {
   private static final int FEW = 10;
   private static final int MANY = 1_000;
   private static final int SEGMENTS = 20;
-  private static final int RECORDED_SECONDS = 8;
-
-  /**
-   * All segments begin between two pictures, so with the same one; each a little later than the one
-   * before.
-   */
-  private static final long AHEAD_MICROS = 30_000;
-
-  private static final long STEP_MICROS = 20;
 
   private final Workbench bench;
   private final Stages stages;
@@ -60,7 +50,6 @@ final class CatchUp {
   }
 
   private List<Figure> measure() throws Exception {
-    recorded.await(RECORDED_SECONDS);
     bench.progress().say("warming up");
     new Growing("warm-up").seconds(FEW);
     double few = new Growing("few").seconds(FEW);
@@ -76,31 +65,25 @@ final class CatchUp {
 
     private final String label;
     private final Reel reel;
-    private final String epoch;
-    private final long keyframe;
-    private final long end;
-    private int written;
+    private final CheapSegments segments;
 
     Growing(String label) throws Exception {
       this.label = label;
-      long second = recorded.reaching(0).positionMicros() + 3 * Positions.MICROS_PER_SECOND;
-      this.keyframe = recorded.keyframe(second).orElseThrow();
-      this.end = keyframe + 2 * Positions.MICROS_PER_SECOND;
-      this.epoch = recorded.reaching(keyframe).epoch();
+      this.segments = new CheapSegments(recorded);
       this.reel = Reel.ask(stages, label, Map.of("labels", List.of(label)), Map.of());
     }
 
     /** The time that 19 of 20 more segments keep to when it holds some already. */
     double seconds(int held) throws Exception {
-      while (written < held) {
+      while (segments.made() < held) {
         write();
       }
-      reel.await(written);
+      reel.await(segments.made());
       Distribution times = new Distribution();
       for (int segment = 0; segment < SEGMENTS; segment++) {
         write();
         long closed = System.nanoTime();
-        reel.await(written);
+        reel.await(segments.made());
         times.add((System.nanoTime() - closed) / 1e9);
       }
       bench
@@ -116,8 +99,7 @@ final class CatchUp {
     }
 
     private void write() throws Exception {
-      long in = keyframe - AHEAD_MICROS + STEP_MICROS * written++;
-      stages.write(Found.segment(label, epoch, in, end));
+      stages.write(segments.next(label));
     }
   }
 }

@@ -5,7 +5,6 @@ import io.sightline.bench.Distribution;
 import io.sightline.bench.Figure;
 import io.sightline.bench.Target;
 import io.sightline.bench.Workbench;
-import io.sightline.records.Positions;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +22,6 @@ final class Recut {
   private static final int CHOSEN = 60;
   private static final int KINDS = SEGMENTS / CHOSEN;
   private static final int CHANGES = 20;
-  private static final int RECORDED_SECONDS = 8;
-  private static final long AHEAD_MICROS = 30_000;
-  private static final long STEP_MICROS = 20;
 
   private final Workbench bench;
   private final Stages stages;
@@ -53,9 +49,11 @@ final class Recut {
   }
 
   private Figure measure() throws Exception {
-    recorded.await(RECORDED_SECONDS);
+    CheapSegments segments = new CheapSegments(recorded);
     bench.progress().say("cutting " + SEGMENTS + " clips");
-    write();
+    while (segments.made() < SEGMENTS) {
+      stages.write(segments.next(kind(segments.made() % KINDS)));
+    }
     Reel.ask(stages, "all of them", Map.of(), Map.of()).await(SEGMENTS);
 
     Reel reel = Reel.ask(stages, "some of them", Map.of(), rules(0));
@@ -69,18 +67,6 @@ final class Recut {
       times.add((System.nanoTime() - asked) / 1e9);
     }
     return Figure.plain(NAME, SOON, times.percentile(0.95), "s");
-  }
-
-  /** Each begins between the same two pictures, a little later than the one before. */
-  private void write() throws Exception {
-    long second = recorded.reaching(0).positionMicros() + 3 * Positions.MICROS_PER_SECOND;
-    long keyframe = recorded.keyframe(second).orElseThrow();
-    String epoch = recorded.reaching(keyframe).epoch();
-    for (int n = 0; n < SEGMENTS; n++) {
-      long in = keyframe - AHEAD_MICROS + STEP_MICROS * n;
-      stages.write(
-          Found.segment(kind(n % KINDS), epoch, in, keyframe + 2 * Positions.MICROS_PER_SECOND));
-    }
   }
 
   private static Map<String, Object> rules(int kind) {
