@@ -11,6 +11,7 @@ import io.sightline.bus.Topic;
 import io.sightline.bus.broker.BrokerProcess;
 import io.sightline.ingestgateway.Declared;
 import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.HttpSection;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.launcher.roles.Role;
 import io.sightline.launcher.roles.RoleSettings;
@@ -50,8 +51,7 @@ final class Stages implements AutoCloseable {
   static final String RUN = "live";
 
   private static final long PATIENCE_SECONDS = 60;
-  private static final Configuration.Http ANY_PORT =
-      new Configuration.Http("127.0.0.1", 0, List.of());
+  private static final HttpSection ANY_PORT = new HttpSection("127.0.0.1", 0, List.of());
   private static final Set<Role> ROLES =
       EnumSet.of(Role.CAPTURE, Role.GATEWAY, Role.CLIPPER, Role.REPLAY);
 

@@ -176,7 +176,7 @@ public final class ConfigurationFile {
     }
   }
 
-  private void checkClips(Configuration.Clips clips, Configuration.Storage storage)
+  private void checkClips(ClipsSection clips, StorageSection storage)
       throws ConfigurationException {
     if (!clips.local()) {
       try {
@@ -188,8 +188,7 @@ public final class ConfigurationFile {
     }
   }
 
-  private void checkSink(Configuration.Capture capture, Configuration.Kafka kafka)
-      throws ConfigurationException {
+  private void checkSink(CaptureSection capture, KafkaSection kafka) throws ConfigurationException {
     if (capture.toKafka()) {
       for (String key : new String[] {"gateway", "token"}) {
         if ((key.equals("gateway") ? capture.gateway() : capture.token()) != null) {

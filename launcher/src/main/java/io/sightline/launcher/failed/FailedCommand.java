@@ -11,6 +11,7 @@ import io.sightline.launcher.ExitCode;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationFile;
+import io.sightline.launcher.config.KafkaSection;
 import io.sightline.launcher.config.Nearest;
 import io.sightline.launcher.installation.Folders;
 import io.vertx.core.Future;
@@ -204,7 +205,7 @@ public final class FailedCommand implements Callable<Integer> {
       if (data != null) {
         configuration = configuration.withData(data);
       }
-      Configuration.Kafka kafka = configuration.kafka();
+      KafkaSection kafka = configuration.kafka();
       String bootstrap =
           kafka.embedded()
               ? BrokerProcess.bootstrapOf(new Folders(configuration.data()).broker())

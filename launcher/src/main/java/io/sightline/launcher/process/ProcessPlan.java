@@ -5,6 +5,7 @@ import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.launcher.config.DefaultProfile;
+import io.sightline.launcher.config.KafkaSection;
 import io.sightline.launcher.config.Nearest;
 import io.sightline.records.Ids;
 import io.sightline.records.Profile;
@@ -87,7 +88,7 @@ record ProcessPlan(
       return configuration;
     }
     try {
-      return configuration.withKafka(new Configuration.Kafka(request.kafka(), null, null));
+      return configuration.withKafka(new KafkaSection(request.kafka(), null, null));
     } catch (IllegalArgumentException e) {
       throw new RequestException("--kafka: " + e.getMessage(), e);
     }

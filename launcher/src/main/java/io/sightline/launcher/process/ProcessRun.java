@@ -11,6 +11,7 @@ import io.sightline.ingestgateway.Declared;
 import io.sightline.launcher.Interrupts;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.HttpSection;
 import io.sightline.launcher.export.ResultFolder;
 import io.sightline.launcher.export.RunResults;
 import io.sightline.launcher.export.TimelineOrder;
@@ -53,8 +54,7 @@ final class ProcessRun implements AutoCloseable {
   private static final long START_SECONDS = 120;
 
   /** For capture alone, so that whatever else runs on this machine is not in the way. */
-  private static final Configuration.Http ANY_PORT =
-      new Configuration.Http("127.0.0.1", 0, List.of());
+  private static final HttpSection ANY_PORT = new HttpSection("127.0.0.1", 0, List.of());
 
   /** Nobody waits for a single frame of a file, and fewer requests are a tenth of all the work. */
   private static final int FILE_LINGER_MILLIS = 50;

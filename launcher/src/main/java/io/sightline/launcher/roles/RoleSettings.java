@@ -23,7 +23,10 @@ import io.sightline.ingestgateway.GatewayVerticle;
 import io.sightline.ingestgateway.IngestVerticle;
 import io.sightline.ingestgateway.access.AccessToken;
 import io.sightline.ingestgateway.access.Scope;
+import io.sightline.launcher.config.CaptureSection;
+import io.sightline.launcher.config.ClipsSection;
 import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.HttpSection;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.records.StreamAssignment;
 import io.sightline.records.StreamSpec;
@@ -95,7 +98,7 @@ public final class RoleSettings {
                 tokens.add(
                     AccessToken.of(
                         name, access.token(), Scope.parse(access.scope()), access.streams())));
-    Configuration.Http http = configuration.http();
+    HttpSection http = configuration.http();
     GatewayConfig defaults =
         GatewayConfig.of(
             http.port(), tokens, HexFormat.of().parseHex(shared.secrets().signingKey()));
@@ -153,7 +156,7 @@ public final class RoleSettings {
   }
 
   ClipperVerticle clipper(Installation shared) {
-    Configuration.Clips clips = configuration.clips();
+    ClipsSection clips = configuration.clips();
     return new ClipperVerticle(
         clips.config(),
         shared.bus(),
@@ -232,7 +235,7 @@ public final class RoleSettings {
 
   /** The workers of this process's capture, which send to the same place as it would. */
   CaptureWorkers workers(Installation shared, int gatewayPort, List<String> arguments) {
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     Worker.Destination destination =
         sendsAlone()
             ? new Worker.Destination(null, null)
@@ -246,13 +249,13 @@ public final class RoleSettings {
 
   /** Whether capture needs no gateway at all. */
   private boolean sendsAlone() {
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     return !capture.toGateway() && !capture.toKafka() && capture.gateway() == null;
   }
 
   /** The ingest of this process's capture: on loopback, for nobody else. */
   IngestVerticle ingest(Installation shared) {
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     BusConfig bus = configuration.kafka().bus(configuration.kafka().bootstrap());
     return new IngestVerticle(
         GatewayConfig.of(
@@ -277,7 +280,7 @@ public final class RoleSettings {
    * @param gatewayPort of the gateway, or the ingest, in this process; -1 when it runs elsewhere
    */
   CaptureVerticle capture(Installation shared, int gatewayPort) {
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     boolean service = !capture.toGateway() && !capture.toKafka();
     CaptureConfig defaults =
         CaptureConfig.of(
@@ -316,7 +319,7 @@ public final class RoleSettings {
     return URI.create("http://" + host + ":" + (port < 0 ? configuration.http().port() : port));
   }
 
-  private String token(Configuration.Capture capture, Installation shared) {
+  private String token(CaptureSection capture, Installation shared) {
     if (worker != null && worker.destination().token() != null) {
       return worker.destination().token();
     }

@@ -5,7 +5,11 @@ import io.sightline.ingestgateway.web.Health;
 import io.sightline.launcher.ExitCode;
 import io.sightline.launcher.Interrupts;
 import io.sightline.launcher.RequestException;
+import io.sightline.launcher.config.CaptureSection;
 import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.HttpSection;
+import io.sightline.launcher.config.StatusSection;
+import io.sightline.launcher.config.TransitionsSection;
 import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Installation;
 import io.sightline.replay.TransitionFiles;
@@ -118,7 +122,7 @@ final class Server {
 
   private TransitionFiles transitions() throws RequestException {
     try {
-      Configuration.Transitions named = configuration.transitions();
+      TransitionsSection named = configuration.transitions();
       return TransitionFiles.read(named.clips(), named.pictures());
     } catch (IllegalArgumentException e) {
       throw new RequestException(e.getMessage() + ".", e);
@@ -126,18 +130,18 @@ final class Server {
   }
 
   /** The workers of a process listen on the ports behind its own. */
-  private Configuration.Status statusDoor() {
-    Configuration.Status own = configuration.status();
+  private StatusSection statusDoor() {
+    StatusSection own = configuration.status();
     return worker == null || own.port() == 0
         ? own
-        : new Configuration.Status(own.host(), own.port() + 1 + worker.share().index());
+        : new StatusSection(own.host(), own.port() + 1 + worker.share().index());
   }
 
   /** What the roles of this process cannot do without. */
   private Health health(boolean needsKafka) {
     Health health = new Health();
     boolean captures = roles.contains(Role.CAPTURE);
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     boolean inWorkers = captures && capture.isolated() && worker == null;
     if (inWorkers) {
       health.needs("workers", this::workersRun);
@@ -221,7 +225,7 @@ final class Server {
 
   /** What only this process's roles tell: that capture has something to do, and where. */
   private void requireSink() throws RequestException {
-    Configuration.Capture capture = configuration.capture();
+    CaptureSection capture = configuration.capture();
     if (!capture.toGateway() && roles.contains(Role.GATEWAY)) {
       throw new RequestException(
           "'capture.sink: "
@@ -244,7 +248,7 @@ final class Server {
   }
 
   private void requireFreePort() throws RequestException {
-    Configuration.Http http = configuration.http();
+    HttpSection http = configuration.http();
     if (http.port() == 0) {
       return;
     }

@@ -12,6 +12,7 @@ import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
+import io.sightline.launcher.config.HttpSection;
 import io.sightline.records.Profile;
 import io.sightline.records.RenditionSpec;
 import io.sightline.segmenter.SegmenterPlugins;
@@ -52,7 +53,7 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
       try {
         configuration =
             configuration.withHttp(
-                new Configuration.Http(
+                new HttpSection(
                     configuration.http().host(), port, configuration.http().allowedHosts()));
       } catch (IllegalArgumentException e) {
         throw new RequestException("--port: " + e.getMessage(), e);

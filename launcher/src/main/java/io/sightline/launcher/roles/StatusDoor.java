@@ -5,7 +5,7 @@ import io.sightline.ingestgateway.web.Health;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.ingestgateway.web.Prometheus;
 import io.sightline.launcher.RequestException;
-import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.StatusSection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -31,7 +31,7 @@ final class StatusDoor {
   }
 
   /** Opens the door of this process; before its roles start, so that they count from the first. */
-  static StatusDoor open(Vertx vertx, Configuration.Status status, Health health)
+  static StatusDoor open(Vertx vertx, StatusSection status, Health health)
       throws RequestException, TimeoutException {
     Prometheus prometheus = new Prometheus(vertx);
     Router router = Router.router(vertx);

@@ -63,7 +63,7 @@ class ConfigurationExampleTest {
         .isEqualTo(Duration.ofMillis(500));
     assertThat(all.mediaLiveSettings()).hasSize(1);
     assertThat(all.mediaLiveSettings().get(0).queue()).isNotNull();
-    Configuration.MediaConvert mediaConvert = all.clips().mediaconvert();
+    MediaConvertSection mediaConvert = all.clips().mediaconvert();
     assertThat(mediaConvert.prices()).isEqualTo(PriceTable.defaults());
     assertThat(mediaConvert.quality()).isEqualTo(MediaConvertSettings.DEFAULT_QUALITY);
     assertThat(mediaConvert.maxBitrate()).isEqualTo(MediaConvertSettings.DEFAULT_MAX_BITRATE);
@@ -85,19 +85,19 @@ class ConfigurationExampleTest {
     for (Class<?> type :
         List.of(
             Configuration.class,
-            Configuration.Http.class,
-            Configuration.Kafka.class,
-            Configuration.Storage.class,
-            Configuration.Capture.class,
+            HttpSection.class,
+            KafkaSection.class,
+            StorageSection.class,
+            CaptureSection.class,
             RtmpSettings.class,
-            Configuration.Spool.class,
-            Configuration.AnalyzerSettings.class,
-            Configuration.Clips.class,
-            Configuration.MediaConvert.class,
+            SpoolSection.class,
+            AnalyzerSection.class,
+            ClipsSection.class,
+            MediaConvertSection.class,
             PriceTable.class,
-            Configuration.Token.class,
-            Configuration.Watch.class,
-            Configuration.MediaLive.class,
+            TokenSection.class,
+            WatchSection.class,
+            MediaLiveSection.class,
             PictureOptions.class)) {
       for (var component : type.getRecordComponents()) {
         assertThat(text).containsPattern("(?m)^ *" + component.getName() + ":");

@@ -393,18 +393,18 @@ class ConfigurationFileTest {
 
   @Test
   void read_ofSinks_saysWhereStreamsComeFrom() throws Exception {
-    Configuration.Capture gateway = read("capture: { agent: door }").capture();
+    CaptureSection gateway = read("capture: { agent: door }").capture();
     assertThat(gateway.toGateway()).isTrue();
     assertThat(gateway.declaresStreams()).isFalse();
 
-    Configuration.Capture kafka =
+    CaptureSection kafka =
         read("kafka: { bootstrap: 'k:9092' }\ncapture: { sink: kafka }").capture();
     assertThat(kafka.toKafka()).isTrue();
     assertThat(kafka.declaresStreams()).isTrue();
 
     String frames = "capture: { sink: 'kinesis://frames?region=eu-central-1'";
     assertThat(read(frames + " }").capture().declaresStreams()).isTrue();
-    Configuration.Capture told =
+    CaptureSection told =
         read(frames + ", gateway: 'http://example.org', token: 0123456789abcdef }").capture();
     assertThat(told.declaresStreams()).isFalse();
     assertThat(told.service().name()).isEqualTo("the Kinesis data stream 'frames'");
