@@ -1,7 +1,5 @@
 package io.sightline.records;
 
-import java.util.Locale;
-
 /**
  * One decision of a replay: this segment is in, here, and why; or it is out, and why.
  *
@@ -26,6 +24,8 @@ public record ReplayItem(
     String reason,
     ClipVariant variant,
     Integer audioTrack) {
+
+  private static final int VERSION_DIGITS = 6;
 
   /** One with all sound of an original clip. */
   public ReplayItem(
@@ -60,13 +60,13 @@ public record ReplayItem(
 
   /** Lower bound of the sort keys of a version's decisions. */
   public static String fromSort(int version) {
-    return String.format(Locale.ROOT, "%06d.", version);
+    return Ids.padded(version, VERSION_DIGITS) + ".";
   }
 
   /** Upper bound of the sort keys of a version's decisions. */
   public static String toSort(int version) {
     // The character behind '.'.
-    return String.format(Locale.ROOT, "%06d/", version);
+    return Ids.padded(version, VERSION_DIGITS) + "/";
   }
 
   /** Its sort key. */

@@ -1,7 +1,5 @@
 package io.sightline.records;
 
-import java.util.regex.Pattern;
-
 /**
  * Where facts lie in the record store: partitions, and sort keys that order by position. Chunks,
  * frames, segments, clips and alerts are partitioned by stream; a second partition per kind and UTC
@@ -23,8 +21,6 @@ public final class StoreKeys {
 
   /** {@link CaptureReport}, the last of each stream, sorted by its name. */
   public static final String CAPTURE = "capture";
-
-  private static final Pattern POSITION = Pattern.compile("\\d{" + Ids.POSITION_DIGITS + "}");
 
   private StoreKeys() {}
 
@@ -165,13 +161,24 @@ public final class StoreKeys {
   }
 
   private static String positionIn(String id) {
-    String[] parts = Ids.requireId("id", id).split("\\.");
+    Ids.requireId("id", id);
     // From the end: streams, runs and rules may be named by numbers too, and stand before it.
-    for (int i = parts.length - 1; i > 0; i--) {
-      if (POSITION.matcher(parts[i]).matches()) {
-        return parts[i];
+    for (int end = id.length(); end > 0; ) {
+      int dot = id.lastIndexOf('.', end - 1);
+      if (dot > 0 && end - dot - 1 == Ids.POSITION_DIGITS && isNumber(id, dot + 1, end)) {
+        return id.substring(dot + 1, end);
       }
+      end = dot;
     }
     throw new IllegalArgumentException("The id '" + id + "' names no position");
+  }
+
+  private static boolean isNumber(String id, int from, int end) {
+    for (int at = from; at < end; at++) {
+      if (id.charAt(at) < '0' || id.charAt(at) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 }

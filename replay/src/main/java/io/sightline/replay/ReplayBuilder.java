@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -63,6 +65,9 @@ final class ReplayBuilder {
   private final Writer writer;
   private final ByteSource bytes;
   private final ClipIndexes indexes;
+
+  /** Revisions that this process has announced, of replays that may still change. */
+  private final Map<String, Integer> announced = new ConcurrentHashMap<>();
 
   /**
    * @param files what requests name as transitions
@@ -104,13 +109,21 @@ final class ReplayBuilder {
       if (held.isEmpty() || next.revision() > held.get().revision()) {
         await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       }
-      await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
+      announce(next);
       if (held.isPresent() && next.version() > held.get().version()) {
         items.deleteBefore(next.id(), next.version());
       }
       return next;
     } catch (StorageException | IOException | TimeoutException e) {
       throw new TransientException("The replay " + request.replay() + " cannot be stored now", e);
+    }
+  }
+
+  /** Also one that was stored before: whoever stored it may have been killed before it said so. */
+  private void announce(Replay replay) throws TimeoutException {
+    if (!Objects.equals(announced.get(replay.id()), replay.revision())) {
+      await(writer.write(OutRecord.of(Topic.REPLAYS, replay.id(), replay)));
+      announced.put(replay.id(), replay.revision());
     }
   }
 
@@ -155,6 +168,7 @@ final class ReplayBuilder {
 
   /** Another process may go on with a replay, or nobody need. */
   void forget(String replay) {
+    announced.remove(replay);
     items.forget(replay);
     cuts.forget(replay);
     parts.forget(replay);
@@ -212,7 +226,7 @@ final class ReplayBuilder {
     }
     int version = held == null ? 1 : goesOn ? held.version() : held.version() + 1;
     List<String> further = new ArrayList<>(now);
-    further.removeAll(before);
+    further.removeAll(Set.copyOf(before));
     if (!uses.hold(request.replay(), further)) {
       throw new TransientException(
           "A clip of the replay " + request.replay() + " has gone; others are chosen", null);

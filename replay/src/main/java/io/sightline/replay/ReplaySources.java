@@ -28,6 +28,9 @@ final class ReplaySources {
   private static final int EPOCHS_BACK = 100;
   private static final long TIMEOUT_SECONDS = 60;
 
+  /** Some 20,000 segments or clips: a replay that grows reads all of them for each new one. */
+  private static final long REMEMBERED_BYTES = 32_000_000;
+
   private final Records<Segment> segments;
   private final Records<Clip> clips;
   private final Records<Feedback> feedback;
@@ -35,8 +38,8 @@ final class ReplaySources {
   private final Records<StageProgress> progress;
 
   ReplaySources(RecordStore store) {
-    this.segments = Records.of(store, Segment.class);
-    this.clips = Records.of(store, Clip.class);
+    this.segments = Records.remembering(store, Segment.class, REMEMBERED_BYTES);
+    this.clips = Records.remembering(store, Clip.class, REMEMBERED_BYTES);
     this.feedback = Records.of(store, Feedback.class);
     this.epochs = Records.of(store, EpochInfo.class);
     this.progress = Records.of(store, StageProgress.class);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.BusWriter;
+import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topics;
+import io.sightline.bus.Writer;
 import io.sightline.bus.testing.TestBroker;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
@@ -86,6 +88,43 @@ class ReplayBuilderTest {
     Replay first = builder.build(REQUEST);
 
     assertThat(builder.build(REQUEST)).isEqualTo(first);
+  }
+
+  /** Every clip of a match is news of each replay of its stream; most of them change nothing. */
+  @Test
+  void build_withoutNews_isAnnouncedOnceByEachProcess() throws Exception {
+    List<OutRecord> written = new ArrayList<>();
+    Writer counting = counting(written);
+    store(1_000_000, 3_000_000);
+
+    for (int process = 1; process <= 2; process++) {
+      ReplayBuilder one =
+          new ReplayBuilder(vertx, objects, records, counting, TransitionFiles.NONE);
+      one.build(REQUEST);
+      one.build(REQUEST);
+      assertThat(written).extracting(OutRecord::key).hasSize(process).containsOnly("all");
+    }
+  }
+
+  private Writer counting(List<OutRecord> written) {
+    return new Writer() {
+
+      @Override
+      public Future<Void> write(OutRecord record) {
+        written.add(record);
+        return writer.write(record);
+      }
+
+      @Override
+      public boolean full() {
+        return writer.full();
+      }
+
+      @Override
+      public Future<Void> drained() {
+        return writer.drained();
+      }
+    };
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.sightline.storage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sightline.records.Json;
 import io.sightline.records.MalformedRecordException;
 import io.sightline.storage.StorageException.Reason;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -20,16 +23,42 @@ public final class Records<T> {
   /** Each lost race means that another writer got on, so this many in a row are not chance. */
   private static final int MAX_LOST_RACES = 100;
 
+  /** What a record takes when it is remembered both as bytes and as a value. */
+  private static final int TIMES_ITS_BYTES = 3;
+
+  private record Key(String partition, String sort) {}
+
+  private record Remembered<T>(byte[] value, T decoded) {}
+
   private final RecordStore store;
   private final Class<T> type;
+  private final Cache<Key, Remembered<T>> remembered;
 
-  private Records(RecordStore store, Class<T> type) {
+  private Records(RecordStore store, Class<T> type, Cache<Key, Remembered<T>> remembered) {
     this.store = store;
     this.type = type;
+    this.remembered = remembered;
   }
 
   public static <T> Records<T> of(RecordStore store, Class<T> type) {
-    return new Records<>(store, type);
+    return new Records<>(store, type, null);
+  }
+
+  /**
+   * For ranges that are read over and over while few of their records change: all are read each
+   * time, but one whose bytes are as they were is not decoded again.
+   *
+   * @param type immutable, as readers share its values
+   * @param mostBytes about how much is remembered
+   */
+  public static <T> Records<T> remembering(RecordStore store, Class<T> type, long mostBytes) {
+    return new Records<>(
+        store,
+        type,
+        Caffeine.newBuilder()
+            .maximumWeight(mostBytes)
+            .weigher((Key key, Remembered<T> one) -> TIMES_ITS_BYTES * one.value().length)
+            .build());
   }
 
   /** A record; empty when there is none. */
@@ -132,6 +161,20 @@ public final class Records<T> {
   }
 
   private T decoded(StoredRecord stored) {
+    if (remembered == null) {
+      return anew(stored);
+    }
+    Key key = new Key(stored.partition(), stored.sort());
+    Remembered<T> before = remembered.getIfPresent(key);
+    if (before != null && Arrays.equals(before.value(), stored.value())) {
+      return before.decoded();
+    }
+    T decoded = anew(stored);
+    remembered.put(key, new Remembered<>(stored.value(), decoded));
+    return decoded;
+  }
+
+  private T anew(StoredRecord stored) {
     try {
       return Json.decode(stored.value(), type);
     } catch (MalformedRecordException e) {

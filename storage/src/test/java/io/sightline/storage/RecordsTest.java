@@ -67,6 +67,22 @@ class RecordsTest {
   }
 
   @Test
+  void remembering_givesWhatIsStored_andDecodesOnlyWhatIsNew() {
+    Records<Door> remembered = Records.remembering(store, Door.class, 10_000);
+    await(doors.put("doors", "back", new Door("back", 1), null));
+    await(doors.put("doors", "front", new Door("front", 1), null));
+    List<Door> first = await(remembered.all("doors", null, null));
+    // By somebody else, and one made anew under its old version.
+    await(doors.delete("doors", "front"));
+    await(doors.put("doors", "front", new Door("front", 2), null));
+
+    List<Door> second = await(remembered.all("doors", null, null));
+
+    assertThat(second).containsExactly(new Door("back", 1), new Door("front", 2));
+    assertThat(second.get(0)).isSameAs(first.get(0));
+  }
+
+  @Test
   void putNewer_revisionNotAboveTheHeldOne_changesNothing() {
     assertThat(putNewer(new Door("first", 2))).isTrue();
     assertThat(putNewer(new Door("same", 2))).isFalse();

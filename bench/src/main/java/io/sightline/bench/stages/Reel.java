@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A replay, looked at as a player does: over the API, then its playlists. */
 final class Reel {
@@ -15,6 +16,11 @@ final class Reel {
 
   private final Stages stages;
   private final String id;
+
+  /** The version that is followed, by its playlist. */
+  private int followed;
+
+  private String playlist;
 
   private Reel(Stages stages, String id) {
     this.stages = stages;
@@ -58,25 +64,34 @@ final class Reel {
   /** The same, of a version after one that is known. */
   void await(int entries, int after) throws Exception {
     long until = System.nanoTime() + PATIENCE_NANOS;
-    while (entries(after, entries) < entries) {
+    while (entries(after) < entries) {
       if (System.nanoTime() > until) {
         throw new BenchException(
-            "The replay holds " + entries(after, entries) + " of " + entries + " segments");
+            "The replay holds " + entries(after) + " of " + entries + " segments");
       }
       Thread.sleep(LOOK_MILLIS);
     }
   }
 
-  /** Those in the playlist; 0 where the replay does not say that it has as many as are wanted. */
-  private int entries(int after, int wanted) throws Exception {
-    JsonNode replay = state();
-    if (replay.path("version").asInt() <= after || replay.path("segments").asInt() < wanted) {
+  /** Those in the playlist, which a player follows once it has found it; 0 while there is none. */
+  private int entries(int after) throws Exception {
+    if (playlist == null || followed <= after) {
+      JsonNode replay = state();
+      String master = replay.path("media").path("hls").asText();
+      if (master.isEmpty() || replay.path("version").asInt() <= after) {
+        return 0;
+      }
+      String folder = master.substring(0, master.lastIndexOf('/') + 1);
+      playlist = folder + Playlist.lines(text(master)).get(0);
+      followed = replay.path("version").asInt();
+    }
+    Optional<byte[]> text = stages.found(playlist);
+    if (text.isEmpty()) {
+      // A later version has come in its place.
+      playlist = null;
       return 0;
     }
-    String master = replay.path("media").path("hls").asText();
-    String folder = master.substring(0, master.lastIndexOf('/') + 1);
-    String playlist = folder + Playlist.lines(text(master)).get(0);
-    return Playlist.lines(text(playlist)).size();
+    return Playlist.lines(new String(text.get(), StandardCharsets.UTF_8)).size();
   }
 
   private JsonNode state() throws Exception {

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -137,6 +138,18 @@ final class Stages implements AutoCloseable {
     return body(request(path));
   }
 
+  /**
+   * The same, empty when it is not there, or no longer.
+   *
+   * @throws BenchException for any other answer that is no success
+   */
+  Optional<byte[]> found(String path) throws Exception {
+    HttpResponse<byte[]> answer = answer(request(path).build());
+    return answer.statusCode() == 404 || answer.statusCode() == 410
+        ? Optional.empty()
+        : Optional.of(successful(answer));
+  }
+
   private HttpRequest.Builder request(String path) {
     URI uri = URI.create("http://127.0.0.1:" + roles.gatewayPort() + path);
     return HttpRequest.newBuilder(uri)
@@ -145,10 +158,17 @@ final class Stages implements AutoCloseable {
 
   private byte[] body(HttpRequest.Builder wanted)
       throws IOException, InterruptedException, BenchException {
-    HttpRequest request = wanted.build();
-    HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return successful(answer(wanted.build()));
+  }
+
+  private HttpResponse<byte[]> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static byte[] successful(HttpResponse<byte[]> answer) throws BenchException {
     if (answer.statusCode() / 100 != 2) {
-      throw new BenchException(answer.statusCode() + " from " + request.uri().getPath());
+      throw new BenchException(answer.statusCode() + " from " + answer.request().uri().getPath());
     }
     return answer.body();
   }
