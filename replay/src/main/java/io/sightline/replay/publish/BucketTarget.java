@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A prefix of an S3 bucket. Credentials come from the SDK's default chain; the region too, unless
@@ -35,6 +37,12 @@ final class BucketTarget implements PublishTarget {
    * S3 multipart upload limits").
    */
   private static final int PART_BYTES = 64_000_000;
+
+  /** As many as a request may list or delete (S3 API, DeleteObjects). */
+  private static final int PAGE_KEYS = 1_000;
+
+  private static final String MASTER = "master";
+  private static final String PLAYLIST = ".m3u8";
 
   /**
    * Later does not help: AWS General Reference, "Common error types", and S3 API, "Error
@@ -57,9 +65,11 @@ final class BucketTarget implements PublishTarget {
   private final String bucket;
   private final String prefix;
   private final int partBytes;
+  private final int pageKeys;
 
-  private BucketTarget(S3Client client, String bucket, String prefix, int partBytes) {
+  private BucketTarget(S3Client client, String bucket, String prefix, int partBytes, int pageKeys) {
     this.partBytes = partBytes;
+    this.pageKeys = pageKeys;
     this.client = client;
     this.bucket = bucket;
     this.prefix = prefix;
@@ -70,13 +80,14 @@ final class BucketTarget implements PublishTarget {
    * @param region null for the one of the environment
    */
   static BucketTarget open(String bucket, String prefix, String region) throws RefusedException {
-    return open(bucket, prefix, region, PART_BYTES);
+    return open(bucket, prefix, region, PART_BYTES, PAGE_KEYS);
   }
 
   /**
    * @param partBytes what is larger goes in parts of this size, at least 5 MiB
+   * @param pageKeys so many are listed and deleted at a time, at most 1000
    */
-  static BucketTarget open(String bucket, String prefix, String region, int partBytes)
+  static BucketTarget open(String bucket, String prefix, String region, int partBytes, int pageKeys)
       throws RefusedException {
     try {
       S3ClientBuilder builder = S3Client.builder();
@@ -90,7 +101,7 @@ final class BucketTarget implements PublishTarget {
               .overrideConfiguration(
                   limits -> limits.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL))
               .build();
-      return new BucketTarget(client, bucket, prefix, partBytes);
+      return new BucketTarget(client, bucket, prefix, partBytes, pageKeys);
     } catch (SdkException e) {
       throw new RefusedException(
           "The bucket '" + bucket + "' cannot be written to: " + e.getMessage(), e);
@@ -167,33 +178,44 @@ final class BucketTarget implements PublishTarget {
     }
   }
 
+  /** First what leads to others, so that at no time a playlist names what has gone. */
   @Override
   public void delete(String name) throws IOException {
     try {
-      while (true) {
-        ListObjectsV2Response page =
-            client.listObjectsV2(request -> request.bucket(bucket).prefix(prefix + name));
-        if (page.contents().isEmpty()) {
-          return;
-        }
-        List<ObjectIdentifier> keys =
-            page.contents().stream()
-                .map(object -> ObjectIdentifier.builder().key(object.key()).build())
-                .toList();
-        List<S3Error> errors =
-            client
-                .deleteObjects(request -> request.bucket(bucket).delete(all -> all.objects(keys)))
-                .errors();
-        if (!errors.isEmpty()) {
-          String sentence =
-              "The bucket '" + bucket + "' does not delete: " + errors.get(0).message();
-          throw FINAL.contains(errors.get(0).code())
-              ? new RefusedException(sentence, null)
-              : new IOException(sentence);
-        }
-      }
+      delete(name, key -> key.substring(key.lastIndexOf('/') + 1).startsWith(MASTER));
+      delete(name, key -> key.endsWith(PLAYLIST));
+      delete(name, key -> true);
     } catch (SdkException e) {
       throw failure(e);
+    }
+  }
+
+  private void delete(String name, Predicate<String> meant) throws IOException {
+    for (ListObjectsV2Response page :
+        client.listObjectsV2Paginator(
+            request -> request.bucket(bucket).prefix(prefix + name).maxKeys(pageKeys))) {
+      List<ObjectIdentifier> keys =
+          page.contents().stream()
+              .map(S3Object::key)
+              .filter(meant)
+              .map(key -> ObjectIdentifier.builder().key(key).build())
+              .toList();
+      if (!keys.isEmpty()) {
+        delete(keys);
+      }
+    }
+  }
+
+  private void delete(List<ObjectIdentifier> keys) throws IOException {
+    List<S3Error> errors =
+        client
+            .deleteObjects(request -> request.bucket(bucket).delete(all -> all.objects(keys)))
+            .errors();
+    if (!errors.isEmpty()) {
+      String sentence = "The bucket '" + bucket + "' does not delete: " + errors.get(0).message();
+      throw FINAL.contains(errors.get(0).code())
+          ? new RefusedException(sentence, null)
+          : new IOException(sentence);
     }
   }
 

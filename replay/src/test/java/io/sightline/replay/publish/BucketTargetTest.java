@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Through the real SDK against S3Mock, played over HTTP. */
 class BucketTargetTest {
@@ -115,7 +117,7 @@ class BucketTargetTest {
   void largeFile_goesInParts() throws Exception {
     byte[] content = new byte[13_000_000];
     new Random(1).nextBytes(content);
-    try (BucketTarget target = BucketTarget.open("videos", "", "eu-west-1", 6_000_000)) {
+    try (BucketTarget target = BucketTarget.open("videos", "", "eu-west-1", 6_000_000, 1_000)) {
       target.put("large/replay.mp4", content(content), "video/mp4", false);
 
       assertThat(
@@ -125,6 +127,32 @@ class BucketTargetTest {
       assertThat(head("large/replay.mp4").contentType()).isEqualTo("video/mp4");
       assertThat(s3.listMultipartUploads(request -> request.bucket("videos")).uploads()).isEmpty();
       target.delete("large/");
+    }
+  }
+
+  /** More than one page of a listing holds, and than one request deletes. */
+  @Test
+  void folderOfManyFiles_goesWithWhatLeadsToOthersFirst() throws Exception {
+    try (BucketTarget target = BucketTarget.open("videos", "", "eu-west-1", 6_000_000, 10)) {
+      for (int segment = 0; segment < 34; segment++) {
+        target.put("many/1/seg-" + segment + ".m4s", content(new byte[1]), "video/mp4", false);
+      }
+      for (String playlist : List.of("1/track-1.m3u8", "master-small.m3u8", "master.m3u8")) {
+        target.put("many/" + playlist, content(new byte[1]), "text/plain", true);
+      }
+      target.put("other/master.m3u8", content(new byte[1]), "text/plain", true);
+      DeletedKeys.take();
+
+      target.delete("many/");
+
+      List<String> deleted = DeletedKeys.take();
+      assertThat(deleted.subList(0, 3))
+          .containsExactly("many/master-small.m3u8", "many/master.m3u8", "many/1/track-1.m3u8");
+      assertThat(deleted).hasSize(37).doesNotHaveDuplicates();
+      assertThat(s3.listObjectsV2(request -> request.bucket("videos")).contents())
+          .extracting(S3Object::key)
+          .containsExactly("other/master.m3u8");
+      target.delete("other/");
     }
   }
 
