@@ -61,6 +61,8 @@ export const recording = (stream, { run, fromMicros, toMicros }) =>
   `${BASE}/streams/${stream}/recording.m3u8` + query({ run, from: fromMicros, to: toMicros });
 /** Where a replay is found as a cut list, in a format of the API. */
 export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;
+/** Where its clips are found with timelines that name them, as one zip. */
+export const replayBundle = (id) => `${replayTimeline(id, 'edl,otio,fcpxml,xmeml,json,csv')}&bundle=true`;
 /** What the configuration names for transitions. */
 export const transitions = () => call('GET', '/transitions');
 export const orderReplay = (order) => call('POST', '/replays', order);

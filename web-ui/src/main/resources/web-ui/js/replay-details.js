@@ -106,7 +106,8 @@ class ReplayDetails extends LitElement {
         ${this.mayEdit && this.found ? this.#actions(id, this.found) : nothing}
         ${this.found?.published ? copy(this.found.published) : nothing}
         <p class="timelines"><span class="quiet">Timeline for</span>
-          ${TIMELINES.map(([format, name]) => html`<a class="plain" href=${api.replayTimeline(id, format)} download>${name}</a>`)}</p>
+          ${TIMELINES.map(([format, name]) => html`<a class="plain" href=${api.replayTimeline(id, format)} download>${name}</a>`)}
+          <a class="plain" href=${api.replayBundle(id)} download title="One zip: clips, the replay, timelines that name them, and checksums">Everything</a></p>
       </div>
       <replay-items class="body" .replay=${this.replay} .rules=${this.found?.rules ?? null} .player=${this.player}
         ?mayEdit=${this.mayEdit} ?leaving=${this.leaving} @decided=${({ detail }) => this.#take({ ...this.found, rules: detail })}></replay-items>`;

@@ -8,6 +8,7 @@ import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Origins;
 import io.sightline.ingestgateway.access.Scope;
 import io.sightline.ingestgateway.access.Signer;
+import io.sightline.ingestgateway.delivery.Bundles;
 import io.sightline.ingestgateway.delivery.ReelMedia;
 import io.sightline.ingestgateway.delivery.SignedPaths;
 import io.sightline.ingestgateway.delivery.StreamMedia;
@@ -253,6 +254,7 @@ public final class GatewayVerticle extends VerticleBase {
             new TimelineRecords(records, objects),
             control::replay,
             paths,
+            new Bundles(vertx, objects),
             declared.timeZone());
     Map<String, Consumer<RoutingContext>> operations = new HashMap<>(control.operations());
     operations.putAll(timelines.operations());

@@ -6,6 +6,7 @@ import static io.sightline.ingestgateway.GatewayFixture.VIEWER;
 import static io.sightline.ingestgateway.GatewayFixture.await;
 import static io.sightline.ingestgateway.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.media.cut.ByteSource;
@@ -31,10 +32,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +91,7 @@ class TimelineTest {
     segment("lobby", "goal", START + 9_400_000, null);
     segment("lobby", "shot", START + 9_200_000, START + 9_600_000);
     segment("door", "person", START, START + SECOND);
+    store(second, 300_000);
     replay("best-of", List.of(second, first));
     replay("empty", List.of());
   }
@@ -274,6 +285,118 @@ class TimelineTest {
             "cup-final.csv",
             "cup-final.vtt",
             "cup-final.ffmetadata");
+  }
+
+  @Test
+  void replay_asABundle_holdsItsClipsTimelinesAndChecksumsThatAreRight() throws Exception {
+    byte[] media = store(first, 5_000);
+
+    HttpResponse<Buffer> answer =
+        gateway.get(path("best-of", "format=otio,csv&bundle=true"), VIEWER);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.getHeader("Content-Type")).isEqualTo("application/zip");
+    assertThat(answer.getHeader("Content-Disposition")).contains("\"cup-final.zip\"");
+    Map<String, byte[]> files = unzip(answer.body().getBytes());
+    assertThat(files.keySet())
+        .containsExactly(
+            "clips/001-save.mp4",
+            "clips/002-goal.mp4",
+            "timelines/cup-final.otio",
+            "timelines/cup-final.csv",
+            "SHA256SUMS");
+    assertThat(files.get("clips/002-goal.mp4")).isEqualTo(media);
+    assertThat(new String(files.get("timelines/cup-final.otio"), StandardCharsets.UTF_8))
+        .contains("\"../clips/001-save.mp4\"", "\"../clips/002-goal.mp4\"");
+    List<String> sums =
+        new String(files.remove("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
+    assertThat(sums).hasSize(files.size());
+    for (String sum : sums) {
+      byte[] file = files.get(sum.substring(sum.lastIndexOf(' ') + 1));
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+      assertThat(sum).startsWith(digest + "  ");
+    }
+  }
+
+  private static Map<String, byte[]> unzip(byte[] content) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        files.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return files;
+  }
+
+  /** Of the segments that have a clip. */
+  @Test
+  void segments_asABundle_holdTheirClips() throws Exception {
+    store(first, 5_000);
+
+    HttpResponse<Buffer> answer =
+        gateway.get("/api/v1/streams/lobby/timeline?format=edl&bundle=true&label=goal", VIEWER);
+
+    assertThat(unzip(answer.body().getBytes()).keySet())
+        .contains("clips/001-goal.mp4", "SHA256SUMS")
+        .hasSize(3);
+  }
+
+  @Test
+  void bundle_ofAFileThatIsNotThere_isRefusedOrEndsWithinIt() {
+    await(gateway.objects.delete(first.mp4Key()));
+    String goals = "/api/v1/streams/lobby/timeline?format=edl&bundle=true&label=goal";
+
+    assertThat(gateway.get(goals, VIEWER).statusCode()).isEqualTo(503);
+    // The other clip comes before it, and is on its way by then.
+    store(second, 3_000_000);
+    assertThatThrownBy(() -> gateway.get(path("best-of", "format=edl&bundle=true"), VIEWER))
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void bundles_ofReadersThatDoNotRead_areFewAndEndWithThem() throws Exception {
+    store(first, 5_000);
+    store(second, 30_000_000);
+    String path = path("best-of", "format=edl&bundle=true");
+    List<Socket> readers = new ArrayList<>();
+    String answered = "";
+    while (!answered.startsWith("HTTP/1.1 503")) {
+      assertThat(readers).hasSizeLessThan(40);
+      Socket socket = new Socket("127.0.0.1", gateway.port());
+      readers.add(socket);
+      answered = begun(socket, path);
+    }
+
+    assertThat(readers).hasSizeGreaterThan(16);
+    for (Socket reader : readers) {
+      reader.close();
+    }
+    String small = "/api/v1/streams/lobby/timeline?format=edl&bundle=true&label=goal";
+    while (gateway.get(small, VIEWER).statusCode() != 200) {
+      Thread.onSpinWait();
+    }
+    store(second, 300_000);
+  }
+
+  /** How an answer begins; empty while there is none. */
+  private static String begun(Socket socket, String path) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.port();
+    String request = head + "\r\nAuthorization: Bearer " + VIEWER + "\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    socket.setSoTimeout(300);
+    try {
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    } catch (SocketTimeoutException e) {
+      return "";
+    }
+  }
+
+  /** Its MP4 as some bytes, which it is here. */
+  private static byte[] store(Clip clip, int bytes) {
+    byte[] content = new byte[bytes];
+    new Random(bytes).nextBytes(content);
+    await(gateway.objects.put(clip.mp4Key(), Buffer.buffer(content), "video/mp4"));
+    return content;
   }
 
   @Test

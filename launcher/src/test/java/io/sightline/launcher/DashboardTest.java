@@ -279,7 +279,7 @@ class DashboardTest {
                 "return Promise.all([...document.querySelectorAll('dialog[open] .timelines a')]"
                     + ".map((link) => fetch(link.href).then((answer) => answer.status)))"))
         .asInstanceOf(InstanceOfAssertFactories.LIST)
-        .hasSize(6)
+        .hasSize(7)
         .containsOnly(200L);
 
     String goodbye = "document.querySelector('dialog[open] [name=goodbye]').click()";

@@ -2,17 +2,21 @@ package io.sightline.ingestgateway.lists;
 
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Caller;
+import io.sightline.ingestgateway.delivery.Bundles;
 import io.sightline.ingestgateway.delivery.SignedPaths;
+import io.sightline.ingestgateway.timelines.BundledClips;
 import io.sightline.ingestgateway.timelines.ClipFiles;
 import io.sightline.ingestgateway.timelines.SegmentSelection;
 import io.sightline.ingestgateway.timelines.TimelineRecords;
 import io.sightline.ingestgateway.web.Problem;
 import io.sightline.media.timeline.Timeline;
+import io.sightline.media.timeline.TimelineBundle;
 import io.sightline.media.timeline.TimelineException;
 import io.sightline.media.timeline.TimelineFile;
 import io.sightline.media.timeline.TimelineFormat;
 import io.sightline.media.timeline.TimelineOptions;
 import io.sightline.media.timeline.TimelineZip;
+import io.sightline.records.Ids;
 import io.sightline.records.Replay;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The operations that answer with a timeline. One file is answered as itself, several (more than
@@ -36,6 +41,7 @@ public final class TimelineRoutes {
   private final TimelineRecords timelines;
   private final BiFunction<Caller, String, Future<Replay>> replays;
   private final SignedPaths paths;
+  private final Bundles bundles;
   private final ZoneId zone;
 
   /**
@@ -47,11 +53,13 @@ public final class TimelineRoutes {
       TimelineRecords timelines,
       BiFunction<Caller, String, Future<Replay>> replays,
       SignedPaths paths,
+      Bundles bundles,
       ZoneId zone) {
     this.vertx = vertx;
     this.timelines = timelines;
     this.replays = replays;
     this.paths = paths;
+    this.bundles = bundles;
     this.zone = zone;
   }
 
@@ -64,10 +72,14 @@ public final class TimelineRoutes {
     Order order = order(context);
     replays
         .apply(Access.caller(context), context.pathParam("replay"))
-        .compose(replay -> timelines.ofReplay(replay, order.options(), files(context)))
-        .compose(timeline -> write(timeline, order))
-        .onSuccess(file -> answer(context, file))
-        .onFailure(failure -> context.fail(problem(failure)));
+        .onSuccess(
+            replay ->
+                answer(
+                    context,
+                    order,
+                    replay.mp4Key(),
+                    files -> timelines.ofReplay(replay, order.options(), files)))
+        .onFailure(context::fail);
   }
 
   private void ofStream(RoutingContext context) {
@@ -75,21 +87,61 @@ public final class TimelineRoutes {
     Access.caller(context).requireStream(stream);
     Order order = order(context);
     SegmentSelection selection = selection(context, stream);
-    timelines
-        .ofSegments(selection, order.options(), files(context))
-        .compose(timeline -> write(timeline, order))
-        .onSuccess(file -> answer(context, file))
+    answer(context, order, null, files -> timelines.ofSegments(selection, order.options(), files));
+  }
+
+  /**
+   * @param mp4Key of the whole in one file; null when there is none
+   */
+  private void answer(
+      RoutingContext context,
+      Order order,
+      String mp4Key,
+      Function<ClipFiles, Future<Timeline>> making) {
+    BundledClips bundled = new BundledClips();
+    making
+        .apply(order.bundle() ? bundled : files(context))
+        .compose(timeline -> write(timeline, order).map(files -> Map.entry(timeline, files)))
+        .onSuccess(
+            made -> {
+              String title = made.getKey().title();
+              List<TimelineFile> files = made.getValue();
+              if (order.bundle()) {
+                bundles.send(
+                    context, Ids.nameFrom(title) + ".zip", entries(bundled, mp4Key, files));
+              } else {
+                answer(context, files.size() == 1 ? files.get(0) : TimelineZip.of(title, files));
+              }
+            })
         .onFailure(failure -> context.fail(problem(failure)));
   }
 
-  /** What is asked for. */
-  private record Order(List<TimelineFormat> formats, TimelineOptions options) {}
+  private static List<Bundles.Entry> entries(
+      BundledClips clips, String mp4Key, List<TimelineFile> files) {
+    List<Bundles.Entry> entries = new ArrayList<>();
+    clips.keys().forEach((path, key) -> entries.add(Bundles.Entry.of(path, key)));
+    if (mp4Key != null) {
+      entries.add(Bundles.Entry.of("replay.mp4", mp4Key));
+    }
+    for (TimelineFile file : files) {
+      entries.add(Bundles.Entry.of(TimelineBundle.TIMELINES + file.name(), file.content()));
+    }
+    return entries;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param bundle whether media is to come along
+   */
+  private record Order(List<TimelineFormat> formats, TimelineOptions options, boolean bundle) {}
 
   private Order order(RoutingContext context) {
     try {
       return new Order(
           TimelineFormat.parse(ControlRoutes.query(context, "format")),
-          TimelineOptions.parse(name -> ControlRoutes.query(context, name), zone));
+          TimelineOptions.parse(name -> ControlRoutes.query(context, name), zone),
+          Boolean.parseBoolean(ControlRoutes.query(context, "bundle")));
     } catch (IllegalArgumentException e) {
       throw Problem.of(400, e.getMessage() + ".");
     }
@@ -120,14 +172,14 @@ public final class TimelineRoutes {
             clip.mp4Key() == null ? null : host + paths.clip(clip.id()) + "clip.mp4");
   }
 
-  private Future<TimelineFile> write(Timeline timeline, Order order) {
+  private Future<List<TimelineFile>> write(Timeline timeline, Order order) {
     return vertx.executeBlocking(
         () -> {
           List<TimelineFile> files = new ArrayList<>();
           for (TimelineFormat format : order.formats()) {
             files.addAll(format.write(timeline));
           }
-          return files.size() == 1 ? files.get(0) : TimelineZip.of(timeline.title(), files);
+          return files;
         },
         false);
   }

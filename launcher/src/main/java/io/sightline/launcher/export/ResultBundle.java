@@ -1,88 +1,37 @@
 package io.sightline.launcher.export;
 
-import io.sightline.media.timeline.TimelineZip;
-import java.io.BufferedOutputStream;
+import io.sightline.media.timeline.TimelineBundle;
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
-/**
- * Result files as one zip, written as they come: nothing is held but the checksums. The last file,
- * {@code SHA256SUMS}, is what {@code sha256sum -c} takes. Timelines name media relative to
- * themselves. The same files give the same bytes. One thread.
- */
+/** Result files as one zip, written as they come. One thread. */
 final class ResultBundle implements ResultFiles, Closeable {
 
-  private static final String SUMS = "SHA256SUMS";
-
-  private final ZipOutputStream zip;
-  private final StringBuilder sums = new StringBuilder();
+  private final TimelineBundle bundle;
 
   /** Owns {@code out}. */
   ResultBundle(OutputStream out) {
-    zip = new ZipOutputStream(new BufferedOutputStream(out), StandardCharsets.UTF_8);
+    bundle = new TimelineBundle(out);
   }
 
   @Override
   public OutputStream create(String path) throws IOException {
-    begin(path);
-    MessageDigest digest = sha256();
-    return new FilterOutputStream(new DigestOutputStream(zip, digest)) {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
-      }
-
-      @Override
-      public void close() throws IOException {
-        zip.closeEntry();
-        sums.append(HexFormat.of().formatHex(digest.digest()));
-        sums.append("  ").append(path).append('\n');
-      }
-    };
+    return bundle.create(path);
   }
 
   @Override
   public String url(String path) {
-    return "../" + path;
+    return TimelineBundle.url(path);
   }
 
   /** Writes the checksums and ends the zip. */
   void finish() throws IOException {
-    begin(SUMS);
-    zip.write(sums.toString().getBytes(StandardCharsets.UTF_8));
-    zip.closeEntry();
-    zip.finish();
+    bundle.finish();
   }
 
   @Override
   public void close() throws IOException {
-    zip.close();
-  }
-
-  private void begin(String path) throws IOException {
-    ZipEntry entry = new ZipEntry(path);
-    entry.setTimeLocal(TimelineZip.ENTRY_TIME);
-    // Media does not get smaller, only later.
-    boolean media = path.endsWith(".mp4") || path.endsWith(".jpg");
-    zip.setLevel(media ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION);
-    zip.putNextEntry(entry);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    bundle.close();
   }
 }

@@ -8,6 +8,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
 import io.sightline.media.timeline.Timeline;
+import io.sightline.media.timeline.TimelineBundle;
 import io.sightline.media.timeline.TimelineException;
 import io.sightline.media.timeline.TimelineFile;
 import io.sightline.media.timeline.TimelineFormat;
@@ -235,7 +236,7 @@ final class ResultContents {
       throws IOException, RequestException {
     try {
       for (TimelineFile file : format.write(timeline, name)) {
-        write(ResultFiles.TIMELINES + file.name(), file.content());
+        write(TimelineBundle.TIMELINES + file.name(), file.content());
       }
     } catch (TimelineException e) {
       leaveOut(name + " as " + format.id(), e, order);

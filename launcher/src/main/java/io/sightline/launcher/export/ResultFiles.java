@@ -1,13 +1,11 @@
 package io.sightline.launcher.export;
 
+import io.sightline.media.timeline.TimelineBundle;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** Takes result files, one after the other. */
 interface ResultFiles {
-
-  /** The folder that timelines go to. */
-  String TIMELINES = "timelines/";
 
   /**
    * Begins a file; to be closed before the next one begins.
@@ -16,6 +14,6 @@ interface ResultFiles {
    */
   OutputStream create(String path) throws IOException;
 
-  /** The URL by which a timeline in {@link #TIMELINES} names a file. */
+  /** The URL by which a timeline in {@link TimelineBundle#TIMELINES} names a file. */
   String url(String path);
 }
