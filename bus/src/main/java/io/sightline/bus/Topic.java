@@ -15,6 +15,8 @@ public enum Topic {
   REEL_PARTS("reel-parts", true, Duration.ofDays(7), -1),
   REPLAY_REQUESTS("replay-requests", false, Duration.ofDays(7), -1),
   REPLAYS("replays", false, Duration.ofDays(7), -1),
+  REPLAY_JOB_REQUESTS("replay-job-requests", false, Duration.ofDays(7), -1),
+  REPLAY_JOBS("replay-jobs", false, Duration.ofDays(7), -1),
   ALERTS("alerts", true, Duration.ofDays(7), -1);
 
   private final String id;

@@ -19,6 +19,9 @@ public final class StoreKeys {
   /** {@link Published}, sorted by replay. */
   public static final String PUBLISHED = "published";
 
+  /** {@link ReplayJob}s, sorted by replay. */
+  public static final String REPLAY_JOBS = "replay-jobs";
+
   /** {@link CaptureReport}, the last of each stream, sorted by its name. */
   public static final String CAPTURE = "capture";
 

@@ -1,5 +1,6 @@
 package io.sightline.records;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,12 @@ final class Samples {
             RenditionSpec.Fit.COVER,
             true,
             -16.0));
+    samples.put(
+        "replay-job-request",
+        new ReplayJobRequest(
+            "1763726450000000-9f2c", 3, ReplayJobRequest.Kind.MAKE, "ana", NOON + 62_500_000));
+    samples.put("job-estimate", jobEstimate());
+    samples.put("replay-job", replayJob());
     samples.put("replay", replay());
     samples.put("replay-item-included", replayItemIncluded());
     samples.put("replay-item-left-out", replayItemLeftOut());
@@ -741,6 +748,36 @@ final class Samples {
             1, "clips/c/in-1a-1-0.mp4", 0, 25_000, NOON, 0, 0, 45_000, true, null, true);
     ClipIndex index = new ClipIndex("c", List.of(), 0, List.of(piece));
     return new ReelPart(index, index, index, "a fade is shortened to 0.40 s, half of it", null);
+  }
+
+  private static JobEstimate jobEstimate() {
+    return new JobEstimate(
+        "USD",
+        new BigDecimal("0.0459"),
+        "2025-11-01",
+        91_800_000,
+        List.of(
+            new JobEstimate.Output("mp4", 1920, 1080, new BigDecimal("0.0230")),
+            new JobEstimate.Output("1080p", 1920, 1080, new BigDecimal("0.0229"))));
+  }
+
+  private static ReplayJob replayJob() {
+    return new ReplayJob(
+        "1763726450000000-9f2c",
+        3,
+        List.of("lobby"),
+        MediaState.READY,
+        NOON + 62_500_000,
+        "ana",
+        null,
+        100,
+        jobEstimate(),
+        List.of("1763726462500-abcdef"),
+        "replays/1763726450000000-9f2c/3/job.1763726462500000/hls/index.m3u8",
+        "replays/1763726450000000-9f2c/3/job.1763726462500000/replay.mp4",
+        "s3://my-video/sightline/replays/1763726450000000-9f2c/3/job.1763726462500000/",
+        null,
+        7);
   }
 
   private static Replay replay() {
