@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The objects of one clip: {@code clips/{clip}/…}. Blocking, so not for Vert.x threads; several
- * threads at once.
+ * The objects of one clip: {@code clips/{clip}/…}, or what is made of a replay in a folder of its
+ * own. Blocking, so not for Vert.x threads; several threads at once.
  */
 public final class ClipFolder {
 
@@ -38,7 +39,7 @@ public final class ClipFolder {
 
   private final Vertx vertx;
   private final ObjectStore objects;
-  private final String clip;
+  private final String folder;
   private final BooleanSupplier stopping;
   private final ByteSource bytes;
 
@@ -50,16 +51,31 @@ public final class ClipFolder {
    * @param stopping whether what is being made is to be given up: nothing is read then
    */
   public ClipFolder(Vertx vertx, ObjectStore objects, String clip, BooleanSupplier stopping) {
+    this(stopping, vertx, objects, "clips/" + clip + "/");
+  }
+
+  private ClipFolder(BooleanSupplier stopping, Vertx vertx, ObjectStore objects, String folder) {
     this.stopping = stopping;
     this.vertx = vertx;
     this.objects = objects;
-    this.clip = clip;
+    this.folder = folder;
     this.bytes = this::read;
+  }
+
+  /**
+   * Any other folder.
+   *
+   * @param key ends with a slash
+   * @param stopping as above
+   */
+  public static ClipFolder at(
+      Vertx vertx, ObjectStore objects, String key, BooleanSupplier stopping) {
+    return new ClipFolder(stopping, vertx, objects, key);
   }
 
   /** The key of an object of this clip. */
   public String key(String name) {
-    return "clips/" + clip + "/" + name;
+    return folder + name;
   }
 
   /** Reads any object, recorded ones too. */
@@ -182,19 +198,28 @@ public final class ClipFolder {
 
   /** Deletes all objects of this clip. */
   public void delete() throws IOException {
+    for (String name : names("")) {
+      delete(name);
+    }
+  }
+
+  /** The names that begin so, of all objects of this clip. */
+  public List<String> names(String beginning) throws IOException {
+    List<String> names = new ArrayList<>();
     String after = null;
     do {
       ObjectPage page;
       try {
-        page = await(objects.list(key(""), after, LISTED));
+        page = await(objects.list(key(beginning), after, LISTED));
       } catch (StorageException e) {
-        throw new IOException("Cannot list " + key("") + ": " + e.getMessage(), e);
+        throw new IOException("Cannot list " + key(beginning) + ": " + e.getMessage(), e);
       }
       for (ObjectInfo object : page.objects()) {
-        delete(object.key().substring(key("").length()));
+        names.add(object.key().substring(folder.length()));
       }
       after = page.next();
     } while (after != null);
+    return names;
   }
 
   private void store(String key, byte[] content, String contentType) throws IOException {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param version of the replay that is meant
  * @param by who asks
- * @param atMicros when, by the wall clock
+ * @param atMicros when, by the wall clock; of what ends a job, when that was asked for
  */
 public record ReplayJobRequest(String replay, int version, Kind kind, String by, long atMicros) {
 

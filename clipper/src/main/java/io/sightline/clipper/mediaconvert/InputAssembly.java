@@ -8,10 +8,7 @@ import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.records.ChunkInfo;
-import io.sightline.records.Ids;
-import io.sightline.records.Positions;
 import io.sightline.records.Rational;
-import io.sightline.records.Timecode;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Assembles what a job reads. Recorded chunks are no files that MediaConvert knows: a chunk's
@@ -31,20 +27,17 @@ import java.util.Set;
 final class InputAssembly {
 
   private static final long LONGEST_HOLE_MICROS = 100_000;
-  private static final long DAY_MICROS = 24 * 3_600 * Positions.MICROS_PER_SECOND;
-
-  /** Of those that can be recorded, what MediaConvert reads in an MP4. */
-  private static final Set<String> CODECS =
-      Set.of("avc1", "avc3", "hvc1", "hev1", "av01", "mp4a", "ac-3");
 
   private final ClipOrder order;
+  private final JobOrder jobs;
   private final ClipFolder folder;
   private final List<JobInput> inputs = new ArrayList<>();
   private TrackInfo picture;
   private int sounds;
 
-  InputAssembly(ClipOrder order, ClipFolder folder) {
+  InputAssembly(ClipOrder order, JobOrder jobs, ClipFolder folder) {
     this.order = order;
+    this.jobs = jobs;
     this.folder = folder;
   }
 
@@ -80,18 +73,13 @@ final class InputAssembly {
     }
   }
 
-  /** By this a job can be found that reads it: unlike a clip's id, it is short. */
-  static String inputName(String clip, int number) {
-    return "input-" + Ids.digest(clip) + "-" + number + ".mp4";
-  }
-
   private void add(List<ChunkInfo> chunks) throws MediaException, IOException {
     TrackInfo video =
         chunks.get(0).tracks().stream()
             .filter(track -> track.kind() == TrackInfo.Kind.VIDEO)
             .findFirst()
-            .orElseThrow(() -> inexact("it has no pictures, which timecode counts"));
-    requireReadable(chunks.get(0).tracks());
+            .orElseThrow(() -> InputRules.inexact("it has no pictures, which timecode counts"));
+    InputRules.requireReadable(chunks.get(0).tracks());
     Map<String, byte[]> edges = new HashMap<>();
     CutResult cut =
         Cut.copy(
@@ -103,29 +91,17 @@ final class InputAssembly {
             edge -> edges.put(edge.key(), edge.content()));
     ByteSource bytes = with(edges);
     PictureGrid grid = PictureGrid.of(cut.index(), video, bytes, cut.startMicros());
-    Rational rate =
-        grid.rate(video.frameRate())
-            .orElseThrow(() -> inexact("its pictures do not come at a constant rate"));
+    Rational rate = InputRules.rate(grid, video);
     long first = grid.before(order.clip().markInMicros());
     long last = grid.before(order.clip().markOutMicros()) - 1;
     if (last < first) {
       return;
     }
-    if (Timecode.of(last, rate).micros() >= DAY_MICROS) {
-      throw inexact("it lasts a day, after which timecode begins again");
-    }
+    InputRules.requireOneDay(last, rate);
     requireAlike(video, rate, chunks.get(0).tracks().size() - 1);
-    String name = inputName(order.id(), inputs.size() + 1);
+    String name = jobs.input(inputs.size() + 1);
     folder.mp4(name, cut.index(), bytes);
     inputs.add(new JobInput(name, rate, first, last, grid.position((int) first)));
-  }
-
-  private void requireReadable(List<TrackInfo> tracks) throws MediaException {
-    for (TrackInfo track : tracks) {
-      if (!CODECS.contains(track.codec().split("\\.")[0])) {
-        throw inexact("MediaConvert reads no " + track.codec() + " in an MP4");
-      }
-    }
   }
 
   private void requireAlike(TrackInfo video, Rational rate, int soundTracks) throws MediaException {
@@ -134,7 +110,8 @@ final class InputAssembly {
             || sounds != soundTracks
             || picture.width() != video.width()
             || picture.height() != video.height())) {
-      throw inexact("its rate, size or sound tracks change, and one job has one of each");
+      throw InputRules.inexact(
+          "its rate, size or sound tracks change, and one job has one of each");
     }
     picture = video;
     sounds = soundTracks;
@@ -169,9 +146,5 @@ final class InputAssembly {
     return before.epoch().equals(next.epoch())
         && before.tracks().equals(next.tracks())
         && next.positionMicros() - before.endMicros() < LONGEST_HOLE_MICROS;
-  }
-
-  private static MediaException inexact(String why) {
-    return new MediaException(Reason.UNSUPPORTED, "MediaConvert cannot clip this exactly: " + why);
   }
 }

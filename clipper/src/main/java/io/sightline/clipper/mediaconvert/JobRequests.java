@@ -29,20 +29,17 @@ import software.amazon.awssdk.services.mediaconvert.model.Mp4MoovPlacement;
 import software.amazon.awssdk.services.mediaconvert.model.Output;
 import software.amazon.awssdk.services.mediaconvert.model.OutputGroup;
 import software.amazon.awssdk.services.mediaconvert.model.OutputGroupType;
+import software.amazon.awssdk.services.mediaconvert.model.ScalingBehavior;
 import software.amazon.awssdk.services.mediaconvert.model.TimecodeSource;
 import software.amazon.awssdk.services.mediaconvert.model.VideoCodec;
 import software.amazon.awssdk.services.mediaconvert.model.VideoDescription;
 
-/** Writes what is asked of MediaConvert: one job of a clip, or of a part of it. */
+/** Writes what is asked of MediaConvert: one job of a clip or a replay, or of a part of it. */
 final class JobRequests {
-
-  /** In the user metadata of each job. */
-  static final String CLIP = "sightline-clip";
-
-  static final String PART = "sightline-part";
 
   private static final int HLS_SECONDS = 4;
   private static final double GOP_SECONDS = 2;
+  private static final int LEAST_BITRATE = 400_000;
   private static final int SOUND_BITRATE = 128_000;
   private static final int SOUND_RATE = 48_000;
   private static final String SOUND = "Audio Selector ";
@@ -55,23 +52,13 @@ final class JobRequests {
     this.place = settings.place();
   }
 
-  /**
-   * The request that makes one part of a clip.
-   *
-   * @param folder key of the clip's folder, ending with a slash
-   */
-  CreateJobRequest create(String clip, String folder, Submission submission, int part) {
-    List<OutputGroup> groups = new ArrayList<>();
-    groups.add(mp4(place.url(folder + outputName(submission, part)), submission));
-    if (settings.hls()) {
-      String name = submission.parts() == 1 ? "hls/index" : "hls-" + part + "/index";
-      groups.add(hls(place.url(folder + name), submission));
-    }
+  /** The request that makes one part. */
+  CreateJobRequest create(JobOrder order, Submission submission, int part) {
     Map<String, String> metadata = new TreeMap<>(settings.metadata());
-    metadata.put(CLIP, clip);
-    metadata.put(PART, Integer.toString(part));
+    metadata.putAll(order.metadata(part));
+    int sounds = order.whole() ? Math.min(1, submission.sounds()) : submission.sounds();
     return CreateJobRequest.builder()
-        .clientRequestToken(token(clip, part))
+        .clientRequestToken(token(order.id(), part))
         .role(settings.role())
         .queue(settings.queue())
         .tags(settings.tags().isEmpty() ? null : settings.tags())
@@ -81,24 +68,43 @@ final class JobRequests {
                 job.timecodeConfig(timecode -> timecode.source(TimecodeSource.ZEROBASED))
                     .inputs(
                         submission.part(part).stream()
-                            .map(input -> input(folder, input, submission.sounds()))
+                            .map(input -> input(order.folder(), input, sounds))
                             .toList())
-                    .outputGroups(groups))
+                    .outputGroups(groups(order, submission, part, sounds)))
         .build();
   }
 
-  /** Of the MP4 of a part, without its extension. */
-  static String outputName(Submission submission, int part) {
-    return submission.parts() == 1 ? "clip" : "part-" + part;
+  private List<OutputGroup> groups(JobOrder order, Submission submission, int part, int sounds) {
+    boolean one = submission.parts() == 1;
+    List<OutputGroup> groups = new ArrayList<>();
+    String mp4 = place.url(order.folder() + order.output(submission, part));
+    PictureSize size = submission.size();
+    if (order.whole()) {
+      groups.add(mp4(mp4, video(submission, size), sounds));
+      String hls = place.url(order.folder() + HlsFiles.destination(submission, part));
+      groups.add(
+          hls(
+              hls,
+              size.ladder(settings.ladder()).stream()
+                  .map(rung -> variant("_" + rung.name(), video(submission, rung), sounds))
+                  .toList()));
+      return groups;
+    }
+    groups.add(mp4(mp4, video(submission, null), sounds));
+    if (settings.hls()) {
+      String hls = place.url(order.folder() + (one ? "hls" : "hls-" + part) + "/index");
+      groups.add(hls(hls, List.of(variant("_video", video(submission, null), sounds))));
+    }
+    return groups;
   }
 
   /**
-   * The same for the same clip, whose id names its segment's revision: 64 characters, as many as
-   * there may be.
+   * The same for the same id, such as that of a clip, which names its segment's revision: 64
+   * characters, as many as there may be.
    */
-  static String token(String clip, int part) {
+  static String token(String id, int part) {
     try {
-      byte[] text = (clip + "#" + part).getBytes(StandardCharsets.US_ASCII);
+      byte[] text = (id + "#" + part).getBytes(StandardCharsets.US_ASCII);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
@@ -130,7 +136,7 @@ final class JobRequests {
         .build();
   }
 
-  private OutputGroup mp4(String destination, Submission submission) {
+  private static OutputGroup mp4(String destination, VideoDescription video, int sounds) {
     return OutputGroup.builder()
         .name("MP4")
         .outputGroupSettings(
@@ -146,13 +152,13 @@ final class JobRequests {
                             .container(ContainerType.MP4)
                             .mp4Settings(
                                 mp4 -> mp4.moovPlacement(Mp4MoovPlacement.PROGRESSIVE_DOWNLOAD)))
-                .videoDescription(video(submission))
-                .audioDescriptions(sounds(submission.sounds()))
+                .videoDescription(video)
+                .audioDescriptions(sounds(sounds))
                 .build())
         .build();
   }
 
-  private OutputGroup hls(String destination, Submission submission) {
+  private static OutputGroup hls(String destination, List<Output> variants) {
     return OutputGroup.builder()
         .name("HLS")
         .outputGroupSettings(
@@ -166,19 +172,29 @@ final class JobRequests {
                                 .minSegmentLength(0)
                                 .segmentControl(HlsSegmentControl.SEGMENTED_FILES)
                                 .directoryStructure(HlsDirectoryStructure.SINGLE_DIRECTORY)))
-        .outputs(
-            Output.builder()
-                .nameModifier("_video")
-                .containerSettings(container -> container.container(ContainerType.M3_U8))
-                .videoDescription(video(submission))
-                // Beside pictures, a transport stream of HLS has one sound.
-                .audioDescriptions(sounds(Math.min(1, submission.sounds())))
-                .build())
+        .outputs(variants)
         .build();
   }
 
-  private VideoDescription video(Submission submission) {
+  private static Output variant(String modifier, VideoDescription video, int sounds) {
+    return Output.builder()
+        .nameModifier(modifier)
+        .containerSettings(container -> container.container(ContainerType.M3_U8))
+        .videoDescription(video)
+        // Beside pictures, a transport stream of HLS has one sound.
+        .audioDescriptions(sounds(Math.min(1, sounds)))
+        .build();
+  }
+
+  /**
+   * @param size into which pictures are fitted, between black bars where their shape is another;
+   *     null as they are
+   */
+  private VideoDescription video(Submission submission, PictureSize size) {
     return VideoDescription.builder()
+        .width(size == null ? null : size.width())
+        .height(size == null ? null : size.height())
+        .scalingBehavior(size == null ? null : ScalingBehavior.DEFAULT)
         .codecSettings(
             codec ->
                 codec
@@ -186,7 +202,7 @@ final class JobRequests {
                     .h264Settings(
                         h264 ->
                             h264.rateControlMode(H264RateControlMode.QVBR)
-                                .maxBitrate(settings.maxBitrate())
+                                .maxBitrate(bound(submission.size(), size))
                                 .qualityTuningLevel(settings.quality().level())
                                 // Said rather than guessed, so that not a picture is made or lost.
                                 .framerateControl(H264FramerateControl.SPECIFIED)
@@ -196,6 +212,15 @@ final class JobRequests {
                                 .gopSizeUnits(H264GopSizeUnits.SECONDS)
                                 .gopClosedCadence(1)))
         .build();
+  }
+
+  /** Smaller pictures need fewer bits, else players had nothing to choose. */
+  private int bound(PictureSize whole, PictureSize size) {
+    if (size == null || size.equals(whole)) {
+      return settings.maxBitrate();
+    }
+    long share = settings.maxBitrate() * size.pixels() / whole.pixels();
+    return (int) Math.min(settings.maxBitrate(), Math.max(LEAST_BITRATE, share));
   }
 
   private static List<AudioDescription> sounds(int count) {

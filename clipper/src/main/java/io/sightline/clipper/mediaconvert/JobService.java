@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -20,7 +21,7 @@ import software.amazon.awssdk.services.mediaconvert.model.Job;
 import software.amazon.awssdk.services.mediaconvert.model.NotFoundException;
 
 /**
- * MediaConvert through the SDK. What may pass is tried again until it has, or the clip is stopped,
+ * MediaConvert through the SDK. What may pass is tried again until it has, or the work is stopped,
  * with pauses that grow and differ; the SDK's own repeats are off, so that there is one rule.
  * Blocks; several threads at once.
  */
@@ -81,16 +82,14 @@ final class JobService implements AutoCloseable {
    * @param input part of the name of a file that it reads
    */
   Optional<Job> find(String input, Predicate<Job> meant, Stop stop) throws MediaException {
-    return call("mediaconvert:SearchJobs", stop, () -> searched(input, meant));
+    return call("mediaconvert:SearchJobs", stop, () -> searched(input).filter(meant).findFirst());
   }
 
-  private Optional<Job> searched(String input, Predicate<Job> meant) {
+  private Stream<Job> searched(String input) {
     return client()
         .searchJobs(search -> search.inputFile(input).maxResults(SEARCHED))
         .jobs()
-        .stream()
-        .filter(meant)
-        .findFirst();
+        .stream();
   }
 
   /** Ends a job, trying once; one that has ended is left as it is. */
@@ -104,10 +103,10 @@ final class JobService implements AutoCloseable {
     }
   }
 
-  /** Ends a job of which no id is known, if there is one; tries once. */
+  /** Ends jobs of which no ids are known, if there are any; tries once. */
   void cancel(String input, Predicate<Job> meant) {
     try {
-      searched(input, meant).map(Job::id).ifPresent(this::cancel);
+      searched(input).filter(meant).map(Job::id).forEach(this::cancel);
     } catch (SdkException e) {
       LOG.warn("A job that reads {} may go on: {}", input, ServiceFailures.said(e));
     }

@@ -1,6 +1,5 @@
 package io.sightline.clipper.mediaconvert;
 
-import io.sightline.clipper.ClipAccuracy;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipMedia;
@@ -14,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,70 +28,36 @@ import org.slf4j.LoggerFactory;
  * Has clips made by MediaConvert, each on a thread of its own that mostly waits; what is more than
  * the settings allow at once waits for a thread. What a job could not make exactly is cut here.
  */
-public final class MediaConvertMaker implements ClipMaker {
+final class MediaConvertMaker implements ClipMaker {
 
   private static final Logger LOG = LoggerFactory.getLogger(MediaConvertMaker.class);
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final long CLOSE_SECONDS = 10;
 
   private final Vertx vertx;
   private final ObjectStore objects;
   private final ClipperConfig config;
-  private final MediaConvertSettings settings;
-  private final int inputsPerJob;
+  private final MediaConvert mediaConvert;
   private final ClipMaker local;
-  private final JobService service;
-  private final JobEvents events;
   private final ExecutorService threads;
 
   // Guarded by this.
   private final Map<String, Making> making = new TreeMap<>();
   private boolean closed;
 
-  private MediaConvertMaker(
-      Vertx vertx,
-      ObjectStore objects,
-      ClipperConfig config,
-      MediaConvertSettings settings,
-      Duration firstPause,
-      int inputsPerJob) {
+  MediaConvertMaker(
+      Vertx vertx, ObjectStore objects, ClipperConfig config, MediaConvert mediaConvert) {
     this.vertx = vertx;
     this.objects = objects;
     this.config = config;
-    this.settings = settings;
-    this.inputsPerJob = inputsPerJob;
+    this.mediaConvert = mediaConvert;
     this.local = ClipMaker.local(vertx, objects, config);
-    this.service = new JobService(settings, firstPause);
-    this.events = new JobEvents(settings);
+    mediaConvert.use();
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
-            settings.jobs(),
+            mediaConvert.settings().jobs(),
             task -> new Thread(task, "sightline-mediaconvert-" + number.incrementAndGet()));
-  }
-
-  /**
-   * @throws IllegalArgumentException with a sentence, when it cannot be used as it is set
-   */
-  public static Opener opener(MediaConvertSettings settings, ClipAccuracy accuracy) {
-    return opener(settings, accuracy, FIRST_PAUSE, Submission.MAX_INPUTS);
-  }
-
-  /**
-   * @param firstPause after a first answer that something failed and may pass
-   * @param inputsPerJob how many files one job may read
-   */
-  static Opener opener(
-      MediaConvertSettings settings, ClipAccuracy accuracy, Duration firstPause, int inputsPerJob) {
-    settings.place();
-    if (accuracy != ClipAccuracy.FRAME) {
-      throw new IllegalArgumentException(
-          "MediaConvert encodes every clip, from picture to picture: set clips.accuracy to frame, or"
-              + " clips.maker to local for copies");
-    }
-    return (vertx, objects, config) ->
-        new MediaConvertMaker(vertx, objects, config, settings, firstPause, inputsPerJob);
   }
 
   @Override
@@ -124,7 +88,7 @@ public final class MediaConvertMaker implements ClipMaker {
 
   @Override
   public int ahead() {
-    return settings.jobs();
+    return mediaConvert.settings().jobs();
   }
 
   @Override
@@ -144,8 +108,7 @@ public final class MediaConvertMaker implements ClipMaker {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    events.close();
-    service.close();
+    mediaConvert.leave();
   }
 
   /** One clip in the making. */
@@ -172,7 +135,7 @@ public final class MediaConvertMaker implements ClipMaker {
     public void run() {
       begun = true;
       ClipFolder folder = new ClipFolder(vertx, objects, order.id());
-      ClipRun run = new ClipRun(order, folder, settings, service, events, stop);
+      ClipRun run = new ClipRun(order, folder, mediaConvert, stop);
       try {
         settle(made(run));
       } catch (CancellationException e) {
@@ -192,7 +155,7 @@ public final class MediaConvertMaker implements ClipMaker {
 
     private Future<ClipMedia> made(ClipRun run) throws MediaException, IOException {
       try {
-        run.prepare(inputsPerJob);
+        run.prepare();
       } catch (MediaException e) {
         if (e.reason() != Reason.UNSUPPORTED) {
           throw e;

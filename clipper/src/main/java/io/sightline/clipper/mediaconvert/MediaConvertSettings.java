@@ -2,11 +2,13 @@ package io.sightline.clipper.mediaconvert;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How clips are made by MediaConvert. Credentials come from the SDK's default chain.
+ * How clips and whole replays are made by MediaConvert. Credentials come from the SDK's default
+ * chain.
  *
  * @param region of AWS where jobs run; the bucket should be there too
  * @param endpoint of the account or of a private network; null for the region's
@@ -15,8 +17,11 @@ import java.util.regex.Pattern;
  * @param objects where the installation's objects are: {@code s3://bucket/prefix}
  * @param quality of the encoder, which decides the price tier
  * @param maxBitrate of the pictures, in bits a second
- * @param hls whether HLS files are written beside the MP4, for a CDN; they cost as much again
- * @param jobs how many clips are in the making at once
+ * @param hls whether HLS files are written beside the MP4 of a clip, for a CDN; they cost as much
+ *     again
+ * @param ladder shorter sides of the pictures in the HLS files of a replay, beside its own; those
+ *     not below that are passed over
+ * @param jobs how many clips are in the making at once, and how many replays
  * @param poll how often a job is asked about
  * @param events URL of the SQS queue that events of its jobs arrive in; null when there is none
  * @param tags of jobs, for cost reports
@@ -31,6 +36,7 @@ public record MediaConvertSettings(
     Quality quality,
     int maxBitrate,
     boolean hls,
+    List<Integer> ladder,
     int jobs,
     Duration poll,
     URI events,
@@ -40,6 +46,7 @@ public record MediaConvertSettings(
 
   public static final Quality DEFAULT_QUALITY = Quality.SINGLE_PASS;
   public static final int DEFAULT_MAX_BITRATE = 8_000_000;
+  public static final List<Integer> DEFAULT_LADDER = List.of(1080, 720, 480, 360);
   public static final int DEFAULT_JOBS = 10;
   public static final Duration DEFAULT_POLL = Duration.ofSeconds(5);
 
@@ -57,6 +64,9 @@ public record MediaConvertSettings(
 
   private static final int LOWEST_BITRATE = 100_000;
   private static final int HIGHEST_BITRATE = 300_000_000;
+  private static final int LOWEST_LINES = 64;
+  private static final int HIGHEST_LINES = 4320;
+  private static final int MOST_SIZES = 10;
   private static final int MOST_JOBS = 200;
   private static final int MOST_TAGS = 50;
   private static final int LONGEST_KEY = 128;
@@ -66,6 +76,7 @@ public record MediaConvertSettings(
     tags = tags == null ? Map.of() : Map.copyOf(tags);
     metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
     prices = prices == null ? PriceTable.defaults() : prices;
+    ladder = ladder == null ? DEFAULT_LADDER : List.copyOf(ladder);
     if (region == null || !REGION.matcher(region).matches()) {
       throw new IllegalArgumentException(
           "MediaConvert needs a region such as eu-west-1, found '" + region + "'");
@@ -96,6 +107,9 @@ public record MediaConvertSettings(
               + "'");
     }
     requireRange("bits a second", maxBitrate, LOWEST_BITRATE, HIGHEST_BITRATE);
+    requireRange("sizes in the ladder", ladder.size(), 0, MOST_SIZES);
+    ladder.forEach(
+        lines -> requireRange("lines in a size of the ladder", lines, LOWEST_LINES, HIGHEST_LINES));
     requireRange("jobs at once", jobs, 1, MOST_JOBS);
     requireRange("milliseconds between two looks at a job", poll.toMillis(), 100, 300_000);
     requirePairs("tags", tags);

@@ -1,7 +1,6 @@
 package io.sightline.clipper.mediaconvert;
 
 import io.sightline.clipper.ClipFolder;
-import io.sightline.clipper.ClipOrder;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.media.cmaf.ChunkSink;
@@ -26,7 +25,7 @@ import java.util.List;
 
 /**
  * Makes an index of the MP4 that a job wrote: its media is laid into chunks like anything recorded,
- * in the clip's own folder, so that the clip plays, and joins others in a reel, as those that are
+ * in the clip's or replay's own folder, so that it plays, and joins others in a reel, as what is
  * cut here. Nothing is encoded. Blocking; one file each.
  */
 final class OutputMedia implements ChunkSink {
@@ -34,21 +33,30 @@ final class OutputMedia implements ChunkSink {
   private static final Duration CHUNK = Duration.ofSeconds(2);
   private static final String AGENT = "mediaconvert";
 
-  private final ClipOrder order;
+  private final String id;
+  private final String stream;
+  private final String run;
   private final ClipFolder folder;
   private final List<JobInput> inputs;
+  private final PictureCount expected;
   private final int part;
   private final String epoch;
   private final List<ChunkInfo> chunks = new ArrayList<>();
 
   /**
-   * @param inputs of the job, in order
+   * @param id of the clip or replay
+   * @param stream that its chunks are to be of
+   * @param run that its chunks are to be of
    * @param part number of the job
    */
-  OutputMedia(ClipOrder order, ClipFolder folder, List<JobInput> inputs, int part) {
-    this.order = order;
+  OutputMedia(
+      String id, String stream, String run, ClipFolder folder, Submission submission, int part) {
+    this.id = id;
+    this.stream = stream;
+    this.run = run;
     this.folder = folder;
-    this.inputs = inputs;
+    this.inputs = submission.part(part);
+    this.expected = submission.pictures(part);
     this.part = part;
     this.epoch = Ids.epoch(inputs.get(0).startMicros(), AGENT);
   }
@@ -59,17 +67,11 @@ final class OutputMedia implements ChunkSink {
    * @throws MediaException MALFORMED when the file does not show as many pictures as were asked for
    */
   ClipIndex index(Path mp4) throws MediaException, IOException {
-    long expected = inputs.stream().mapToLong(JobInput::pictures).sum();
-    long found = lay(mp4);
-    if (found != expected) {
-      throw new MediaException(
-          Reason.MALFORMED,
-          "MediaConvert made " + found + " pictures where " + expected + " were asked for");
-    }
+    expected.require(lay(mp4));
     long start = inputs.get(0).startMicros();
     ClipIndex laid =
         Cut.copy(
-                order.id() + "/part-" + part,
+                id + "/part-" + part,
                 chunks,
                 start,
                 chunks.get(chunks.size() - 1).endMicros() + 1,
@@ -77,7 +79,7 @@ final class OutputMedia implements ChunkSink {
                 folder::put)
             .index();
     List<ClipIndex.Piece> pieces = laid.pieces().stream().map(this::placed).toList();
-    return new ClipIndex(order.id(), laid.tracks(), laid.reorderMicros(), pieces);
+    return new ClipIndex(id, laid.tracks(), laid.reorderMicros(), pieces);
   }
 
   /** Returns how many pictures there are. */
@@ -99,8 +101,7 @@ final class OutputMedia implements ChunkSink {
         return 0;
       }
       EpochAxis axis = new EpochAxis(inputs.get(0).startMicros(), packet.pts(), video.timeBase());
-      ChunkWriter writer =
-          new ChunkWriter(source.tracks(), axis, order.clip().segment().stream(), epoch, CHUNK);
+      ChunkWriter writer = new ChunkWriter(source.tracks(), axis, stream, epoch, CHUNK);
       for (Packet sound : early) {
         writer.accept(sound, this);
       }
@@ -127,9 +128,9 @@ final class OutputMedia implements ChunkSink {
     store(name, written.content());
     chunks.add(
         new ChunkInfo(
-            order.clip().segment().stream(),
+            stream,
             epoch,
-            order.clip().segment().run(),
+            run,
             chunks.size() + 1L,
             written.positionMicros(),
             written.durationMicros(),

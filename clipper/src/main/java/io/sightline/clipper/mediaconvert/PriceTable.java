@@ -1,8 +1,13 @@
 package io.sightline.clipper.mediaconvert;
 
+import io.sightline.records.JobEstimate;
+import io.sightline.records.Rational;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a minute of output costs on demand. An estimate is {@code minutes x minute price of the tier
@@ -77,6 +82,33 @@ public record PriceTable(
         .multiply(rate)
         .multiply(new BigDecimal(outputs))
         .divide(MILLIS_A_MINUTE, PLACES, RoundingMode.HALF_UP);
+  }
+
+  /**
+   * What it costs to encode a replay: an MP4, and HLS files in several sizes.
+   *
+   * @param whole size of the MP4
+   * @param ladder sizes of the HLS files
+   */
+  JobEstimate estimate(
+      PictureSize whole,
+      List<PictureSize> ladder,
+      Quality quality,
+      Rational rate,
+      long durationMicros) {
+    List<JobEstimate.Output> outputs = new ArrayList<>();
+    outputs.add(output("mp4", whole, quality, rate, durationMicros));
+    ladder.forEach(size -> outputs.add(output(size.name(), size, quality, rate, durationMicros)));
+    BigDecimal cost =
+        outputs.stream().map(JobEstimate.Output::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return new JobEstimate(currency, cost, date, durationMicros, outputs);
+  }
+
+  private JobEstimate.Output output(
+      String name, PictureSize size, Quality quality, Rational rate, long durationMicros) {
+    Duration duration = Duration.of(durationMicros, ChronoUnit.MICROS);
+    BigDecimal cost = estimate(duration, 1, quality, size.height(), rate.toDouble());
+    return new JobEstimate.Output(name, size.width(), size.height(), cost);
   }
 
   private static BigDecimal checked(String name, BigDecimal value, String otherwise) {

@@ -2,18 +2,21 @@ package io.sightline.clipper.mediaconvert;
 
 import io.sightline.records.Rational;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of a clip in the making; stored before anything is asked of MediaConvert, so that a
- * repeat finds its jobs. A job reads so many inputs and no more; with more inputs there are several
- * jobs, whose outputs are joined here.
+ * What is known of a clip or a replay in the making; stored before anything is asked of
+ * MediaConvert, so that a repeat finds its jobs. A job reads so many inputs and no more; with more
+ * inputs there are several jobs, whose outputs are joined here.
  *
- * @param inputs in order of play; at least one, all at the same rate
+ * @param inputs in order of play; at least one; those of a clip at the same rate
  * @param inputsPerJob at most {@link #MAX_INPUTS}
  * @param sounds how many sound tracks each of them has
+ * @param width of what comes of it, in pixels
+ * @param height of what comes of it, in pixels
  * @param jobs ids by the number of the part, from 0
  */
 record Submission(
@@ -46,8 +49,33 @@ record Submission(
     return inputs.subList(from, Math.min(inputs.size(), from + inputsPerJob));
   }
 
+  /** Of what comes of it: the highest of its inputs', so that no picture is left out. */
   Rational rate() {
-    return inputs.get(0).rate();
+    return inputs.stream()
+        .map(JobInput::rate)
+        .max(Comparator.comparingDouble(Rational::toDouble))
+        .orElseThrow();
+  }
+
+  /** Of what comes of it. */
+  PictureSize size() {
+    return new PictureSize(width, height);
+  }
+
+  /** How many pictures come of one job. */
+  PictureCount pictures(int part) {
+    Rational rate = rate();
+    long pictures = 0;
+    long mayDiffer = 0;
+    for (JobInput input : part(part)) {
+      pictures +=
+          Rational.rescale(
+              input.pictures(),
+              new Rational(input.rate().denominator(), input.rate().numerator()),
+              new Rational(rate.denominator(), rate.numerator()));
+      mayDiffer += input.rate().equals(rate) ? 0 : 1;
+    }
+    return new PictureCount(pictures, mayDiffer);
   }
 
   long durationMicros() {

@@ -96,6 +96,7 @@ class JobEventsTest {
         Quality.SINGLE_PASS,
         MediaConvertSettings.DEFAULT_MAX_BITRATE,
         false,
+        null,
         1,
         MediaConvertSettings.DEFAULT_POLL_BESIDE_EVENTS,
         events,

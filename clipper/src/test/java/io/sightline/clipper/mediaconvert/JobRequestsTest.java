@@ -38,8 +38,8 @@ class JobRequestsTest {
     JobRequests requests = new JobRequests(settings());
 
     assertThat(submission.parts()).isEqualTo(3);
-    CreateJobRequest last = requests.create("a.b", "clips/a.b/", submission, 2);
-    assertThat(requests.create("a.b", "clips/a.b/", submission, 0).settings().inputs())
+    CreateJobRequest last = requests.create(JobOrder.ofClip("a.b"), submission, 2);
+    assertThat(requests.create(JobOrder.ofClip("a.b"), submission, 0).settings().inputs())
         .hasSize(150);
     assertThat(last.settings().inputs()).hasSize(1);
     assertThat(last.settings().inputs().get(0).fileInput())
@@ -91,6 +91,7 @@ class JobRequestsTest {
         Quality.SINGLE_PASS,
         MediaConvertSettings.DEFAULT_MAX_BITRATE,
         false,
+        null,
         1,
         Duration.ofSeconds(1),
         null,

@@ -433,7 +433,8 @@ class MediaConvertMakerTest {
 
   private ClipMaker maker(MediaConvertSettings settings, int inputsPerJob) {
     ClipMaker maker =
-        MediaConvertMaker.opener(settings, ClipAccuracy.FRAME, Duration.ofMillis(10), inputsPerJob)
+        new MediaConvert(settings, Duration.ofMillis(10), inputsPerJob)
+            .clips(ClipAccuracy.FRAME)
             .open(vertx, objects, ClipperConfig.DEFAULT);
     makers.add(maker);
     return maker;
@@ -453,6 +454,7 @@ class MediaConvertMakerTest {
         Quality.SINGLE_PASS,
         MediaConvertSettings.DEFAULT_MAX_BITRATE,
         hls,
+        null,
         jobs,
         poll,
         events,

@@ -129,6 +129,11 @@ final class MediaConvertServer implements AutoCloseable {
     transcoder.lose(1);
   }
 
+  /** The same. */
+  void loseLastSegment() {
+    transcoder.loseLastSegment();
+  }
+
   /** Jobs are created, but whoever asked does not hear of it. */
   synchronized void loseAnswers(boolean lose) {
     answersLost = lose;

@@ -54,7 +54,7 @@ class MediaConvertSettingsTest {
   void opener_objectsAreNotInS3_saysWhatWouldBeRight() {
     MediaConvertSettings onDisk = settings("eu-west-1", ROLE, null, "disk", 10);
 
-    assertThatThrownBy(() -> MediaConvertMaker.opener(onDisk, ClipAccuracy.FRAME))
+    assertThatThrownBy(() -> new MediaConvert(onDisk))
         .hasMessageContaining("set storage.objects to s3://bucket/prefix instead of 'disk'");
   }
 
@@ -62,7 +62,7 @@ class MediaConvertSettingsTest {
   void opener_copiesAreAskedFor_saysThatThereAreNone() {
     MediaConvertSettings settings = settings("eu-west-1", ROLE, null, BUCKET, 10);
 
-    assertThatThrownBy(() -> MediaConvertMaker.opener(settings, ClipAccuracy.KEYFRAME))
+    assertThatThrownBy(() -> new MediaConvert(settings).clips(ClipAccuracy.KEYFRAME))
         .hasMessageContaining("set clips.accuracy to frame");
   }
 
@@ -103,6 +103,7 @@ class MediaConvertSettingsTest {
         Quality.SINGLE_PASS,
         MediaConvertSettings.DEFAULT_MAX_BITRATE,
         false,
+        null,
         jobs,
         MediaConvertSettings.DEFAULT_POLL,
         events,

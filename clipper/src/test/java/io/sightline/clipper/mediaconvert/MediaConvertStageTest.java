@@ -154,6 +154,7 @@ class MediaConvertStageTest {
             Quality.SINGLE_PASS,
             MediaConvertSettings.DEFAULT_MAX_BITRATE,
             false,
+            null,
             2,
             Duration.ofMillis(100),
             null,
@@ -169,7 +170,7 @@ class MediaConvertStageTest {
                 records,
                 checkpoints,
                 writer,
-                MediaConvertMaker.opener(settings, ClipAccuracy.FRAME))));
+                new MediaConvert(settings).clips(ClipAccuracy.FRAME))));
   }
 
   private void write(Segment segment) throws Exception {

@@ -34,6 +34,8 @@ final class RequestRules {
           Set.of("name", "outputGroupSettings", "outputs"),
           "output",
           Set.of("nameModifier", "containerSettings", "videoDescription", "audioDescriptions"),
+          "videoDescription",
+          Set.of("width", "height", "scalingBehavior", "codecSettings"),
           "h264Settings",
           Set.of(
               "rateControlMode",
@@ -112,10 +114,13 @@ final class RequestRules {
       oneOf(own, "directoryStructure", "SINGLE_DIRECTORY", "SUBDIRECTORY_PER_STREAM");
     }
     require(group.path("outputs").size() >= 1, "no outputs");
+    List<String> modifiers = group.path("outputs").findValuesAsText("nameModifier");
+    require(new TreeSet<>(modifiers).size() == modifiers.size(), "nameModifiers are not unique");
     for (JsonNode output : group.path("outputs")) {
       keys("output", output);
       require(!hls || !output.path("nameModifier").asText().isEmpty(), "nameModifier is required");
       oneOf(output.path("containerSettings"), "container", hls ? "M3U8" : "MP4");
+      size(output.path("videoDescription"));
       video(output.at("/videoDescription/codecSettings"));
       for (JsonNode sound : output.path("audioDescriptions")) {
         require(sounds.contains(sound.path("audioSourceName").asText()), "unknown audioSourceName");
@@ -126,6 +131,18 @@ final class RequestRules {
         int bitrate = aac.path("bitrate").asInt();
         require(bitrate >= 6_000 && bitrate <= 1_024_000, "AAC bitrate");
       }
+    }
+  }
+
+  private void size(JsonNode video) {
+    keys("videoDescription", video);
+    require(video.has("width") == video.has("height"), "width and height belong together");
+    for (String side : List.of("width", "height")) {
+      int pixels = video.path(side).asInt(32);
+      require(pixels >= 32 && pixels <= 8_192 && pixels % 2 == 0, side + " " + pixels);
+    }
+    if (video.has("scalingBehavior")) {
+      oneOf(video, "scalingBehavior", "DEFAULT", "STRETCH_TO_OUTPUT", "FIT", "FILL");
     }
   }
 

@@ -1,7 +1,12 @@
 package io.sightline.clipper.mediaconvert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sightline.media.MediaException;
+import io.sightline.media.source.MediaSource;
+import io.sightline.media.source.SourceOptions;
+import io.sightline.media.source.SourceTrack;
 import io.sightline.media.testing.FfmpegProgram;
+import io.sightline.records.Rational;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +25,7 @@ final class Transcoder {
   private final String bucketUrl;
   private final Path bucket;
   private volatile int lost;
+  private volatile boolean segmentLost;
 
   /**
    * @param bucketUrl that stands before the keys, ending with a slash
@@ -46,6 +52,11 @@ final class Transcoder {
     return null;
   }
 
+  /** Playlists name one media segment more than there is from now on. */
+  void loseLastSegment() {
+    segmentLost = true;
+  }
+
   /** Writes all outputs. */
   void run(JsonNode settings) {
     for (JsonNode group : settings.path("outputGroups")) {
@@ -53,40 +64,63 @@ final class Transcoder {
       boolean hls = own.has("hlsGroupSettings");
       String destination =
           own.path(hls ? "hlsGroupSettings" : "fileGroupSettings").path("destination").asText();
-      JsonNode output = group.path("outputs").get(0);
-      Path target =
-          file(destination + output.path("nameModifier").asText() + (hls ? ".m3u8" : ".mp4"));
+      StringBuilder master = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n");
       try {
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(file(destination).getParent());
+        for (JsonNode output : group.path("outputs")) {
+          Path target =
+              file(destination + output.path("nameModifier").asText() + (hls ? ".m3u8" : ".mp4"));
+          FfmpegProgram.make(arguments(settings, output, target, hls), in -> {});
+          JsonNode video = output.path("videoDescription");
+          master.append(
+              String.format(
+                  Locale.ROOT,
+                  "#EXT-X-STREAM-INF:BANDWIDTH=%d%s%n%s%n",
+                  video.at("/codecSettings/h264Settings/maxBitrate").asInt(),
+                  video.has("width")
+                      ? ",RESOLUTION=" + video.path("width") + "x" + video.path("height")
+                      : "",
+                  target.getFileName()));
+          if (hls && segmentLost) {
+            Path first = Path.of(target.toString().replace(".m3u8", "0.ts"));
+            Files.delete(first);
+          }
+        }
+        if (hls) {
+          Files.writeString(file(destination + ".m3u8"), master);
+        }
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
-      FfmpegProgram.make(arguments(settings, output, target, hls), in -> {});
     }
   }
 
   private List<String> arguments(JsonNode settings, JsonNode output, Path target, boolean hls) {
     JsonNode h264 = output.at("/videoDescription/codecSettings/h264Settings");
-    int numerator = h264.path("framerateNumerator").asInt();
-    int denominator = h264.path("framerateDenominator").asInt();
+    String rate = h264.path("framerateNumerator") + "/" + h264.path("framerateDenominator");
     int sounds = output.path("audioDescriptions").size();
     List<String> arguments = new ArrayList<>();
     StringBuilder filter = new StringBuilder();
     StringBuilder joined = new StringBuilder();
     int count = 0;
     for (JsonNode input : settings.path("inputs")) {
-      arguments.addAll(List.of("-i", file(input.path("fileInput").asText()).toString()));
+      Path file = file(input.path("fileInput").asText());
+      arguments.addAll(List.of("-i", file.toString()));
       JsonNode clipping = input.path("inputClippings").get(0);
-      long first = frame(clipping.path("startTimecode").asText(), numerator, denominator);
+      // Timecodes count the pictures of the file.
+      Rational own = rate(file);
+      long first = frame(clipping.path("startTimecode").asText(), own);
       // The picture of the end is in.
-      long end = frame(clipping.path("endTimecode").asText(), numerator, denominator) + 1 - lost;
+      long end = frame(clipping.path("endTimecode").asText(), own) + 1 - lost;
       filter.append(
           String.format(
               Locale.ROOT,
-              "[%d:v:0]trim=start_frame=%d:end_frame=%d,setpts=PTS-STARTPTS[v%d];",
+              "[%d:v:0]trim=start_frame=%d:end_frame=%d,setpts=PTS-STARTPTS,fps=%s%s[v%d];",
               count,
               first,
               end,
+              rate,
+              fitted(output.path("videoDescription")),
               count));
       joined.append("[v").append(count).append("]");
       for (int sound = 0; sound < sounds; sound++) {
@@ -96,8 +130,8 @@ final class Transcoder {
                 "[%d:a:%d]atrim=start=%f:end=%f,asetpts=PTS-STARTPTS[a%d-%d];",
                 count,
                 sound,
-                first * (double) denominator / numerator,
-                end * (double) denominator / numerator,
+                first / own.toDouble(),
+                end / own.toDouble(),
                 count,
                 sound));
         joined.append("[a").append(count).append('-').append(sound).append("]");
@@ -113,7 +147,7 @@ final class Transcoder {
       arguments.addAll(List.of("-map", "[s" + sound + "]"));
     }
     arguments.addAll(List.of("-c:v", "libopenh264", "-b:v", "2M", "-g", "25", "-c:a", "aac"));
-    arguments.addAll(List.of("-r", numerator + "/" + denominator));
+    arguments.addAll(List.of("-r", rate));
     arguments.addAll(
         hls
             ? List.of("-hls_time", "4", "-hls_list_size", "0")
@@ -122,13 +156,38 @@ final class Transcoder {
     return arguments;
   }
 
+  /** Between black bars where the shape is another. */
+  private static String fitted(JsonNode video) {
+    if (!video.has("width")) {
+      return "";
+    }
+    String size = video.path("width") + ":" + video.path("height");
+    return ",scale="
+        + size
+        + ":force_original_aspect_ratio=decrease,pad="
+        + size
+        + ":(ow-iw)/2:(oh-ih)/2,setsar=1";
+  }
+
+  private static Rational rate(Path file) {
+    try (MediaSource source = MediaSource.open(file.toString(), SourceOptions.DEFAULTS)) {
+      return source.tracks().stream()
+          .filter(SourceTrack::isVideo)
+          .findFirst()
+          .orElseThrow()
+          .frameRate();
+    } catch (MediaException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** By the arithmetic of SMPTE ST 12-1, written down once more. */
-  private static long frame(String timecode, int numerator, int denominator) {
+  private static long frame(String timecode, Rational rate) {
     Matcher parts = TIMECODE.matcher(timecode);
     if (!parts.matches()) {
       throw new IllegalArgumentException(timecode);
     }
-    long fps = Math.round(numerator / (double) denominator);
+    long fps = Math.round(rate.toDouble());
     long minutes = Long.parseLong(parts.group(1)) * 60 + Long.parseLong(parts.group(2));
     long frame =
         (minutes * 60 + Long.parseLong(parts.group(3))) * fps + Long.parseLong(parts.group(5));
