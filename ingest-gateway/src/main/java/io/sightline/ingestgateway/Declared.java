@@ -22,6 +22,7 @@ import java.util.Set;
  * @param publishes whether the file says where replays are published
  * @param renditions names of those that the file wants of clips
  * @param transitions what it names for the transitions of replays
+ * @param encoding by what whole replays are encoded; null when by nothing
  */
 public record Declared(
     List<StreamSpec> streams,
@@ -32,7 +33,8 @@ public record Declared(
     List<StreamFinder> finders,
     boolean publishes,
     List<String> renditions,
-    TransitionNames transitions) {
+    TransitionNames transitions,
+    ReplayEncoding encoding) {
 
   public Declared {
     streams = List.copyOf(streams);
@@ -55,7 +57,7 @@ public record Declared(
     }
   }
 
-  /** Without anything for transitions. */
+  /** Without anything for transitions, or for whole replays. */
   public Declared(
       List<StreamSpec> streams,
       Map<String, Profile> profiles,
@@ -74,7 +76,8 @@ public record Declared(
         finders,
         publishes,
         renditions,
-        TransitionNames.NONE);
+        TransitionNames.NONE,
+        null);
   }
 
   /** Without any that finds further streams. */

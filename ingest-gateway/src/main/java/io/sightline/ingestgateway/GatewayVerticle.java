@@ -238,16 +238,7 @@ public final class GatewayVerticle extends VerticleBase {
         .mount(router, access);
     ControlRoutes control =
         new ControlRoutes(
-            access,
-            catalog,
-            streams,
-            recordings,
-            records,
-            writer,
-            views,
-            clock,
-            declared.publishes(),
-            declared.transitions());
+            access, catalog, streams, recordings, records, writer, views, clock, objects, declared);
     TimelineRoutes timelines =
         new TimelineRoutes(
             vertx,

@@ -93,6 +93,7 @@ final class GatewayFixture implements AutoCloseable {
   private final Keep keep;
   private final RetentionLimits limits;
   private final Clock clock;
+  private ReplayEncoding encoding;
   private GatewayVerticle verticle;
   private String deployment;
 
@@ -181,7 +182,8 @@ final class GatewayFixture implements AutoCloseable {
                 List.of(new StubFinder()),
                 true,
                 List.of("small", "square", "tall"),
-                new TransitionNames(Set.of("sting", "opener"), Set.of("crest"))),
+                new TransitionNames(Set.of("sting", "opener"), Set.of("crest")),
+                encoding),
             limits,
             clock);
     deployment = await(vertx.deployVerticle(verticle));
@@ -201,6 +203,13 @@ final class GatewayFixture implements AutoCloseable {
     public VerticleBase verticle(RecordStore records, MeterRegistry registry) {
       return new VerticleBase() {};
     }
+  }
+
+  /** From now on whole replays are encoded so. */
+  void encodeBy(ReplayEncoding other) {
+    encoding = other;
+    undeploy();
+    deploy();
   }
 
   void undeploy() {

@@ -215,11 +215,10 @@ final class ReplayJobs {
     return await(replays.find(StoreKeys.REPLAYS, id));
   }
 
+  /** Also one on which work was ended: what was made of it stays as it is. */
   private static boolean isOf(Replay replay, int version) {
-    return replay.version() == version
-        && replay.state() == MediaState.READY
-        && replay.complete()
-        && replay.indexKey() != null;
+    boolean plays = replay.state() == MediaState.READY || replay.state() == MediaState.CANCELLED;
+    return plays && replay.version() == version && replay.complete() && replay.indexKey() != null;
   }
 
   private static boolean isStill(Optional<Replay> replay, ReplayJob job) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * The indexes of clips and replays that are being played; an index never changes under its key.
  * Bounded by weight; each is read once, also when several ask for it at once. Thread-safe.
  */
-final class Indexes {
+public final class Indexes {
 
   private static final long MAX_BYTES = 64_000_000;
   private static final long MAX_INDEX_BYTES = 32_000_000;
@@ -28,11 +28,11 @@ final class Indexes {
           .expireAfterAccess(Duration.ofMinutes(10))
           .buildAsync();
 
-  Indexes(ObjectStore objects) {
+  public Indexes(ObjectStore objects) {
     this.objects = objects;
   }
 
-  Future<ClipIndex> get(String key) {
+  public Future<ClipIndex> get(String key) {
     Context context = Vertx.currentContext();
     Future<ClipIndex> found =
         Future.fromCompletionStage(

@@ -9,6 +9,7 @@ import io.sightline.records.ClipIndex;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
+import io.sightline.records.ReplayJob;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What signed paths open: clips, replays, pictures. Playlists are text made of an index; media
@@ -32,6 +34,14 @@ public final class ReelMedia implements Handler<RoutingContext> {
   private static final String JPEG = "image/jpeg";
   private static final String MP4 = "video/mp4";
   private static final String REPLAY_MP4 = "replay.mp4";
+
+  /** Outputs of a {@link ReplayJob}, and nothing that its making needs. */
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "job\\.\\d{16}/(replay\\.mp4|hls/(part-\\d{1,4}/)?[A-Za-z0-9_][A-Za-z0-9_.-]*\\.(m3u8|ts))");
+
+  private static final Map<String, String> ENCODED_TYPES =
+      Map.of(".mp4", MP4, ".m3u8", ReelPlaylists.PLAYLIST_TYPE, ".ts", "video/mp2t");
 
   private final Vertx vertx;
   private final SignedPaths paths;
@@ -213,11 +223,21 @@ public final class ReelMedia implements Handler<RoutingContext> {
       object(context, replay.mp4Key(), MP4, cache);
     } else if (opened.file().equals(ReelPlaylists.MASTER) && replay.indexKey() != null) {
       replayMaster(context, replay);
+    } else if (ENCODED.matcher(opened.file()).matches()) {
+      encoded(context, replay, opened);
     } else if (opened.file().indexOf('/') > 0) {
       replayRendition(context, replay, opened);
     } else {
       reel(context, replay.indexKey(), opened, replay.complete());
     }
+  }
+
+  /** What a service made of the whole replay, as it lies; it never changes under its name. */
+  private void encoded(RoutingContext context, Replay replay, SignedPaths.Opened opened) {
+    String key = "replays/" + replay.id() + "/" + replay.version() + "/" + opened.file();
+    String ending = key.substring(key.lastIndexOf('.'));
+    String cache = Delivery.immutable(opened.goodSeconds());
+    delivery.object(context, key, ENCODED_TYPES.get(ending), cache);
   }
 
   private void replayMaster(RoutingContext context, Replay replay) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.bus.Writer;
+import io.sightline.ingestgateway.Declared;
 import io.sightline.ingestgateway.TransitionNames;
 import io.sightline.ingestgateway.access.Access;
 import io.sightline.ingestgateway.access.Caller;
@@ -19,6 +20,7 @@ import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.Replay;
 import io.sightline.records.StreamSpec;
+import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -44,6 +46,8 @@ public final class ControlRoutes {
   private final Results results;
   private final Edits edits;
   private final Replays replays;
+  private final ReplayJobs jobs;
+  private final Views views;
   private final RenditionRequests renditions;
   private final TransitionNames transitions;
   private final Clock clock;
@@ -57,17 +61,20 @@ public final class ControlRoutes {
       Writer writer,
       Views views,
       Clock clock,
-      boolean publishes,
-      TransitionNames transitions) {
+      ObjectStore objects,
+      Declared declared) {
     this.access = access;
     this.catalog = catalog;
     this.streams = streams;
     this.recordings = recordings;
     this.results = new Results(store, views, clock);
     this.edits = new Edits(results, writer, clock);
+    this.transitions = declared.transitions();
     this.replays =
-        new Replays(store, catalog, writer, views, clock, recordings, publishes, transitions);
-    this.transitions = transitions;
+        new Replays(
+            store, catalog, writer, views, clock, recordings, declared.publishes(), transitions);
+    this.jobs = new ReplayJobs(replays, store, objects, writer, clock, declared.encoding());
+    this.views = views;
     this.renditions =
         new RenditionRequests(
             results, replays, new Renditions(store), writer, clock, views.wantsRenditions());
@@ -105,6 +112,15 @@ public final class ControlRoutes {
         Map.entry(
             "makeReplayRenditions",
             c -> answer(c, 202, renditions.ofReplay(Access.caller(c), path(c, "replay")))),
+        Map.entry(
+            "estimateReplayJob",
+            c -> answer(c, 200, jobs.estimate(Access.caller(c), path(c, "replay")))),
+        Map.entry(
+            "makeReplayJob",
+            c -> answer(c, 202, jobs.ask(Access.caller(c), path(c, "replay"), views))),
+        Map.entry(
+            "cancelReplayJob",
+            c -> answer(c, 202, jobs.cancel(Access.caller(c), path(c, "replay"), views))),
         Map.entry("listAlerts", c -> answer(c, 200, results.alerts(request(c)))),
         Map.entry("getAlert", c -> answer(c, 200, results.alert(Access.caller(c), path(c, "id")))),
         Map.entry(

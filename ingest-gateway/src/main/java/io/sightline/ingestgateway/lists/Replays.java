@@ -16,6 +16,7 @@ import io.sightline.records.Published;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
+import io.sightline.records.ReplayJob;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.RecordStore;
@@ -39,6 +40,7 @@ final class Replays {
   private final Views views;
   private final Renditions renditions;
   private final Records<Published> published;
+  private final Records<ReplayJob> jobs;
   private final Clock clock;
   private final boolean publishes;
   private final TransitionNames transitions;
@@ -59,6 +61,7 @@ final class Replays {
     this.publishes = publishes;
     this.transitions = transitions;
     this.published = Records.of(store, Published.class);
+    this.jobs = Records.of(store, ReplayJob.class);
     this.replays = Records.of(store, Replay.class);
     this.requests = new ReplayRequests(store, writer);
     this.list = new Listing<>(store, Replay.class, Replay::id, clock);
@@ -99,7 +102,8 @@ final class Replays {
                 Future.all(
                         requests.of(id),
                         renditions.of(replay),
-                        published.find(StoreKeys.PUBLISHED, id))
+                        published.find(StoreKeys.PUBLISHED, id),
+                        jobs.find(StoreKeys.REPLAY_JOBS, id))
                     .map(
                         read -> {
                           List<ReplayRequest> last = read.resultAt(0);
@@ -107,6 +111,9 @@ final class Replays {
                           views.replayRenditions(node, replay, read.resultAt(1));
                           Optional<Published> copied = read.resultAt(2);
                           copied.ifPresent(one -> node.set("published", Views.published(one)));
+                          Optional<ReplayJob> job = read.resultAt(3);
+                          job.filter(one -> one.version() == replay.version())
+                              .ifPresent(one -> node.set("job", views.replayJob(one)));
                           return node;
                         }));
   }

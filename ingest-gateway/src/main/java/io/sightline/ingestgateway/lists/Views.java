@@ -17,6 +17,7 @@ import io.sightline.records.Published;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
+import io.sightline.records.ReplayJob;
 import io.sightline.records.Segment;
 import io.sightline.records.Vote;
 import java.util.ArrayList;
@@ -247,6 +248,20 @@ public final class Views {
         media.put("mp4", folder + "replay.mp4");
       }
       media.put("thumbnail", folder + "thumbnail.jpg");
+    }
+    return node;
+  }
+
+  /** The encoding of a replay as a whole; where its files are once it is ready. */
+  public ObjectNode replayJob(ReplayJob job) {
+    ObjectNode node = Json.MAPPER.valueToTree(job);
+    node.remove(List.of("hlsKey", "mp4Key", "streams"));
+    if (job.state() == MediaState.READY) {
+      String home = "replays/" + job.replay() + "/" + job.version() + "/";
+      String folder = paths.replay(job.replay(), job.version());
+      ObjectNode media = node.putObject("media");
+      media.put("hls", folder + job.hlsKey().substring(home.length()));
+      media.put("mp4", folder + job.mp4Key().substring(home.length()));
     }
     return node;
   }

@@ -18,6 +18,7 @@ import io.sightline.records.Ids;
 import io.sightline.records.Marker;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
+import io.sightline.records.ReplayJob;
 import io.sightline.records.Segment;
 import io.sightline.records.StreamItem;
 import io.vertx.core.Future;
@@ -45,10 +46,20 @@ public final class LiveUpdates implements Handler<RoutingContext> {
           Topic.CLIPS,
           Topic.RENDITIONS,
           Topic.REPLAYS,
+          Topic.REPLAY_JOBS,
           Topic.ALERTS);
 
   private static final Set<String> TYPES =
-      Set.of("detections", "segment", "clip", "rendition", "replay", "alert", "chunk", "stream");
+      Set.of(
+          "detections",
+          "segment",
+          "clip",
+          "rendition",
+          "replay",
+          "replay-job",
+          "alert",
+          "chunk",
+          "stream");
   private static final int MAX_CLIENTS = 1_000;
   private static final long HEARTBEAT_MILLIS = 15_000;
 
@@ -173,6 +184,11 @@ public final class LiveUpdates implements Handler<RoutingContext> {
         Set<String> of =
             replay.selection() == null ? Set.of() : Set.copyOf(replay.selection().streams());
         tell(new LiveEvent("replay", of, () -> views.replay(replay)));
+      }
+      case REPLAY_JOBS -> {
+        ReplayJob job = record.as(ReplayJob.class);
+        Set<String> of = Set.copyOf(job.streams());
+        tell(new LiveEvent("replay-job", of, () -> views.replayJob(job)));
       }
       default -> {}
     }

@@ -1,19 +1,20 @@
 package io.sightline.launcher.config;
 
 import io.sightline.clipper.ClipAccuracy;
-import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipperConfig;
-import io.sightline.clipper.mediaconvert.MediaConvertMaker;
+import io.sightline.clipper.mediaconvert.MediaConvert;
+import io.sightline.clipper.mediaconvert.MediaConvertSettings;
 import io.sightline.media.encode.VideoEncoder;
 import io.sightline.records.RenditionSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How segments become clips.
  *
  * @param accuracy how near a clip comes to its marks
  * @param maker {@code local}, or {@code mediaconvert}
- * @param mediaconvert how MediaConvert makes them; null when it does not
+ * @param mediaconvert how MediaConvert makes them, or whole replays; null when it makes neither
  * @param renditions other sizes and shapes in which each is made, too
  * @param encoder FFmpeg's name of what encodes those
  */
@@ -50,15 +51,27 @@ public record ClipsSection(
   }
 
   /**
-   * What makes clips, when they are not cut in this process.
+   * MediaConvert, for clips or for whole replays; empty when it is not configured, or clips are cut
+   * here and objects are not in S3, where it could not read them.
    *
    * @throws IllegalArgumentException with a sentence, when it cannot be used as it is set
    */
-  public ClipMaker.Opener opener(StorageSection storage) {
+  public Optional<MediaConvert> service(StorageSection storage) {
     if (mediaconvert == null) {
-      throw new IllegalArgumentException(
-          "expected a section 'mediaconvert' with a region and a role beside the maker");
+      if (!local()) {
+        throw new IllegalArgumentException(
+            "expected a section 'mediaconvert' with a region and a role beside the maker");
+      }
+      return Optional.empty();
     }
-    return MediaConvertMaker.opener(mediaconvert.settings(storage), accuracy);
+    MediaConvertSettings settings = mediaconvert.settings(storage);
+    if (local() && !storage.objects().startsWith("s3://")) {
+      return Optional.empty();
+    }
+    MediaConvert service = new MediaConvert(settings);
+    if (!local()) {
+      service.clips(accuracy);
+    }
+    return Optional.of(service);
   }
 }

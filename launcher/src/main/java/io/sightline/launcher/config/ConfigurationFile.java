@@ -178,13 +178,11 @@ public final class ConfigurationFile {
 
   private void checkClips(ClipsSection clips, StorageSection storage)
       throws ConfigurationException {
-    if (!clips.local()) {
-      try {
-        clips.opener(storage);
-      } catch (IllegalArgumentException e) {
-        throw at(
-            clips.mediaconvert() == null ? "clips.maker" : "clips.mediaconvert", e.getMessage(), e);
-      }
+    try {
+      clips.service(storage);
+    } catch (IllegalArgumentException e) {
+      throw at(
+          clips.mediaconvert() == null ? "clips.maker" : "clips.mediaconvert", e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,8 @@ import io.sightline.bus.BusConfig;
 import io.sightline.clipper.ClipMaker;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
+import io.sightline.clipper.mediaconvert.MediaConvert;
+import io.sightline.clipper.mediaconvert.ReplayJobVerticle;
 import io.sightline.clipper.reelpart.ReelPartVerticle;
 import io.sightline.clipper.rendition.RenditionVerticle;
 import io.sightline.edgecapture.CaptureConfig;
@@ -58,6 +60,9 @@ public final class RoleSettings {
   private final AnalyzerPlugins analyzers;
   private final TransitionFiles transitions;
 
+  /** One, because clips and replays share its queue of events. */
+  private final Optional<MediaConvert> mediaConvert;
+
   /** Null in a process that is no worker. */
   private final Worker worker;
 
@@ -84,6 +89,7 @@ public final class RoleSettings {
     this.declared = declared;
     this.rules = List.copyOf(rules);
     this.worker = worker;
+    this.mediaConvert = configuration.clips().service(configuration.storage());
     this.analyzers = AnalyzerPlugins.load(new ModelFolder(configuration.analyzer().models()));
   }
 
@@ -164,7 +170,22 @@ public final class RoleSettings {
         shared.records(),
         shared.checkpoints(),
         shared.writer(),
-        clips.local() ? ClipMaker::local : clips.opener(configuration.storage()));
+        clips.local() ? ClipMaker::local : mediaConvert.orElseThrow().clips(clips.accuracy()));
+  }
+
+  /** Has whole replays encoded; empty when that is not configured. */
+  Optional<ReplayJobVerticle> replayJobs(Installation shared) {
+    return declared.encoding() == null
+        ? Optional.empty()
+        : mediaConvert.map(
+            service ->
+                new ReplayJobVerticle(
+                    service,
+                    shared.bus(),
+                    shared.objects(),
+                    shared.records(),
+                    shared.checkpoints(),
+                    shared.writer()));
   }
 
   /** Makes clips in other sizes and shapes; empty when none are wanted. */

@@ -54,6 +54,7 @@ public final class RunningRoles {
     if (roles.contains(Role.CLIPPER)) {
       others.add(deploy(settings.renditions(installation)));
       others.add(deploy(Optional.of(settings.reelParts(installation))));
+      others.add(deploy(settings.replayJobs(installation)));
     }
     if (roles.contains(Role.REPLAY)) {
       others.add(deploy(settings.publishing(installation)));

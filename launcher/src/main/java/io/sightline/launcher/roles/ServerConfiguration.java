@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.sightline.analyzer.AnalyzerPlugins;
 import io.sightline.analyzer.models.ModelFolder;
 import io.sightline.ingestgateway.Declared;
+import io.sightline.ingestgateway.ReplayEncoding;
 import io.sightline.ingestgateway.TransitionNames;
 import io.sightline.ingestgateway.medialive.MediaLiveFinder;
 import io.sightline.ingestgateway.streams.StreamFinder;
@@ -87,7 +88,12 @@ record ServerConfiguration(Configuration configuration, Path file, boolean verbo
         configuration.clips().renditions().stream().map(RenditionSpec::name).toList(),
         new TransitionNames(
             configuration.transitions().clips().keySet(),
-            configuration.transitions().pictures().keySet()));
+            configuration.transitions().pictures().keySet()),
+        configuration
+            .clips()
+            .service(configuration.storage())
+            .<ReplayEncoding>map(service -> service::estimate)
+            .orElse(null));
   }
 
   private static void check(Configuration configuration, ConfigurationFile reader)
