@@ -12,6 +12,8 @@ import io.sightline.records.Detection;
 import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.ReplayJob;
+import io.sightline.records.ReplayJobRequest;
 import io.sightline.records.Segment;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -188,6 +190,25 @@ class LiveTest {
     }
     segments.response.request().reset();
     door.response.request().reset();
+    limited.response.request().reset();
+  }
+
+  @Test
+  void jobOfAReplay_isToldAsTheApiShowsIt_toThoseWhoSeeAllItsStreams() {
+    Listener all = listen("?types=replay-job", VIEWER);
+    Listener limited = listen("?types=replay-job,segment", LOBBY_VIEWER);
+    ReplayJobRequest request =
+        new ReplayJobRequest("derby", 1, ReplayJobRequest.Kind.MAKE, "ana", 5);
+    ReplayJob job = ReplayJob.asked(request, List.of("lobby", "door"), 1);
+
+    await(gateway.writer.write(OutRecord.of(Topic.REPLAY_JOBS, job.replay(), job)));
+    await(tell(segment("lobby", 7)));
+
+    JsonNode told = all.next().data();
+    assertThat(told.get("state").asText()).isEqualTo("pending");
+    assertThat(told.has("streams")).isFalse();
+    assertThat(limited.next().name()).isEqualTo("segment");
+    all.response.request().reset();
     limited.response.request().reset();
   }
 
