@@ -63,6 +63,10 @@ export const recording = (stream, { run, fromMicros, toMicros }) =>
 export const replayTimeline = (id, format) => `${BASE}/replays/${id}/timeline?format=${format}`;
 /** Where its clips are found with timelines that name them, as one zip. */
 export const replayBundle = (id) => `${replayTimeline(id, 'edl,otio,fcpxml,xmeml,json,csv')}&bundle=true`;
+/** The encoding of a replay as a whole: what it would cost, doing it, ending it. */
+export const estimateReplayJob = (id) => call('GET', `/replays/${id}/jobs/estimate`);
+export const makeReplayJob = (id) => call('POST', `/replays/${id}/jobs`);
+export const cancelReplayJob = (id) => call('DELETE', `/replays/${id}/jobs`);
 /** What the configuration names for transitions. */
 export const transitions = () => call('GET', '/transitions');
 export const orderReplay = (order) => call('POST', '/replays', order);

@@ -179,6 +179,7 @@ class SightlineApp extends LitElement {
       rendition: (rendition) => this.renderRoot.querySelector('player-dialog')?.renditionMade(rendition),
       alert: inOrder((alert) => { this.alerts = newest(this.alerts, alert, (each) => each.positionMicros); }),
       replay: inOrder((replay) => this.#onReplay(replay)),
+      'replay-job': (job) => this.renderRoot.querySelector('player-dialog')?.replayEncoded(job),
       stream: () => this.#loadStreams(),
     }, (connected) => {
       this.connected = connected;

@@ -125,6 +125,11 @@ class PlayerDialog extends LitElement {
     }
   }
 
+  /** The encoding of a replay as a whole has come further. */
+  replayEncoded(job) {
+    this.renderRoot.querySelector('replay-job')?.tell(job);
+  }
+
   /** To where in the clip the picture of the strip is. */
   #jump({ target, offsetX }) {
     const video = this.renderRoot.querySelector('dialog video');

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { goodbye } from './goodbye.js';
 import { lengthText } from './time-fields.js';
 import './replay-items.js';
+import './replay-job.js';
 
 /** What a replay can be downloaded as, besides its media. */
 const TIMELINES = [
@@ -105,6 +106,7 @@ class ReplayDetails extends LitElement {
         ${this.found ? this.#state(this.found) : nothing}
         ${this.mayEdit && this.found ? this.#actions(id, this.found) : nothing}
         ${this.found?.published ? copy(this.found.published) : nothing}
+        ${this.found && !this.leaving ? html`<replay-job .replay=${this.found} ?mayEdit=${this.mayEdit}></replay-job>` : nothing}
         <p class="timelines"><span class="quiet">Timeline for</span>
           ${TIMELINES.map(([format, name]) => html`<a class="plain" href=${api.replayTimeline(id, format)} download>${name}</a>`)}
           <a class="plain" href=${api.replayBundle(id)} download title="One zip: clips, the replay, timelines that name them, and checksums">Everything</a></p>

@@ -67,6 +67,7 @@ class ConfigurationExampleTest {
     assertThat(mediaConvert.prices()).isEqualTo(PriceTable.defaults());
     assertThat(mediaConvert.quality()).isEqualTo(MediaConvertSettings.DEFAULT_QUALITY);
     assertThat(mediaConvert.maxBitrate()).isEqualTo(MediaConvertSettings.DEFAULT_MAX_BITRATE);
+    assertThat(mediaConvert.ladder()).isEqualTo(MediaConvertSettings.DEFAULT_LADDER);
     assertThat(mediaConvert.jobs()).isEqualTo(MediaConvertSettings.DEFAULT_JOBS);
     assertThat(mediaConvert.poll()).isEqualTo(MediaConvertSettings.DEFAULT_POLL);
     assertThat(all.profilesByName()).containsKey("visits");

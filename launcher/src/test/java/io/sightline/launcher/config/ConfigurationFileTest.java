@@ -272,6 +272,8 @@ class ConfigurationFileTest {
         "maker: mediaconvert, mediaconvert: { role: x }            | 'clips.mediaconvert': MediaConvert needs a region such as eu-west-1",
         "maker: mediaconvert, mediaconvert: { region: eu-west-1 }  | 'clips.mediaconvert': MediaConvert needs the ARN of a role",
         "maker: mediaconvert, mediaconvert: { region: eu-west-1, role: 'arn:aws:iam::123456789012:role/m' } | MediaConvert reads and writes S3: set storage.objects to s3://bucket/prefix instead of 'disk', or clips.maker to local",
+        "mediaconvert: { region: Ireland }       | 'clips.mediaconvert': MediaConvert needs a region such as eu-west-1",
+        "mediaconvert: { region: eu-west-1, role: 'arn:aws:iam::123456789012:role/m', ladder: [1080, 20] } | expected 64 to 4320 lines in a size of the ladder, found 20",
         "mediaconvert: { regoin: x }             | unknown key 'regoin'; did you mean 'region'?",
         "mediaconvert: { quality: best }         | expected one of single-pass, single-pass-hq, multi-pass-hq, found 'best'",
         "mediaconvert: { prices: { hd: -1 } }    | expected a price or factor of zero or more for 'hd', found -1",
