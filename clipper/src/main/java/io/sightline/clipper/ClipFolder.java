@@ -34,6 +34,7 @@ import java.util.function.BooleanSupplier;
 public final class ClipFolder {
 
   private static final long TIMEOUT_SECONDS = 120;
+  private static final long LEAST_BYTES_A_SECOND = 2_000_000;
   private static final String MP4 = "video/mp4";
   private static final int LISTED = 1000;
 
@@ -162,7 +163,8 @@ public final class ClipFolder {
           vertx
               .fileSystem()
               .open(draft.toString(), new OpenOptions().setRead(true).setWrite(false))
-              .compose(file -> objects.put(key, file, MP4).eventually(file::close)));
+              .compose(file -> objects.put(key, file, MP4).eventually(file::close)),
+          secondsFor(Files.size(draft)));
       return key;
     } finally {
       Files.deleteIfExists(draft);
@@ -172,6 +174,7 @@ public final class ClipFolder {
   /** Copies an object of this clip into a new file. */
   public void copy(String name, Path file) throws IOException {
     try {
+      long size = await(objects.head(key(name))).sizeBytes();
       await(
           objects
               .read(key(name), 0, -1)
@@ -181,7 +184,8 @@ public final class ClipFolder {
                           .fileSystem()
                           .open(file.toString(), new OpenOptions().setCreateNew(true))
                           .compose(content::pipeTo)
-                          .eventually(content::close)));
+                          .eventually(content::close)),
+          secondsFor(size));
     } catch (StorageException e) {
       throw new IOException("Cannot read " + key(name) + ": " + e.getMessage(), e);
     }
@@ -241,11 +245,20 @@ public final class ClipFolder {
     }
   }
 
+  /** A film is more than a clip. */
+  private static long secondsFor(long bytes) {
+    return TIMEOUT_SECONDS + bytes / LEAST_BYTES_A_SECOND;
+  }
+
   private static <T> T await(Future<T> future) throws IOException {
+    return await(future, TIMEOUT_SECONDS);
+  }
+
+  private static <T> T await(Future<T> future, long seconds) throws IOException {
     try {
-      return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return future.await(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("Objects took longer than " + TIMEOUT_SECONDS + " s", e);
+      throw new IOException("Objects took longer than " + seconds + " s", e);
     }
   }
 }

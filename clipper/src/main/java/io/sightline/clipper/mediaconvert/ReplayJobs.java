@@ -89,10 +89,8 @@ final class ReplayJobs {
     try {
       ReplayJob held = await(jobs.find(StoreKeys.REPLAY_JOBS, id)).orElse(null);
       if (held != null && held.askedMicros() == request.atMicros()) {
-        // Once more, after a kill.
-        if (held.state() == MediaState.PENDING) {
-          start(id);
-        }
+        // Once more, after a kill: whatever was left to do is done.
+        start(id);
         return;
       }
       Optional<Replay> replay = replay(id);

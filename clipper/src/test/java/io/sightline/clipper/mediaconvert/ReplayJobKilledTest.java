@@ -12,6 +12,7 @@ import io.sightline.media.testing.TestVideo;
 import io.sightline.records.MediaState;
 import io.sightline.records.ReplayJob;
 import io.sightline.records.ReplayJobRequest.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +99,26 @@ class ReplayJobKilledTest {
     fixture.start();
 
     assertThat(fixture.ended().state()).isEqualTo(MediaState.READY);
+    assertThat(fixture.server.requests()).hasSize(1);
+  }
+
+  @Test
+  void stageKilledBeforeItTidiedUp_doesSo() throws Exception {
+    String first = fixture.start();
+    fixture.ask(1, 7);
+    ReplayJob job = fixture.ended();
+    until(() -> fixture.ofJobs().stream().noneMatch(name -> name.endsWith(".json")));
+    List<String> outputs = fixture.ofJobs();
+    fixture.stop(first);
+    fixture.checkpoints = new MemoryCheckpoints();
+    for (String left : List.of("input-abc-1.mp4", "part-0.mp4", "mediaconvert.json")) {
+      Files.writeString(fixture.file(job.folder() + left), "left");
+    }
+
+    fixture.start();
+
+    until(() -> fixture.ofJobs().equals(outputs));
+    assertThat(fixture.job()).isEqualTo(job);
     assertThat(fixture.server.requests()).hasSize(1);
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.ClipIndex;
 import io.sightline.records.JobEstimate;
 import io.sightline.records.MediaState;
 import io.sightline.records.ReplayJob;
@@ -150,6 +151,42 @@ class ReplayJobTest {
     until(() -> fixture.ofJobs().stream().noneMatch(name -> name.endsWith(".json")));
     assertThat(fixture.ofJobs())
         .allMatch(name -> name.contains("/hls/") || name.endsWith("/replay.mp4"));
+  }
+
+  @Test
+  void replay_ofTimesInMilliseconds_isCountedStretchByStretch() throws Exception {
+    fixture.start();
+    Path film = folder.resolve("film.flv");
+    FfmpegProgram.make(
+        List.of(
+            "-i",
+            TestVideo.plain().rate("60000/1001").pictures(600).gop(60).file().toString(),
+            "-c",
+            "copy",
+            film.toString()),
+        in -> {});
+    Recording rtmp = new Recording("rtmp").add(film);
+    List<ClipIndex> clips = new ArrayList<>();
+    List<Integer> shown = new ArrayList<>();
+    for (int number = 0; number < 10; number++) {
+      // Each clip is 0.8 ms too short by rounding, which adds up to half a picture.
+      int from = 1 + 60 * number;
+      clips.add(fixture.clip(rtmp, micros(from), micros(from + 7)));
+      shown.addAll(pictures(from, from + 7));
+    }
+    fixture.replay(1, clips.toArray(new ClipIndex[0]));
+
+    fixture.ask(1, 7);
+    ReplayJob job = fixture.ended();
+
+    assertThat(job.error()).isNull();
+    assertThat(fixture.server.breaches()).isEmpty();
+    assertThat(fixture.server.requests().get(0).at("/settings/inputs")).hasSizeBetween(2, 9);
+    assertThat(TestVideo.frameNumbers(fixture.file(job.mp4Key()))).isEqualTo(shown);
+  }
+
+  private static long micros(int picture) {
+    return picture * 1_001_000L / 60 - 2_000;
   }
 
   @Test

@@ -151,7 +151,15 @@ public final class ReelStretches {
         }
       }
     }
+    pieces.sort(
+        Comparator.comparingLong(
+            piece -> Rational.rescale(piece.clipTicks(), unit(tracks, piece), MICROS)));
     return new ClipIndex(reel.clip(), tracks, reel.reorderMicros(), pieces);
+  }
+
+  private static Rational unit(List<TrackInfo> tracks, ClipIndex.Piece piece) {
+    boolean picture = piece.track() == tracks.get(0).track();
+    return unit(tracks.get(picture ? 0 : 1));
   }
 
   /** Adds what is heard of a piece from a stretch's first picture on, in whole frames. */

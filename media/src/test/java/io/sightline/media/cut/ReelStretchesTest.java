@@ -3,6 +3,7 @@ package io.sightline.media.cut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.media.cmaf.Recording;
+import io.sightline.media.encode.Backdrop;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ClipIndex;
@@ -40,6 +41,11 @@ class ReelStretchesTest {
     List<ClipIndex> stretches = ReelStretches.of(reel);
 
     assertThat(stretches).hasSize(1);
+    List<ClipIndex.Piece> pieces = stretches.get(0).pieces();
+    assertThat(pieces.subList(0, 3))
+        .as("pictures and sound lie beside each other")
+        .extracting(ClipIndex.Piece::track)
+        .contains(1, 2);
     List<Integer> shown = new ArrayList<>(pictures(10, 55));
     shown.addAll(pictures(103, 125));
     shown.addAll(pictures(25, 34));
@@ -84,6 +90,30 @@ class ReelStretchesTest {
     assertThat(ReelStretches.of(reel))
         .extracting(stretch -> stretch.tracks().get(1).codec())
         .containsExactly("mp4a.40.2", codecOfSound(other44));
+  }
+
+  @Test
+  void of_itemsThatFadeAroundAVideo_isOneStretchThatShowsAndSoundsAsTheReelDoes() throws Exception {
+    ClipIndex first = clip(one, 400_000, 3_200_000);
+    Fade fade = new Fade("black", 400_000, Backdrop.of(0));
+    Path sting = TestVideo.plain().size(160, 90).pictures(30).sound().file();
+    ClipIndex reel =
+        Reel.join(
+            "reel",
+            List.of(
+                FadedClip.of(first, null, fade, one, one).joined(),
+                InsertedClip.of(sting, first, "inserts/sting/", one, one),
+                FadedClip.of(clip(one, 4_120_000, 7_000_000), fade, null, one, one).last()));
+    List<Integer> expected = TestVideo.frameNumbers(file(reel));
+
+    List<ClipIndex> stretches = ReelStretches.of(reel);
+
+    assertThat(stretches).hasSize(1);
+    Path file = file(stretches.get(0));
+    assertThat(FfmpegProgram.decodesCleanly(file)).isEmpty();
+    assertThat(TestVideo.frameNumbers(file)).isEqualTo(expected);
+    assertThat(soundStart(stretches.get(0))).isBetween(-11_000L, 11_000L);
+    assertThat(soundMicros(stretches.get(0))).isGreaterThan(Reel.lengthMicros(reel) - 11_000);
   }
 
   @Test
@@ -154,6 +184,16 @@ class ReelStretchesTest {
             .findFirst()
             .orElseThrow();
     return first.clipTicks() * 1_000_000L / sound.timescale() - stretch.reorderMicros();
+  }
+
+  private static long soundMicros(ClipIndex stretch) {
+    TrackInfo sound = stretch.tracks().get(1);
+    long ticks =
+        stretch.pieces().stream()
+            .filter(piece -> piece.track() == sound.track())
+            .mapToLong(ClipIndex.Piece::durationTicks)
+            .sum();
+    return ticks * 1_000_000 / sound.timescale();
   }
 
   /** As one file; objects of both recordings are found. */
