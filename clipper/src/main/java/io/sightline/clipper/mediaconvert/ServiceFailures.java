@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.mediaconvert.model.ServiceQuotaExceededEx
 
 /**
  * What an answer of MediaConvert means. Throttling, the service's own failures and the network
- * pass; access, a wrong request and a quota do not, and end the clip with a sentence.
+ * pass; access, a wrong request and a quota do not, and end the work with a sentence.
  */
 final class ServiceFailures {
 
@@ -42,7 +42,7 @@ final class ServiceFailures {
   private ServiceFailures() {}
 
   /**
-   * What ends the clip; empty when the failure may pass.
+   * What ends the work; empty when the failure may pass.
    *
    * @param action such as {@code mediaconvert:CreateJob}
    */

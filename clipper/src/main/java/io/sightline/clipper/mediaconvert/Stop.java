@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
-/** Ends the making of a clip, also while it waits. Thread-safe. */
+/** Ends the making of a clip or a replay, also while it waits. Thread-safe. */
 final class Stop {
 
   // Guarded by this.
@@ -12,7 +12,7 @@ final class Stop {
   private boolean unwanted;
   private boolean woken;
 
-  /** Nobody wants the clip any more. */
+  /** Nobody wants it any more. */
   synchronized void unwanted() {
     unwanted = true;
     handedOver();
