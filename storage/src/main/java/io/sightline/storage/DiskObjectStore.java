@@ -81,7 +81,7 @@ public final class DiskObjectStore implements ObjectStore {
                 Path root = Files.createDirectories(folder.toAbsolutePath()).toRealPath();
                 return new DiskObjectStore(vertx, pool, root, Staging.open(root), lasting);
               } catch (IOException e) {
-                throw failure("The folder " + folder + " for objects", e);
+                throw StorageException.of("The folder " + folder + " for objects", e);
               }
             })
         .onFailure(e -> pool.close(() -> null));
@@ -108,7 +108,11 @@ public final class DiskObjectStore implements ObjectStore {
               path(key);
               return create(staged);
             })
-        .compose(channel -> upload(key, content, staged, channel));
+        .compose(channel -> PooledUpload.store(pool, content, sink(channel, staged, path(key))))
+        .recover(
+            e ->
+                Future.failedFuture(
+                    StorageException.of("The object '" + ObjectKeys.shown(key) + "'", e)));
   }
 
   @Override
@@ -122,7 +126,7 @@ public final class DiskObjectStore implements ObjectStore {
               throw new StorageException(
                   Reason.INVALID, "'" + key + "' is too large to be held in memory: " + size);
             }
-            return DiskObjectStream.readFully(channel, offset, (int) size);
+            return Buffer.buffer(new FileSource(channel, offset).next((int) size));
           }
         });
   }
@@ -136,7 +140,7 @@ public final class DiskObjectStore implements ObjectStore {
           FileChannel channel = openToRead(key);
           try {
             long size = rangeLength(key, channel.size(), offset, length);
-            return new DiskObjectStream(pool, context, channel, offset, size);
+            return new PooledObjectStream(pool, context, new FileSource(channel, offset), size);
           } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -201,10 +205,7 @@ public final class DiskObjectStore implements ObjectStore {
   private Void write(Path file, byte[] content) throws IOException {
     Path staged = staging.next();
     try (FileChannel channel = create(staged)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      writeFully(channel, content);
       force(channel);
       place(staged, file);
       return null;
@@ -213,24 +214,32 @@ public final class DiskObjectStore implements ObjectStore {
     }
   }
 
-  private Future<Long> upload(
-      String key, ReadStream<Buffer> content, Path staged, FileChannel channel) {
-    DiskUpload upload =
-        new DiskUpload(
-            pool,
-            channel,
-            () -> {
-              force(channel);
-              place(staged, path(key));
-              return null;
-            });
-    return content
-        .pipe()
-        .endOnFailure(false)
-        .to(upload)
-        .compose(none -> pool.run(channel::size))
-        .eventually(() -> pool.run(() -> discard(channel, staged)))
-        .recover(e -> Future.failedFuture(failure("The object '" + key + "'", e)));
+  private ByteSink sink(FileChannel channel, Path staged, Path file) {
+    return new ByteSink() {
+      @Override
+      public void write(Buffer block) throws IOException {
+        writeFully(channel, block.getBytes());
+      }
+
+      @Override
+      public void finish() throws IOException {
+        force(channel);
+        place(staged, file);
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(staged);
+      }
+    };
+  }
+
+  private static void writeFully(FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   /** Gives a finished file its name, durably. */
@@ -272,12 +281,6 @@ public final class DiskObjectStore implements ObjectStore {
     if (lasting) {
       channel.force(true);
     }
-  }
-
-  private static Void discard(FileChannel channel, Path staged) throws IOException {
-    channel.close();
-    Files.deleteIfExists(staged);
-    return null;
   }
 
   private FileChannel create(Path staged) throws IOException {
@@ -323,14 +326,8 @@ public final class DiskObjectStore implements ObjectStore {
             throw new StorageException(
                 Reason.NOT_FOUND, "There is no object '" + ObjectKeys.shown(key) + "'", e);
           } catch (IOException e) {
-            throw failure("The object '" + ObjectKeys.shown(key) + "'", e);
+            throw StorageException.of("The object '" + ObjectKeys.shown(key) + "'", e);
           }
         });
-  }
-
-  static StorageException failure(String what, Throwable cause) {
-    return cause instanceof StorageException known
-        ? known
-        : new StorageException(Reason.UNAVAILABLE, what + ": " + cause, cause);
   }
 }

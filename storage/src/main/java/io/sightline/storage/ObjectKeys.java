@@ -3,7 +3,7 @@ package io.sightline.storage;
 import java.util.regex.Pattern;
 
 /** Which keys an {@link ObjectStore} takes; hostile ones end here, before any adapter sees them. */
-final class ObjectKeys {
+public final class ObjectKeys {
 
   static final int MAX_CHARACTERS = 900;
   static final int MAX_PART_CHARACTERS = 255;
@@ -18,8 +18,8 @@ final class ObjectKeys {
    *
    * @throws StorageException INVALID otherwise
    */
-  static String require(String key) {
-    if (key == null || key.length() > MAX_CHARACTERS || !partsAreValid(key)) {
+  public static String require(String key) {
+    if (!isKey(key)) {
       throw invalid("object key", key);
     }
     return key;
@@ -30,7 +30,7 @@ final class ObjectKeys {
    *
    * @throws StorageException INVALID otherwise
    */
-  static String requirePrefix(String prefix) {
+  public static String requirePrefix(String prefix) {
     // Its last part may be the beginning of one: empty, "." and ".." as well.
     int last = prefix == null ? -1 : prefix.lastIndexOf('/') + 1;
     if (last < 0
@@ -40,6 +40,11 @@ final class ObjectKeys {
       throw invalid("beginning of object keys", prefix);
     }
     return prefix;
+  }
+
+  /** Whether {@link #require} takes it. */
+  public static boolean isKey(String key) {
+    return key != null && key.length() <= MAX_CHARACTERS && partsAreValid(key);
   }
 
   /** Whether a file or folder of this name can be part of a key. */
@@ -69,7 +74,7 @@ final class ObjectKeys {
   }
 
   /** Text from outside, fit for a log line. */
-  static String shown(String text) {
+  public static String shown(String text) {
     if (text == null) {
       return "null";
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
  * Named threads for blocking work, with a bound on what may wait. Results arrive on the caller's
  * context. Safe for use by any thread.
  */
-final class Pool {
+public final class Pool {
 
   private static final int MAX_UNDERWAY = 10_000;
 
@@ -24,14 +24,14 @@ final class Pool {
   private final Promise<Void> idle = Promise.promise();
   private Future<Void> closed;
 
-  Pool(Vertx vertx, String name, int threads) {
+  public Pool(Vertx vertx, String name, int threads) {
     this.vertx = vertx;
     this.name = name;
     this.executor = vertx.createSharedWorkerExecutor(name, threads);
   }
 
   /** Runs {@code work} unless the pool is closing or has too much to do. */
-  <T> Future<T> run(Callable<T> work) {
+  public <T> Future<T> run(Callable<T> work) {
     synchronized (this) {
       if (closing) {
         return unavailable("is closed");
@@ -53,7 +53,7 @@ final class Pool {
   }
 
   /** Lets what is under way finish, then runs {@code last} and ends; safe to call twice. */
-  synchronized Future<Void> close(Callable<Void> last) {
+  public synchronized Future<Void> close(Callable<Void> last) {
     if (closed == null) {
       closing = true;
       closed =

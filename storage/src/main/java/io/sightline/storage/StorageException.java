@@ -27,6 +27,13 @@ public final class StorageException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** A failure of storage as it is; any other as UNAVAILABLE. */
+  public static StorageException of(String what, Throwable cause) {
+    return cause instanceof StorageException known
+        ? known
+        : new StorageException(Reason.UNAVAILABLE, what + ": " + cause, cause);
+  }
+
   public Reason reason() {
     return reason;
   }

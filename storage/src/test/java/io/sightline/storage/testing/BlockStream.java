@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** Blocks of bytes as a stream that keeps to its reader's demand, then ends or fails. */
-final class BlockStream implements ReadStream<Buffer> {
+public final class BlockStream implements ReadStream<Buffer> {
 
   private final Context context;
   private final Throwable failure;
@@ -26,7 +26,7 @@ final class BlockStream implements ReadStream<Buffer> {
   /**
    * @param failure what comes after the last block; null for a clean end
    */
-  BlockStream(Context context, List<Buffer> blocks, Throwable failure) {
+  public BlockStream(Context context, List<Buffer> blocks, Throwable failure) {
     this.context = context;
     this.blocks = new ArrayDeque<>(blocks);
     this.failure = failure;

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.Assertions;
 
 /** Waits for futures on the thread of a test, with patience for a busy machine. */
-final class Waiting {
+public final class Waiting {
 
   static final int SECONDS = 60;
 
   private Waiting() {}
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.await(SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -25,7 +25,7 @@ final class Waiting {
   }
 
   /** Waits for a failure of this kind, and returns it. */
-  static StorageException awaitFailure(Reason reason, Future<?> future) {
+  public static StorageException awaitFailure(Reason reason, Future<?> future) {
     Throwable failure = Assertions.catchThrowable(() -> await(future));
     assertThat(failure).isInstanceOf(StorageException.class);
     assertThat(((StorageException) failure).reason()).isEqualTo(reason);

@@ -4,26 +4,22 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
- * A range of a file, read on the pool block by block as its reader asks, and handed out on the
+ * A range of an object, read on the pool block by block as its reader asks, and handed out on the
  * context that opened it. Methods may be called by any thread.
  */
-final class DiskObjectStream implements ObjectStream {
+public final class PooledObjectStream implements ObjectStream {
 
   private static final int BLOCK_BYTES = 128 * 1024;
 
   private final Pool pool;
   private final Context context;
-  private final FileChannel file;
+  private final ByteSource source;
   private final long length;
 
   // Guarded by this.
-  private long position;
   private long remaining;
   private long demand;
   private Buffer block;
@@ -35,12 +31,14 @@ final class DiskObjectStream implements ObjectStream {
   private Handler<Void> ended;
   private Handler<Throwable> failed;
 
-  DiskObjectStream(Pool pool, Context context, FileChannel file, long offset, long length) {
+  /**
+   * @param source has {@code length} bytes; closed by this stream
+   */
+  public PooledObjectStream(Pool pool, Context context, ByteSource source, long length) {
     this.pool = pool;
     this.context = context;
-    this.file = file;
+    this.source = source;
     this.length = length;
-    this.position = offset;
     this.remaining = length;
   }
 
@@ -99,7 +97,7 @@ final class DiskObjectStream implements ObjectStream {
       closed =
           pool.<Void>run(
                   () -> {
-                    file.close();
+                    source.close();
                     return null;
                   })
               .recover(refused -> closeHere());
@@ -107,10 +105,10 @@ final class DiskObjectStream implements ObjectStream {
     return closed;
   }
 
-  /** A pool that takes no more work must not leave the file open. */
+  /** A pool that takes no more work must not leave the source open. */
   private Future<Void> closeHere() {
     try {
-      file.close();
+      source.close();
       return Future.succeededFuture();
     } catch (IOException e) {
       return Future.failedFuture(e);
@@ -139,13 +137,11 @@ final class DiskObjectStream implements ObjectStream {
   }
 
   private void read() {
-    long from;
     int size;
     synchronized (this) {
-      from = position;
       size = (int) Math.min(BLOCK_BYTES, remaining);
     }
-    pool.run(() -> readFully(file, from, size))
+    pool.run(() -> Buffer.buffer(source.next(size)))
         .onComplete(
             result -> context.runOnContext(none -> arrived(result.result(), result.cause())));
   }
@@ -159,7 +155,6 @@ final class DiskObjectStream implements ObjectStream {
       }
       if (failure == null) {
         block = read;
-        position += read.length();
         remaining -= read.length();
       }
       tell = failed;
@@ -170,7 +165,7 @@ final class DiskObjectStream implements ObjectStream {
     }
     close();
     if (tell != null) {
-      tell.handle(DiskObjectStore.failure("An object being read", failure));
+      tell.handle(StorageException.of("An object being read", failure));
     }
   }
 
@@ -203,17 +198,5 @@ final class DiskObjectStream implements ObjectStream {
       toEnded.handle(null);
     }
     advance();
-  }
-
-  /** Reads exactly {@code size} bytes. Blocking. */
-  static Buffer readFully(FileChannel file, long from, int size) throws IOException {
-    byte[] bytes = new byte[size];
-    ByteBuffer into = ByteBuffer.wrap(bytes);
-    while (into.hasRemaining()) {
-      if (file.read(into, from + into.position()) < 0) {
-        throw new EOFException("The file ends at " + (from + into.position()));
-      }
-    }
-    return Buffer.buffer(bytes);
   }
 }
