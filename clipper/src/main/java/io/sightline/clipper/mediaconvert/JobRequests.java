@@ -1,5 +1,6 @@
 package io.sightline.clipper.mediaconvert;
 
+import io.sightline.storage.s3.S3Location;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,7 +46,7 @@ final class JobRequests {
   private static final String SOUND = "Audio Selector ";
 
   private final MediaConvertSettings settings;
-  private final S3Place place;
+  private final S3Location place;
 
   JobRequests(MediaConvertSettings settings) {
     this.settings = settings;

@@ -1,5 +1,6 @@
 package io.sightline.clipper.mediaconvert;
 
+import io.sightline.storage.s3.S3Location;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -119,8 +120,16 @@ public record MediaConvertSettings(
   /**
    * @throws IllegalArgumentException with a sentence, when objects are not in S3
    */
-  S3Place place() {
-    return S3Place.parse(objects);
+  S3Location place() {
+    try {
+      return S3Location.parse(objects);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "MediaConvert reads and writes S3: set storage.objects to s3://bucket/prefix instead of '"
+              + objects
+              + "', or clips.maker to local",
+          e);
+    }
   }
 
   /** How many outputs a job makes. */

@@ -67,14 +67,6 @@ class MediaConvertSettingsTest {
   }
 
   @Test
-  void place_withAndWithoutPrefix_namesObjects() {
-    assertThat(S3Place.parse("s3://my-video").url("clips/a/b"))
-        .isEqualTo("s3://my-video/clips/a/b");
-    assertThat(S3Place.parse("s3://my-video/x/").url("clips/a"))
-        .isEqualTo("s3://my-video/x/clips/a");
-  }
-
-  @Test
   void estimate_isMinutesTimesPriceTimesFactors() {
     PriceTable prices = PriceTable.defaults();
 

@@ -65,7 +65,7 @@ public record ClipsSection(
       return Optional.empty();
     }
     MediaConvertSettings settings = mediaconvert.settings(storage);
-    if (local() && !storage.objects().startsWith("s3://")) {
+    if (local() && storage.bucket().isEmpty()) {
       return Optional.empty();
     }
     MediaConvert service = new MediaConvert(settings);

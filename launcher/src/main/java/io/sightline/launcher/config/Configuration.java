@@ -52,7 +52,7 @@ public record Configuration(
     timeZone = timeZone == null ? new TimeZoneName(ZoneId.systemDefault()) : timeZone;
     http = http == null ? new HttpSection(null, null, null) : http;
     kafka = kafka == null ? new KafkaSection(null, null, null) : kafka;
-    storage = storage == null ? new StorageSection(null, null) : storage;
+    storage = storage == null ? StorageSection.inDataFolder() : storage;
     capture =
         capture == null
             ? new CaptureSection(null, null, null, null, null, null, null, null, null)
@@ -113,6 +113,29 @@ public record Configuration(
         status,
         kafka,
         storage,
+        capture,
+        analyzer,
+        recordings,
+        clips,
+        publish,
+        transitions,
+        access,
+        streams,
+        medialive,
+        profiles,
+        alerts,
+        channels);
+  }
+
+  /** The same with objects and records elsewhere. */
+  public Configuration withStorage(StorageSection other) {
+    return new Configuration(
+        data,
+        timeZone,
+        http,
+        status,
+        kafka,
+        other,
         capture,
         analyzer,
         recordings,

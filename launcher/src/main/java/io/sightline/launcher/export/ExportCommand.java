@@ -6,12 +6,12 @@ import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.ConfigurationException;
 import io.sightline.launcher.config.ConfigurationFile;
 import io.sightline.launcher.installation.Folders;
+import io.sightline.launcher.installation.Installation;
 import io.sightline.media.timeline.TimelineFormat;
 import io.sightline.media.timeline.TimelineOptions;
 import io.sightline.records.EpochInfo;
 import io.sightline.records.Replay;
 import io.sightline.records.StoreKeys;
-import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
@@ -144,7 +144,8 @@ public final class ExportCommand implements Callable<Integer> {
     TimelineOrder order = order(configuration);
     Vertx vertx = Vertx.vertx();
     try {
-      ObjectStore objects = await(DiskObjectStore.open(vertx, folders.objects()));
+      ObjectStore objects =
+          await(Installation.openObjects(vertx, configuration.storage(), folders));
       RecordStore records = await(SqliteRecordStore.open(vertx, folders.records()));
       try {
         export(objects, records, order);

@@ -7,16 +7,17 @@ import io.sightline.bus.Topics;
 import io.sightline.bus.Writer;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
+import io.sightline.launcher.config.StorageSection;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.SqliteRecordStore;
+import io.sightline.storage.s3.S3ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.BiFunction;
 
 /**
  * What the roles of one installation share in this process: stores, writer, secrets. Opened before
@@ -55,6 +56,7 @@ public final class Installation {
   /**
    * Opens the stores; makes the data folder when it is missing. Call from a plain thread.
    *
+   * @return fails with RequestException when the bucket of objects cannot be used
    * @throws RequestException when the data folder cannot be used
    */
   public static Future<Installation> open(Vertx vertx, Configuration configuration)
@@ -63,9 +65,10 @@ public final class Installation {
   }
 
   /**
-   * Opens stores in a data folder that goes away with this process: its objects outlive a kill, not
-   * a loss of power. Call from a plain thread.
+   * Opens stores in a data folder that goes away with this process: objects on disk outlive a kill,
+   * not a loss of power. Call from a plain thread.
    *
+   * @return fails with RequestException when the bucket of objects cannot be used
    * @throws RequestException when the data folder cannot be used
    */
   public static Future<Installation> openForAWhile(Vertx vertx, Configuration configuration)
@@ -73,15 +76,21 @@ public final class Installation {
     return open(vertx, configuration, DiskObjectStore::openForAWhile);
   }
 
+  /**
+   * Opens the objects alone.
+   *
+   * @return fails with RequestException when their bucket cannot be used
+   */
+  public static Future<ObjectStore> openObjects(
+      Vertx vertx, StorageSection storage, Folders folders) {
+    return openObjects(vertx, storage, folders, DiskObjectStore::open);
+  }
+
   private static Future<Installation> open(
-      Vertx vertx,
-      Configuration configuration,
-      BiFunction<Vertx, Path, Future<DiskObjectStore>> objectStore)
-      throws RequestException {
+      Vertx vertx, Configuration configuration, DiskOpener disk) throws RequestException {
     Folders folders = new Folders(configuration.data());
     Secrets secrets = secrets(folders.data());
-    return objectStore
-        .apply(vertx, folders.objects())
+    return openObjects(vertx, configuration.storage(), folders, disk)
         .compose(
             objects ->
                 SqliteRecordStore.open(vertx, folders.records())
@@ -89,6 +98,19 @@ public final class Installation {
                         records ->
                             new Installation(
                                 vertx, configuration, folders, secrets, objects, records)));
+  }
+
+  private static Future<ObjectStore> openObjects(
+      Vertx vertx, StorageSection storage, Folders folders, DiskOpener disk) {
+    if (storage.bucket().isEmpty()) {
+      return disk.open(vertx, folders.objects()).map(opened -> opened);
+    }
+    return S3ObjectStore.open(vertx, storage.bucket().get(), storage.access())
+        .<ObjectStore>map(opened -> opened)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    new RequestException(e.getMessage() + " (key 'storage.objects')", e)));
   }
 
   /** Connects to Kafka: makes the topics that are missing, and opens the writer. */
@@ -155,5 +177,9 @@ public final class Installation {
       throw new RequestException(
           "Cannot use the data folder " + data + ": " + e.getMessage() + " (key 'data')", e);
     }
+  }
+
+  private interface DiskOpener {
+    Future<DiskObjectStore> open(Vertx vertx, Path folder);
   }
 }

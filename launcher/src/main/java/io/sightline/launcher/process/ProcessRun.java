@@ -12,6 +12,7 @@ import io.sightline.launcher.Interrupts;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.HttpSection;
+import io.sightline.launcher.config.StorageSection;
 import io.sightline.launcher.export.ResultFolder;
 import io.sightline.launcher.export.RunResults;
 import io.sightline.launcher.export.TimelineOrder;
@@ -28,6 +29,9 @@ import io.sightline.records.ReplayRequest;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.StreamSpec;
+import io.sightline.storage.ObjectInfo;
+import io.sightline.storage.ObjectStore;
+import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -62,6 +66,11 @@ final class ProcessRun implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
   private static final long SHOW_NANOS = 500_000_000;
   private static final String REPLAY = "all";
+
+  /** At once, when a bucket is cleared. */
+  private static final int CLEARED = 1_000;
+
+  private static final long CLEAR_SECONDS = 60;
 
   private final ProcessPlan plan;
   private final OutputFolder output;
@@ -121,7 +130,11 @@ final class ProcessRun implements AutoCloseable {
   private void start() throws Exception {
     Path work = output.work();
     Configuration configuration =
-        plan.configuration().withData(work).withHttp(ANY_PORT).withCaptureAtHome();
+        plan.configuration()
+            .withData(work)
+            .withStorage(storage(plan.configuration()))
+            .withHttp(ANY_PORT)
+            .withCaptureAtHome();
     CompletableFuture<String> kafka =
         CompletableFuture.completedFuture(configuration.kafka().bootstrap());
     if (configuration.kafka().embedded()) {
@@ -135,6 +148,16 @@ final class ProcessRun implements AutoCloseable {
     await(installation.connect(bus(configuration, await(kafka))));
     connected = true;
     await(roles.start(EnumSet.complementOf(EnumSet.of(Role.BROKER))));
+  }
+
+  /**
+   * Objects go away with this run; in a bucket only those do that MediaConvert reads or writes, in
+   * a place of their own.
+   */
+  private static StorageSection storage(Configuration configuration) {
+    return configuration.clips().local()
+        ? StorageSection.inDataFolder()
+        : configuration.storage().below("process-" + System.currentTimeMillis());
   }
 
   private static BusConfig bus(Configuration configuration, String bootstrap) {
@@ -279,8 +302,9 @@ final class ProcessRun implements AutoCloseable {
    */
   @Override
   public void close() {
+    boolean onDisk = plan.configuration().clips().local();
     try {
-      if (complete && broker != null) {
+      if (complete && broker != null && onDisk) {
         broker.close();
         return;
       }
@@ -290,6 +314,9 @@ final class ProcessRun implements AutoCloseable {
       if (installation != null) {
         if (!plan.configuration().kafka().embedded() && connected) {
           settle(Topics.delete(vertx, installation.bus()));
+        }
+        if (!onDisk) {
+          clear(installation.objects());
         }
         settle(installation.close());
       }
@@ -301,6 +328,19 @@ final class ProcessRun implements AutoCloseable {
       }
     } finally {
       output.close();
+    }
+  }
+
+  private static void clear(ObjectStore objects) {
+    try {
+      List<ObjectInfo> page;
+      do {
+        page = objects.list("", null, CLEARED).await(CLEAR_SECONDS, TimeUnit.SECONDS).objects();
+        Future.all(page.stream().map(object -> objects.delete(object.key())).toList())
+            .await(CLEAR_SECONDS, TimeUnit.SECONDS);
+      } while (!page.isEmpty());
+    } catch (TimeoutException | StorageException e) {
+      LOG.warn("Objects of this run are left in the bucket: {}", e.getMessage());
     }
   }
 

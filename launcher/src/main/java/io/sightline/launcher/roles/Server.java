@@ -9,6 +9,7 @@ import io.sightline.launcher.config.CaptureSection;
 import io.sightline.launcher.config.Configuration;
 import io.sightline.launcher.config.HttpSection;
 import io.sightline.launcher.config.StatusSection;
+import io.sightline.launcher.config.StorageSection;
 import io.sightline.launcher.config.TransitionsSection;
 import io.sightline.launcher.installation.Folders;
 import io.sightline.launcher.installation.Installation;
@@ -93,7 +94,10 @@ final class Server {
             : CompletableFuture.completedFuture(null);
     if (!roles.equals(EnumSet.of(Role.BROKER))) {
       vertx = Vertx.vertx();
-      installation = Installation.open(vertx, configuration).await(START_SECONDS, TimeUnit.SECONDS);
+      // An agent keeps no objects, and need not be let into their bucket.
+      Configuration opened =
+          needsKafka ? configuration : configuration.withStorage(StorageSection.inDataFolder());
+      installation = Installation.open(vertx, opened).await(START_SECONDS, TimeUnit.SECONDS);
       running =
           new RunningRoles(
               installation,

@@ -9,6 +9,7 @@ import io.sightline.edgecapture.rtmp.RtmpSettings;
 import io.sightline.records.InputSpec;
 import io.sightline.records.PictureOptions;
 import io.sightline.records.WatchRule;
+import io.sightline.storage.s3.S3Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ class ConfigurationExampleTest {
             HttpSection.class,
             KafkaSection.class,
             StorageSection.class,
+            S3Access.class,
             CaptureSection.class,
             RtmpSettings.class,
             SpoolSection.class,
@@ -114,6 +116,8 @@ class ConfigurationExampleTest {
             line ->
                 line.replaceFirst(
                     "^(access|streams|medialive|profiles|alerts|channels): \\{\\}$", "$1:"))
+        // What goes with objects in S3 is refused with others.
+        .map(line -> line.replaceFirst("^  objects: disk$", "  objects: s3://my-video/sightline"))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 

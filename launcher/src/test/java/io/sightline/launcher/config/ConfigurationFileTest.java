@@ -14,6 +14,8 @@ import io.sightline.records.Sampling;
 import io.sightline.records.ScheduleTime;
 import io.sightline.records.StreamSpec;
 import io.sightline.records.WatchRule;
+import io.sightline.storage.s3.S3Access;
+import io.sightline.storage.s3.S3Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +156,15 @@ class ConfigurationFileTest {
         "kafka: { bootstrap: nonsense } | expected 'embedded' or host:port, found 'nonsense'",
         "kafka: { partitions: 0 }       | kafka.partitions must be 1 to 10000, not 0",
         "kafka: { topicPrefix: a b }    | kafka.topicPrefix may hold letters",
-        "storage: { objects: tape }     | expected 'disk' for objects, found 'tape'",
+        "storage: { objects: tape }     | 'storage': expected 'disk' or s3://bucket/prefix for objects, found 'tape'",
+        "storage: { objects: 's3://A/b' } | 'storage': a place in S3 is named as in s3://my-video/sightline",
+        "storage: { objects: 's3://video/a//b' } | not 's3://video/a//b'",
+        "storage: { s3: { region: eu-west-1 } } | 'storage': 's3' says how a bucket is reached: set 'objects' to s3://bucket/prefix",
+        "storage: { objects: 's3://video', s3: { endpoint: 'video.example:9000' } } | 'storage.s3': an endpoint is the address of a server, such as http://127.0.0.1:9000, not 'video.example:9000'",
+        "storage: { objects: 's3://video', s3: { region: eu west } } | 'storage.s3': a region is one such as eu-west-1, not 'eu west'",
+        "storage: { objects: 's3://video', s3: { pathStyle: maybe } } | 'storage.s3.pathStyle': expected true or false, found 'maybe'",
+        "storage: { objects: 's3://video', s3: { secretKey: x } } | 'storage.s3.secretKey': unknown key 'secretKey'",
+        "storage: { records: postgres }  | expected 'sqlite' for records, found 'postgres'",
         "capture: { chunk: 2 miles }    | 'capture.chunk': expected a duration such as 500ms",
         "capture: { chunk: 2 }          | expected a duration such as 500ms",
         "capture: { chunk: [2s, 3s] }   | expected a duration such as 500ms, 10s, 5m, 2h or 7d",
@@ -285,6 +295,41 @@ class ConfigurationFileTest {
         .message()
         .contains(sentence)
         .doesNotContain("java.", "io.sightline", "Exception", "\n");
+  }
+
+  @Test
+  void read_ofObjectsInS3_saysWhereAndHowTheyAreReached() throws Exception {
+    StorageSection plain = read("storage: { objects: 's3://video' }\n").storage();
+    StorageSection all =
+        read("""
+                storage:
+                  objects: s3://video/sightline
+                  s3: { region: eu-west-1, endpoint: "http://127.0.0.1:9000", pathStyle: true }
+                """)
+            .storage();
+
+    assertThat(plain.bucket()).contains(new S3Location("video", ""));
+    assertThat(plain.access()).isEqualTo(new S3Access(null, null, false));
+    assertThat(all.bucket()).contains(new S3Location("video", "sightline/"));
+    assertThat(all.access()).isEqualTo(new S3Access("eu-west-1", "http://127.0.0.1:9000", true));
+    assertThat(all.below("process-1").bucket())
+        .contains(new S3Location("video", "sightline/process-1/"));
+    assertThat(Configuration.defaults().storage().bucket()).isEmpty();
+  }
+
+  @Test
+  void read_ofMediaConvertWithObjectsInS3_isTaken() throws Exception {
+    Configuration read =
+        read(
+            """
+            storage: { objects: "s3://my-video/sightline" }
+            clips:
+              maker: mediaconvert
+              mediaconvert: { region: eu-west-1, role: "arn:aws:iam::123456789012:role/m" }
+            """);
+
+    assertThat(read.clips().local()).isFalse();
+    assertThat(read.clips().service(read.storage())).isPresent();
   }
 
   @Test

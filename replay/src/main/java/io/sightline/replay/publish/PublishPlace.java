@@ -1,5 +1,6 @@
 package io.sightline.replay.publish;
 
+import io.sightline.storage.s3.S3Location;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,17 +17,15 @@ import java.util.regex.Pattern;
  */
 public record PublishPlace(String to, String url) {
 
-  /** S3 User Guide, "General purpose bucket naming rules". */
   private static final Pattern BUCKET =
-      Pattern.compile(
-          "s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9!_.*'()/-]*))?(?:\\?region=([a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\\d{1,2}))?");
+      Pattern.compile("(s3:[^?]*)(?:\\?region=([a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\\d{1,2}))?");
 
   public PublishPlace {
     if (to == null || to.isBlank()) {
       throw new IllegalArgumentException(
           "'to' must be a folder or s3://bucket/prefix, where replays are copied to");
     }
-    if (to.startsWith("s3:") ? !BUCKET.matcher(to).matches() : to.contains("://")) {
+    if (to.startsWith("s3:") ? !isBucket(to) : to.contains("://")) {
       throw new IllegalArgumentException(
           "'to' must be a folder, or a bucket such as s3://videos/replays?region=eu-west-1, not '"
               + to
@@ -34,6 +33,15 @@ public record PublishPlace(String to, String url) {
     }
     if (url != null) {
       url = checked(url);
+    }
+  }
+
+  private static boolean isBucket(String to) {
+    Matcher bucket = BUCKET.matcher(to);
+    try {
+      return bucket.matches() && S3Location.parse(bucket.group(1)) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
@@ -63,11 +71,8 @@ public record PublishPlace(String to, String url) {
   PublishTarget open() throws IOException {
     Matcher bucket = BUCKET.matcher(to);
     if (bucket.matches()) {
-      String prefix = bucket.group(2) == null ? "" : bucket.group(2);
-      return BucketTarget.open(
-          bucket.group(1),
-          prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
-          bucket.group(3));
+      S3Location location = S3Location.parse(bucket.group(1));
+      return BucketTarget.open(location.bucket(), location.prefix(), bucket.group(2));
     }
     Path folder = Path.of(to);
     try {
