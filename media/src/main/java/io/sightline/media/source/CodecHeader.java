@@ -53,6 +53,8 @@ public final class CodecHeader {
       NativeParameters.fill(stream.codecpar(), track);
       // The tag of the other container means nothing here.
       stream.codecpar().codec_tag(0);
+      // An average of one file: two files that one encoder made would not go by one header.
+      stream.codecpar().bit_rate(0);
       stream
           .time_base()
           .num((int) track.timeBase().numerator())

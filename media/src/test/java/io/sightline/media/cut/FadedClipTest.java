@@ -240,7 +240,8 @@ class FadedClipTest {
   /** The recording goes on with another encoder, and in other ticks. */
   @Test
   void of_clipOfTwoRecordings_fadesEachEndInItsOwnForm() throws Exception {
-    TestVideo other = video().gop(40).pictures(150).container(TestVideo.Container.MKV);
+    TestVideo other =
+        video().sound("opus", 1).gop(40).pictures(150).container(TestVideo.Container.MKV);
     Recording recording =
         new Recording("cam")
             .add(video().pictures(100).file(), START)
@@ -252,7 +253,7 @@ class FadedClipTest {
 
     FadedClip faded = of(clip, HALF, HALF, recording);
 
-    // The recordings' sound has different headers, and a fade one.
+    // The recordings' sound has two headers, and that of a fade one.
     assertThat(faded.note()).isEqualTo("its sound is encoded as a whole to fade");
     int second = 75;
     for (ClipIndex end : List.of(faded.last(), faded.joined())) {

@@ -27,6 +27,18 @@ class CodecHeaderTest {
   }
 
   @Test
+  void moov_ofFilesWithOtherBitRates_isTheSame() throws Exception {
+    List<SourceTrack> some = tracks(TestVideo.plain().pictures(50).sound());
+    List<SourceTrack> others = tracks(TestVideo.plain().pictures(75).sound());
+    for (int track = 0; track < 2; track++) {
+      assertThat(some.get(track).parameters().bitsPerSecond())
+          .isPositive()
+          .isNotEqualTo(others.get(track).parameters().bitsPerSecond());
+      assertThat(CodecHeader.moov(some.get(track))).isEqualTo(CodecHeader.moov(others.get(track)));
+    }
+  }
+
+  @Test
   void moov_ofAc3_needsItsFirstPacket() throws Exception {
     TestVideo video = TestVideo.plain().pictures(50).container(Container.TS).sound("ac3", 1);
     try (MediaSource source = MediaSource.open(video.file().toString(), SourceOptions.DEFAULTS)) {
