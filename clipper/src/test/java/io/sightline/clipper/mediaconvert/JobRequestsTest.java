@@ -2,6 +2,7 @@ package io.sightline.clipper.mediaconvert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.clipper.mediaconvert.testing.RequestRules;
 import io.sightline.records.Json;
 import io.sightline.records.Rational;
 import java.time.Duration;

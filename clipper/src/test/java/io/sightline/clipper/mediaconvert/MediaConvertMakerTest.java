@@ -11,6 +11,9 @@ import io.sightline.clipper.ClipOrder;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.Progress;
 import io.sightline.clipper.WantedClip;
+import io.sightline.clipper.mediaconvert.testing.JobBucket;
+import io.sightline.clipper.mediaconvert.testing.MediaConvertServer;
+import io.sightline.clipper.mediaconvert.testing.Transcoder;
 import io.sightline.media.MediaException;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Mp4File;
@@ -73,7 +76,7 @@ class MediaConvertMakerTest {
     System.setProperty("aws.secretAccessKey", "no-secret");
     bucket = folder.resolve("objects");
     objects = await(DiskObjectStore.open(vertx, bucket));
-    server = new MediaConvertServer(new Transcoder(BUCKET, bucket));
+    server = new MediaConvertServer(new Transcoder(BUCKET, JobBucket.folder(bucket)));
   }
 
   @AfterEach

@@ -12,6 +12,9 @@ import io.sightline.bus.testing.TestBroker;
 import io.sightline.clipper.ClipAccuracy;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.ClipperVerticle;
+import io.sightline.clipper.mediaconvert.testing.JobBucket;
+import io.sightline.clipper.mediaconvert.testing.MediaConvertServer;
+import io.sightline.clipper.mediaconvert.testing.Transcoder;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
@@ -66,7 +69,7 @@ class MediaConvertStageTest {
     Path bucket = folder.resolve("objects");
     objects = await(DiskObjectStore.open(vertx, bucket));
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
-    server = new MediaConvertServer(new Transcoder(BUCKET, bucket));
+    server = new MediaConvertServer(new Transcoder(BUCKET, JobBucket.folder(bucket)));
     recording.add(TestVideo.plain().sound().file());
     recording.writeTo(bucket);
     for (ChunkInfo chunk : recording.chunks()) {

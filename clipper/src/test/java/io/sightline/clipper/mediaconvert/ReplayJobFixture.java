@@ -9,6 +9,9 @@ import io.sightline.bus.Topic;
 import io.sightline.bus.Topics;
 import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.bus.testing.TestBroker;
+import io.sightline.clipper.mediaconvert.testing.JobBucket;
+import io.sightline.clipper.mediaconvert.testing.MediaConvertServer;
+import io.sightline.clipper.mediaconvert.testing.Transcoder;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.Reel;
@@ -68,7 +71,7 @@ final class ReplayJobFixture implements AutoCloseable {
     bucket = folder.resolve("objects");
     objects = await(DiskObjectStore.open(vertx, bucket));
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
-    server = new MediaConvertServer(new Transcoder(BUCKET, bucket));
+    server = new MediaConvertServer(new Transcoder(BUCKET, JobBucket.folder(bucket)));
   }
 
   /** Starts the stage; returns what it is stopped by. */

@@ -1,4 +1,4 @@
-package io.sightline.clipper.mediaconvert;
+package io.sightline.clipper.mediaconvert.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -31,9 +31,9 @@ import java.util.regex.Pattern;
  * of the service's API reference, refuses what the service would refuse, and notes every request
  * that is not as it should be. Thread-safe.
  */
-final class MediaConvertServer implements AutoCloseable {
+public final class MediaConvertServer implements AutoCloseable {
 
-  static final String REGION = "eu-west-1";
+  public static final String REGION = "eu-west-1";
 
   private static final Pattern CREDENTIAL =
       Pattern.compile(
@@ -88,7 +88,7 @@ final class MediaConvertServer implements AutoCloseable {
 
   private record Answer(int status, String error, ObjectNode body) {}
 
-  MediaConvertServer(Transcoder transcoder) {
+  public MediaConvertServer(Transcoder transcoder) {
     this.transcoder = transcoder;
     try {
       http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -100,7 +100,7 @@ final class MediaConvertServer implements AutoCloseable {
     http.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
   }
 
@@ -109,60 +109,60 @@ final class MediaConvertServer implements AutoCloseable {
    *
    * @param which method and beginning of the path, such as {@code POST /2017-08-29/jobs}
    */
-  synchronized void refuse(String which, int status, String type, int times) {
+  public synchronized void refuse(String which, int status, String type, int times) {
     refusals.add(new Refusal(which, status, type, times));
   }
 
   /** Jobs stay where they are from now on. */
-  synchronized void hold(boolean hold) {
+  public synchronized void hold(boolean hold) {
     held = hold;
   }
 
   /** Jobs end with an error from now on. */
-  synchronized void fail(int code, String message) {
+  public synchronized void fail(int code, String message) {
     failCode = code;
     failMessage = message;
   }
 
   /** Jobs do not do what they say. */
-  void loseLastPicture() {
+  public void loseLastPicture() {
     transcoder.lose(1);
   }
 
   /** The same. */
-  void loseLastSegment() {
+  public void loseLastSegment() {
     transcoder.loseLastSegment();
   }
 
   /** Jobs are created, but whoever asked does not hear of it. */
-  synchronized void loseAnswers(boolean lose) {
+  public synchronized void loseAnswers(boolean lose) {
     answersLost = lose;
   }
 
   /** Time passes, as the tokens see it. */
-  synchronized void pass(Duration time) {
+  public synchronized void pass(Duration time) {
     later = later.plus(time);
   }
 
   /** What the jobs were created by, in order. */
-  synchronized List<JsonNode> requests() {
+  public synchronized List<JsonNode> requests() {
     return jobs.values().stream().map(job -> job.request).toList();
   }
 
-  synchronized List<String> ids() {
+  public synchronized List<String> ids() {
     return jobs.values().stream().map(job -> job.id).toList();
   }
 
-  synchronized List<String> states() {
+  public synchronized List<String> states() {
     return jobs.values().stream().map(job -> job.status).toList();
   }
 
-  synchronized long asked(String which) {
+  public synchronized long asked(String which) {
     return asked.stream().filter(one -> one.startsWith(which)).count();
   }
 
   /** What was wrong with requests. */
-  synchronized List<String> breaches() {
+  public synchronized List<String> breaches() {
     return List.copyOf(breaches);
   }
 

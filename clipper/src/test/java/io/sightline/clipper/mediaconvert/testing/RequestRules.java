@@ -1,4 +1,4 @@
-package io.sightline.clipper.mediaconvert;
+package io.sightline.clipper.mediaconvert.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What MediaConvert's API reference says a request to create a job has to look like. */
-final class RequestRules {
+public final class RequestRules {
 
-  static final Pattern TIMECODE =
+  public static final Pattern TIMECODE =
       Pattern.compile(
           "([01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9][:;][0-9]{2}(@[0-9]+(\\.[0-9]+)?(:[0-9]+)?)?");
   private static final Pattern S3 = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+");
@@ -53,7 +53,7 @@ final class RequestRules {
   private RequestRules() {}
 
   /** What is wrong, in words; empty when nothing is. */
-  static List<String> breaches(JsonNode request) {
+  public static List<String> breaches(JsonNode request) {
     RequestRules rules = new RequestRules();
     rules.request(request);
     return rules.breaches;

@@ -1,4 +1,4 @@
-package io.sightline.clipper.mediaconvert;
+package io.sightline.clipper.mediaconvert.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.media.MediaException;
@@ -16,22 +16,22 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Does what a job says, by the ffmpeg program; the bucket is a folder. */
-final class Transcoder {
+/** Does what a job says, by the ffmpeg program. */
+public final class Transcoder {
 
   private static final Pattern TIMECODE =
       Pattern.compile("(\\d\\d):(\\d\\d):(\\d\\d)([:;])(\\d\\d)");
 
   private final String bucketUrl;
-  private final Path bucket;
+  private final JobBucket bucket;
   private volatile int lost;
   private volatile boolean segmentLost;
 
   /**
    * @param bucketUrl that stands before the keys, ending with a slash
-   * @param bucket the folder that holds the keys as files
+   * @param bucket where the keys are
    */
-  Transcoder(String bucketUrl, Path bucket) {
+  public Transcoder(String bucketUrl, JobBucket bucket) {
     this.bucketUrl = bucketUrl;
     this.bucket = bucket;
   }
@@ -45,7 +45,7 @@ final class Transcoder {
   String missing(JsonNode settings) {
     for (JsonNode input : settings.path("inputs")) {
       String url = input.path("fileInput").asText();
-      if (!url.startsWith(bucketUrl) || !Files.isRegularFile(file(url))) {
+      if (!url.startsWith(bucketUrl) || !bucket.has(key(url))) {
         return url;
       }
     }
@@ -66,10 +66,13 @@ final class Transcoder {
           own.path(hls ? "hlsGroupSettings" : "fileGroupSettings").path("destination").asText();
       StringBuilder master = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n");
       try {
-        Files.createDirectories(file(destination).getParent());
         for (JsonNode output : group.path("outputs")) {
           Path target =
-              file(destination + output.path("nameModifier").asText() + (hls ? ".m3u8" : ".mp4"));
+              bucket.write(
+                  key(
+                      destination
+                          + output.path("nameModifier").asText()
+                          + (hls ? ".m3u8" : ".mp4")));
           FfmpegProgram.make(arguments(settings, output, target, hls), in -> {});
           JsonNode video = output.path("videoDescription");
           master.append(
@@ -87,12 +90,13 @@ final class Transcoder {
           }
         }
         if (hls) {
-          Files.writeString(file(destination + ".m3u8"), master);
+          Files.writeString(bucket.write(key(destination + ".m3u8")), master);
         }
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
     }
+    bucket.written();
   }
 
   private List<String> arguments(JsonNode settings, JsonNode output, Path target, boolean hls) {
@@ -104,7 +108,7 @@ final class Transcoder {
     StringBuilder joined = new StringBuilder();
     int count = 0;
     for (JsonNode input : settings.path("inputs")) {
-      Path file = file(input.path("fileInput").asText());
+      Path file = bucket.read(key(input.path("fileInput").asText()));
       arguments.addAll(List.of("-i", file.toString()));
       JsonNode clipping = input.path("inputClippings").get(0);
       // Timecodes count the pictures of the file.
@@ -194,7 +198,7 @@ final class Transcoder {
     return parts.group(4).equals(";") ? frame - fps / 15 * (minutes - minutes / 10) : frame;
   }
 
-  private Path file(String url) {
-    return bucket.resolve(url.substring(bucketUrl.length()));
+  private String key(String url) {
+    return url.substring(bucketUrl.length());
   }
 }
