@@ -58,6 +58,7 @@ class CaptureAloneTest {
           host.resolve("sightline.yaml"),
           """
           status: { port: 0 }
+          storage: { objects: "s3://not-looked-at/by-an-agent" }
           capture:
             agent: north-stand
             gateway: %s

@@ -21,19 +21,25 @@ final class RunningServer implements AutoCloseable {
 
   private final Path configuration;
   private final Path data;
+  private final List<String> options;
   private final StringBuffer log = new StringBuffer();
   private Process process;
   private String link;
   private int port;
 
-  private RunningServer(Path configuration, Path data) {
+  private RunningServer(Path configuration, Path data, List<String> options) {
     this.configuration = configuration;
     this.data = data;
+    this.options = options;
   }
 
-  /** Returns when it is up. */
-  static RunningServer start(Path configuration, Path data) throws IOException {
-    RunningServer server = new RunningServer(configuration, data);
+  /**
+   * Returns when it is up.
+   *
+   * @param options for its JVM
+   */
+  static RunningServer start(Path configuration, Path data, String... options) throws IOException {
+    RunningServer server = new RunningServer(configuration, data, List.of(options));
     server.launch();
     return server;
   }
@@ -85,7 +91,7 @@ final class RunningServer implements AutoCloseable {
   private void launch() throws IOException {
     ProcessBuilder builder =
         CommandJvm.of(
-            List.of(),
+            options,
             List.of(
                 "up",
                 "--config",

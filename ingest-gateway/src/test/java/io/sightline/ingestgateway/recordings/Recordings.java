@@ -25,6 +25,7 @@ import io.sightline.records.StreamItem;
 import io.sightline.records.TrackInfo;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectInfo;
+import io.sightline.storage.ObjectStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.SqliteRecordStore;
 import io.sightline.storage.testing.MovableClock;
@@ -42,6 +43,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -66,19 +68,23 @@ final class Recordings implements AutoCloseable {
   final Path folder;
   final BusConfig bus = TestBroker.shared().config();
   final Checkpoints checkpoints = new MemoryCheckpoints();
-  final DiskObjectStore objects;
+  final ObjectStore objects;
   final SqliteRecordStore records;
   final BusWriter writer;
   final MovableClock clock = new MovableClock(Instant.now());
   private final List<StageReader> readers = new ArrayList<>();
 
   Recordings() {
+    this((vertx, folder) -> DiskObjectStore.open(vertx, folder.resolve("objects")));
+  }
+
+  Recordings(BiFunction<Vertx, Path, Future<? extends ObjectStore>> objectStore) {
     try {
       folder = Files.createTempDirectory("sightline-recordings-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
+    objects = await(objectStore.apply(vertx, folder));
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.db")));
     await(Topics.ensure(vertx, bus));
     writer = await(BusWriter.open(vertx, bus));

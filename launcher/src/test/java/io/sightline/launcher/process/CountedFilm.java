@@ -12,7 +12,7 @@ import java.util.List;
  * A {@link TestVideo} as a camera might see it: its counter, an eighth of the picture that changes
  * all the time, is covered but for one dot in the middle of each digit, which can still be read.
  */
-final class CountedFilm {
+public final class CountedFilm {
 
   private static final int DIGITS = 16;
   private static final int DOT = 8;
@@ -20,7 +20,7 @@ final class CountedFilm {
   private CountedFilm() {}
 
   /** Writes it into a file whose name says the container; sound is copied. */
-  static Path write(TestVideo video, Path file) {
+  public static Path write(TestVideo video, Path file) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("-i", video.file().toString(), "-vf", cover(video)));
     arguments.addAll(List.of("-c:v", "libopenh264", "-b:v", "1M", "-rc_mode", "bitrate"));

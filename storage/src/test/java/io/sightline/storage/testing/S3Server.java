@@ -6,6 +6,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,6 +19,9 @@ public final class S3Server implements AutoCloseable {
 
   public static final String REGION = "eu-west-1";
 
+  /** Held, as levels are forgotten with their loggers. */
+  private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
   private final S3MockApplication mock;
   private final String endpoint;
   private final S3Client client;
@@ -25,6 +30,9 @@ public final class S3Server implements AutoCloseable {
   @SuppressWarnings("removal")
   public S3Server() {
     credentials();
+    // Else Spring would set up the logging of the whole process anew.
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    TOMCAT.setLevel(Level.WARNING);
     mock =
         S3MockApplication.start(
             new HashMap<>(
@@ -37,8 +45,8 @@ public final class S3Server implements AutoCloseable {
                     false,
                     "server.address",
                     "127.0.0.1",
-                    "logging.config",
-                    "classpath:logback-test.xml")));
+                    "spring.main.banner-mode",
+                    "off")));
     endpoint = "http://127.0.0.1:" + mock.getPort();
     client =
         S3Client.builder()
@@ -53,6 +61,14 @@ public final class S3Server implements AutoCloseable {
   public static void credentials() {
     System.setProperty("aws.accessKeyId", "AKIAIOSFODNN7EXAMPLE");
     System.setProperty("aws.secretAccessKey", "no-secret");
+  }
+
+  /** What a JVM of its own needs to be let in. */
+  public String[] options() {
+    return new String[] {
+      "-Daws.accessKeyId=" + System.getProperty("aws.accessKeyId"),
+      "-Daws.secretAccessKey=" + System.getProperty("aws.secretAccessKey")
+    };
   }
 
   public String endpoint() {
