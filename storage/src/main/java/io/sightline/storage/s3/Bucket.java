@@ -171,36 +171,41 @@ final class Bucket implements AutoCloseable {
     }
   }
 
-  /** Names in it that are no keys are somebody else's. */
+  /** Names that are no keys are somebody else's, and passed over. */
   ObjectPage list(String prefix, String after, int limit) {
-    ListObjectsV2Response page =
-        ask(
-            "did not list the objects below",
-            prefix,
-            LIST,
-            () ->
-                client.listObjectsV2(
-                    request ->
-                        request
-                            .bucket(location.bucket())
-                            .prefix(location.name(prefix))
-                            .startAfter(after == null ? null : location.name(after))
-                            .maxKeys(limit)));
-    List<S3Object> found = page.contents();
-    List<ObjectInfo> objects =
-        found.stream()
-            .map(
-                object ->
-                    new ObjectInfo(
-                        object.key().substring(location.prefix().length()),
-                        object.size(),
-                        object.lastModified()))
-            .filter(object -> ObjectKeys.isKey(object.key()))
-            .toList();
-    boolean more = Boolean.TRUE.equals(page.isTruncated()) && !found.isEmpty();
-    return new ObjectPage(
-        objects,
-        more ? found.get(found.size() - 1).key().substring(location.prefix().length()) : null);
+    String from = after;
+    while (true) {
+      ListObjectsV2Response page = page(prefix, from, limit);
+      List<ObjectInfo> objects =
+          page.contents().stream()
+              .map(object -> new ObjectInfo(key(object), object.size(), object.lastModified()))
+              .filter(object -> ObjectKeys.isKey(object.key()))
+              .toList();
+      boolean more = Boolean.TRUE.equals(page.isTruncated()) && !page.contents().isEmpty();
+      from = more ? key(page.contents().get(page.contents().size() - 1)) : null;
+      if (from == null || !objects.isEmpty()) {
+        return new ObjectPage(objects, from);
+      }
+    }
+  }
+
+  private ListObjectsV2Response page(String prefix, String after, int limit) {
+    return ask(
+        "did not list the objects below",
+        prefix,
+        LIST,
+        () ->
+            client.listObjectsV2(
+                request ->
+                    request
+                        .bucket(location.bucket())
+                        .prefix(location.name(prefix))
+                        .startAfter(after == null ? null : location.name(after))
+                        .maxKeys(limit)));
+  }
+
+  private String key(S3Object object) {
+    return object.key().substring(location.prefix().length());
   }
 
   /** Begins an object that comes in parts, and gives the name of this upload. */

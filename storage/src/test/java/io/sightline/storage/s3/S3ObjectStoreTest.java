@@ -117,6 +117,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
       ObjectPage page = await(store.list("", after, 1));
       page.objects().forEach(object -> listed.add(object.key()));
       after = page.next();
+      assertThat(page.objects()).hasSize(after == null ? 0 : 1);
     } while (after != null);
     assertThat(listed).containsExactly("a", "b");
     assertThat(await(store.get("a")).toString()).isEqualTo("mine");
