@@ -7,7 +7,7 @@ package io.sightline.records;
  * @param stage {@code capture}, {@code analyzer}, {@code segmenter}, {@code alerter} and so on
  * @param epoch the newest it has seen
  * @param positionMicros up to which its work is stored
- * @param ended whether the epoch's end has been worked off
+ * @param ended whether the epoch's end has been worked off, or that its stream was given up
  * @param items worked off in this epoch
  * @param atMicros wall clock of this report
  */

@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 final class ReplayBuilder {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBuilder.class);
+  private static final String MP4 = "replay.mp4";
   private static final long TIMEOUT_SECONDS = 120;
 
   private final Vertx vertx;
@@ -57,6 +58,7 @@ final class ReplayBuilder {
   private final Records<Replay> replays;
   private final ReplayItems items;
   private final ReplaySources sources;
+  private final Completion completion;
   private final TransitionFiles files;
   private final Orders cuts;
   private final Orders parts;
@@ -74,16 +76,27 @@ final class ReplayBuilder {
    */
   ReplayBuilder(
       Vertx vertx, ObjectStore objects, RecordStore records, Writer writer, TransitionFiles files) {
+    this(vertx, objects, records, writer, files, Clock.systemUTC());
+  }
+
+  ReplayBuilder(
+      Vertx vertx,
+      ObjectStore objects,
+      RecordStore records,
+      Writer writer,
+      TransitionFiles files,
+      Clock clock) {
     this.files = files;
     this.vertx = vertx;
     this.objects = objects;
     this.replays = Records.of(records, Replay.class);
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
+    this.completion = new Completion(records, clock);
     this.cuts = new Orders(writer, System::nanoTime);
     this.parts = new Orders(writer, System::nanoTime);
     this.made = new ReelParts(objects);
-    this.uses = new ClipUses(records, Clock.systemUTC());
+    this.uses = new ClipUses(records, clock);
     this.writer = writer;
     this.bytes = this::read;
     this.indexes = new ClipIndexes(bytes);
@@ -104,7 +117,7 @@ final class ReplayBuilder {
               && held.get().requestRevision() == request.revision()
               && held.get().complete();
       // Asked before the segments are read: what is over then cannot have grown since.
-      boolean over = sources.isOver(request.selection(), request.rulesOrAll());
+      boolean over = completion.reached(request.selection(), request.rulesOrAll());
       Replay next = answered ? held.get() : next(request, held.orElse(null), over);
       if (held.isEmpty() || next.revision() > held.get().revision()) {
         await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
@@ -135,35 +148,54 @@ final class ReplayBuilder {
         return;
       }
       Replay before = held.get();
-      Replay next =
-          before.state() == MediaState.CANCELLED
-              ? before
-              : new Replay(
-                  before.id(),
-                  before.title(),
-                  before.selection(),
-                  MediaState.CANCELLED,
-                  before.version(),
-                  before.segments(),
-                  before.durationMicros(),
-                  true,
-                  before.mp4(),
-                  before.joins() == null || before.segments() == 0
-                      ? before.indexKey()
-                      : closedKey(folder(before.id(), before.version()), before.segments()),
-                  before.mp4Key(),
-                  before.createdMicros(),
-                  request.revision(),
-                  null,
-                  before.revision() + 1,
-                  before.publish(),
-                  before.audioTrack(),
-                  before.joins());
+      Replay next = before.state() == MediaState.CANCELLED ? before : cancelled(request, before);
       await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
-    } catch (StorageException | TimeoutException e) {
+    } catch (StorageException | IOException | TimeoutException e) {
       throw new TransientException("The replay " + request.replay() + " cannot be stored now", e);
     }
+  }
+
+  /** As it ends now, with the MP4 that was asked for. */
+  private Replay cancelled(ReplayRequest request, Replay before)
+      throws IOException, TimeoutException {
+    boolean mp4 = before.mp4() || request.mp4();
+    String indexKey = before.indexKey();
+    String mp4Key = before.mp4Key();
+    String error = before.error();
+    if (before.segments() > 0 && before.state() != MediaState.FAILED) {
+      String folder = folder(before.id(), before.version());
+      // What waited for a next item plays to its end.
+      indexKey = closedKey(folder, before.segments());
+      if (mp4 && mp4Key == null) {
+        try {
+          storeMp4(folder + MP4, Json.decode(read(indexKey, 0, -1), ClipIndex.class));
+          mp4Key = folder + MP4;
+        } catch (MediaException e) {
+          LOG.warn("The MP4 of the replay {} cannot be made: {}", before.id(), e.getMessage());
+          error = "Its MP4 cannot be made: " + e.getMessage();
+        }
+      }
+    }
+    return new Replay(
+        before.id(),
+        before.title(),
+        before.selection(),
+        MediaState.CANCELLED,
+        before.version(),
+        before.segments(),
+        before.durationMicros(),
+        true,
+        mp4,
+        indexKey,
+        mp4Key,
+        before.createdMicros(),
+        request.revision(),
+        error,
+        before.revision() + 1,
+        before.publish(),
+        before.audioTrack(),
+        before.joins());
   }
 
   /** Another process may go on with a replay, or nobody need. */
@@ -259,7 +291,7 @@ final class ReplayBuilder {
       ClipIndex closed = Reel.join(replay, joined.closed());
       indexKey = put(closedKey(folder, shown), closed);
       if (made.complete() && made.request().mp4()) {
-        mp4Key = folder + "replay.mp4";
+        mp4Key = folder + MP4;
         storeMp4(mp4Key, closed);
       }
       if (!made.complete() && made.joins() != null) {

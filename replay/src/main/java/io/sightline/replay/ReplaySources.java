@@ -7,7 +7,6 @@ import io.sightline.records.Ids;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
-import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
@@ -17,14 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Reads what a replay is made of. Blocking. */
 final class ReplaySources {
 
-  private static final String LIVE = "live";
   private static final int EPOCHS_BACK = 100;
   private static final long TIMEOUT_SECONDS = 60;
 
@@ -35,14 +32,12 @@ final class ReplaySources {
   private final Records<Clip> clips;
   private final Records<Feedback> feedback;
   private final Records<EpochInfo> epochs;
-  private final Records<StageProgress> progress;
 
   ReplaySources(RecordStore store) {
     this.segments = Records.remembering(store, Segment.class, REMEMBERED_BYTES);
     this.clips = Records.remembering(store, Clip.class, REMEMBERED_BYTES);
     this.feedback = Records.of(store, Feedback.class);
     this.epochs = Records.of(store, EpochInfo.class);
-    this.progress = Records.of(store, StageProgress.class);
   }
 
   /** What there is now. */
@@ -86,26 +81,6 @@ final class ReplaySources {
       }
     }
     return missing;
-  }
-
-  /** Whether no further segment can come into the window. */
-  boolean isOver(ReplayRequest.Selection selection, ReplayRules rules) throws TimeoutException {
-    if (rules.mode() == ReplayRules.Mode.TIMESTAMPS || rules.mode() == ReplayRules.Mode.MANUAL) {
-      return true;
-    }
-    for (String stream : selection.streams()) {
-      Optional<StageProgress> segmenter =
-          await(progress.find(StoreKeys.progress(stream), selection.run() + ".segmenter"));
-      boolean finished =
-          segmenter.isPresent()
-              && ((segmenter.get().ended() && !selection.run().equals(LIVE))
-                  || (selection.toMicros() != null
-                      && segmenter.get().positionMicros() >= selection.toMicros()));
-      if (!finished) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private Future<List<Clip>> clips(Segment cut) {

@@ -102,6 +102,7 @@ class ReplayTransitionsTest {
     for (Map.Entry<String, byte[]> object : recording.objects().entrySet()) {
       put(object.getKey(), object.getValue());
     }
+    segmented(Recording.START);
     restart();
   }
 
@@ -423,8 +424,12 @@ class ReplayTransitionsTest {
 
   /** The window is over. */
   private void finish() throws Exception {
+    segmented(END);
+  }
+
+  private void segmented(long positionMicros) throws Exception {
     StageProgress progress =
-        new StageProgress("segmenter", "lobby", "live", "epoch", END, false, 1, 1);
+        new StageProgress("segmenter", "lobby", "live", "epoch", positionMicros, false, 1, 1);
     await(
         Records.of(records, StageProgress.class)
             .put(StoreKeys.progress("lobby"), "live.segmenter", progress, null));

@@ -32,13 +32,13 @@ final class ProgressReport {
   boolean due(StreamRun run) {
     Instant last = reported.get(key(run));
     return run.epoch() != null
-        && (run.ended() || last == null || !clock.instant().isBefore(last.plus(every)));
+        && (run.over() || last == null || !clock.instant().isBefore(last.plus(every)));
   }
 
   /** What is to be told of the run now; to be stored once all that it counts is durable. */
   StageProgress of(StreamRun run) {
     Instant now = clock.instant();
-    if (run.ended()) {
+    if (run.over()) {
       reported.remove(key(run));
     } else {
       reported.put(key(run), now);
@@ -49,7 +49,7 @@ final class ProgressReport {
         run.run(),
         run.epoch(),
         run.lastMicros(),
-        run.ended(),
+        run.over(),
         run.items(),
         Positions.of(now));
   }

@@ -128,9 +128,9 @@ final class StreamRun {
     return items;
   }
 
-  /** Whether the epoch that it has reached is complete. */
-  boolean ended() {
-    return ended;
+  /** Whether nothing more of the epoch that it has reached is waited for. */
+  boolean over() {
+    return ended || lost;
   }
 
   /** Whether more is to be said of how far it has come, for which such a segment may wait. */

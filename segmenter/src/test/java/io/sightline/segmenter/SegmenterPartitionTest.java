@@ -13,7 +13,9 @@ import io.sightline.records.Feedback;
 import io.sightline.records.FrameInfo;
 import io.sightline.records.Json;
 import io.sightline.records.Kept;
+import io.sightline.records.Lane;
 import io.sightline.records.MalformedRecordException;
+import io.sightline.records.Marker;
 import io.sightline.records.Positions;
 import io.sightline.records.Segment;
 import io.sightline.records.SegmentEdit;
@@ -88,13 +90,43 @@ class SegmenterPartitionTest {
   void process_endOfEpoch_reportsItAfterItsSegments() throws Exception {
     run(partition(store, published, new byte[0]), scene().frames());
 
-    StageProgress progress =
-        Records.of(store, StageProgress.class)
-            .find(StoreKeys.progress("lobby"), "file.segmenter")
-            .await(30, SECONDS)
-            .orElseThrow();
+    StageProgress progress = progress();
     assertThat(progress.ended()).isTrue();
     assertThat(progress.positionMicros()).isEqualTo(Scene.START + LOOKS.length() * Scene.STEP);
+  }
+
+  @Test
+  void process_ofAStreamThatWasGivenUp_reportsThatNothingIsWaitedFor() throws Exception {
+    SegmenterPartition partition = partition(store, published, new byte[0]);
+    List<StreamItem> items = scene().frames();
+    run(partition, items.subList(0, items.size() - 3));
+    assertThat(progress().ended()).isFalse();
+    StreamItem last = items.get(items.size() - 4);
+    Marker lost =
+        new Marker(
+            Marker.Kind.LOST,
+            "lobby",
+            last.epoch(),
+            last.run(),
+            last.sequence(),
+            last.positionMicros(),
+            Lane.FRAMES,
+            null,
+            "given up",
+            0);
+
+    run(partition, List.of(lost));
+
+    assertThat(progress().ended()).isTrue();
+    run(partition, items.subList(items.size() - 3, items.size() - 2));
+    assertThat(progress().ended()).as("it came back").isFalse();
+  }
+
+  private StageProgress progress() throws Exception {
+    return Records.of(store, StageProgress.class)
+        .find(StoreKeys.progress("lobby"), "file.segmenter")
+        .await(30, SECONDS)
+        .orElseThrow();
   }
 
   @Test

@@ -121,7 +121,7 @@ class StreamRunTest {
     assertThat(run.forgettable()).isFalse();
     run.offer(all.get(all.size() - 1));
 
-    assertThat(run.ended()).isTrue();
+    assertThat(run.over()).isTrue();
     assertThat(run.forgettable()).isTrue();
   }
 

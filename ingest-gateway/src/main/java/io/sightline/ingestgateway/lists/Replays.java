@@ -229,7 +229,7 @@ final class Replays {
                                   kind,
                                   replay.title(),
                                   null,
-                                  replay.mp4(),
+                                  ReplayRequests.asked(replay, last).mp4(),
                                   caller.name(),
                                   Positions.of(clock.instant()),
                                   ReplayRequests.nextRevision(replay, last)));
