@@ -66,7 +66,7 @@ record Candidate(
     }
     if (trim != null) {
       Clip trimmed = newest(cut, MediaState.READY);
-      failed = newest(cut, MediaState.FAILED);
+      failed = newest(cut, MediaState.FAILED, MediaState.GONE);
       settled = trimmed != null || failed != null;
       // Until it is cut, the segment plays as it was.
       ready = trimmed != null ? trimmed : ready;
@@ -99,8 +99,13 @@ record Candidate(
     return clip == null && failure != null && settled;
   }
 
+  /** Whether it plays with the marks of this replay: not before they are cut, nor without that. */
+  boolean trimmed() {
+    return trim != null && clip != null && !clip.segment().equals(segment.id());
+  }
+
   long startMicros() {
-    if (trim != null) {
+    if (trimmed() || (trim != null && clip == null)) {
       return trim.startMicros();
     }
     return marks() != null ? marks().startMicros() : segment.startMicros();

@@ -6,24 +6,38 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Chooses segments whose length together comes as near to a target as it can, to a tenth of a
- * second; of all choices that come equally near, the one with the highest score.
+ * Chooses segments that together take as near to a target as they can, to a tenth of a second; of
+ * all choices that come equally near, the one with the highest score. Never more than the limit.
  *
- * <p>A table holds, for each length, the best score with which segments reach it exactly; segments
- * enter it one after another. Lengths are counted in {@value #CELLS} steps of the limit, rounded
- * up, so the limit is never passed; {@value #POOL} segments around the place where the ranking
- * reaches the target enter it, those ranked before are in. So the work is bounded, at 40 million
- * steps, however many segments there are, and exact where up to 200 reach the target. What the
- * ranking alone gives is compared at the end: rounding can never make it worse than that.
+ * <p>Of {@value #FEW} segments or fewer all choices are looked at, so the result is the best there
+ * is. Of more, {@value #POOL} around the place where the ranking reaches the target enter a table,
+ * one after another; those ranked before are in. A cell of the table stands for a stretch of
+ * lengths and holds the best score with which segments reach one of them, with their true length:
+ * nothing is rounded, but of choices that differ by less than a cell one is forgotten. With n
+ * segments cells are as short as {@value #STEPS} steps of work allow, so the result misses the best
+ * by n cells at most, n * n / {@value #STEPS} of the limit: 0.1 s of an hour with 33. With more
+ * that bound says little, but there are so many choices then that one comes near. What the ranking
+ * alone gives is compared at the end: the result is never worse than that.
  */
 final class ExactFill {
 
+  /** A million choices, which takes a few milliseconds. */
+  private static final int FEW = 20;
+
   private static final int POOL = 400;
-  private static final int CELLS = 100_000;
+  private static final int STEPS = 40_000_000;
   private static final long NEAR_MICROS = 100_000;
   private static final double UNREACHED = -1;
 
-  private ExactFill() {}
+  private final List<Scored> pool;
+  private final long targetMicros;
+  private final long limitMicros;
+
+  private ExactFill(List<Scored> pool, long targetMicros, long limitMicros) {
+    this.pool = pool;
+    this.targetMicros = targetMicros;
+    this.limitMicros = limitMicros;
+  }
 
   /**
    * @param ranked the best first
@@ -31,97 +45,137 @@ final class ExactFill {
    * @param limitMicros never exceeded
    */
   static List<Scored> choose(List<Scored> ranked, long targetMicros, long limitMicros) {
+    List<Scored> fitting = ranked.stream().filter(one -> one.takesMicros() <= limitMicros).toList();
+    if (fitting.size() <= FEW) {
+      return new ExactFill(fitting, targetMicros, limitMicros).ofAllChoices();
+    }
     int reached = 0;
     long sum = 0;
-    while (reached < ranked.size()
-        && sum + ranked.get(reached).lengthMicros() <= Math.min(targetMicros, limitMicros)) {
-      sum += ranked.get(reached++).lengthMicros();
+    while (reached < fitting.size()
+        && sum + fitting.get(reached).takesMicros() <= Math.min(targetMicros, limitMicros)) {
+      sum += fitting.get(reached++).takesMicros();
     }
     int from = Math.max(0, reached - POOL / 2);
-    int to = Math.min(ranked.size(), from + POOL);
-    List<Scored> exact = new ArrayList<>(ranked.subList(0, from));
-    long before = length(exact);
-    exact.addAll(table(ranked.subList(from, to), targetMicros - before, limitMicros - before));
-    List<Scored> greedy = greedy(ranked, limitMicros);
-    return better(greedy, exact, targetMicros) ? greedy : exact;
+    int to = Math.min(fitting.size(), from + POOL);
+    List<Scored> exact = new ArrayList<>(fitting.subList(0, from));
+    long before = takes(exact);
+    exact.addAll(
+        new ExactFill(fitting.subList(from, to), targetMicros - before, limitMicros - before)
+            .ofTable());
+    List<Scored> greedy = greedy(fitting, limitMicros);
+    return new ExactFill(fitting, targetMicros, limitMicros)
+            .isBetter(takes(greedy), score(greedy), takes(exact), score(exact))
+        ? greedy
+        : exact;
   }
 
-  private static List<Scored> table(List<Scored> pool, long targetMicros, long limitMicros) {
-    long step = steps(limitMicros, CELLS);
-    int cells = (int) (limitMicros / step);
-    double[] score = new double[cells + 1];
-    long[] length = new long[cells + 1];
+  private List<Scored> ofAllChoices() {
+    Best best = new Best();
+    best.extend(0, 0, 0, 0);
+    List<Scored> chosen = new ArrayList<>();
+    for (int at = 0; at < pool.size(); at++) {
+      if ((best.choice & 1 << at) != 0) {
+        chosen.add(pool.get(at));
+      }
+    }
+    return chosen;
+  }
+
+  /** The best of the choices seen so far, each a set of bits. */
+  private final class Best {
+    private int choice;
+    private long takes;
+    private double score;
+
+    void extend(int from, int chosen, long takesMicros, double sum) {
+      if (isBetter(takesMicros, sum, takes, score)) {
+        choice = chosen;
+        takes = takesMicros;
+        score = sum;
+      }
+      for (int at = from; at < pool.size(); at++) {
+        Scored one = pool.get(at);
+        if (takesMicros + one.takesMicros() <= limitMicros) {
+          extend(at + 1, chosen | 1 << at, takesMicros + one.takesMicros(), sum + one.score());
+        }
+      }
+    }
+  }
+
+  private List<Scored> ofTable() {
+    long cellMicros = Math.max(1, (limitMicros * pool.size() + STEPS - 1) / STEPS);
+    int cells = (int) (limitMicros / cellMicros) + 1;
+    double[] score = new double[cells];
+    long[] takes = new long[cells];
     Arrays.fill(score, UNREACHED);
     score[0] = 0;
     List<BitSet> taken = new ArrayList<>();
     for (Scored one : pool) {
       BitSet took = new BitSet();
       taken.add(took);
-      long steps = steps(one.lengthMicros(), step);
-      for (int cell = cells; cell >= steps; cell--) {
-        int former = (int) (cell - steps);
-        if (score[former] != UNREACHED && score[former] + one.score() > score[cell]) {
-          score[cell] = score[former] + one.score();
-          length[cell] = length[former] + one.lengthMicros();
-          took.set(cell);
+      int whole = (int) (one.takesMicros() / cellMicros);
+      long rest = one.takesMicros() % cellMicros;
+      // From the end, so that none is taken twice.
+      for (int former = cells - 1 - whole; former >= 0; former--) {
+        long reached = takes[former] + one.takesMicros();
+        if (score[former] != UNREACHED && reached <= limitMicros) {
+          boolean over = takes[former] - former * cellMicros + rest >= cellMicros;
+          int cell = former + whole + (over ? 1 : 0);
+          double sum = score[former] + one.score();
+          if (sum > score[cell] || (sum == score[cell] && reached > takes[cell])) {
+            score[cell] = sum;
+            takes[cell] = reached;
+            took.set(cell);
+          }
         }
       }
     }
-    return read(pool, taken, step, nearest(score, length, targetMicros));
-  }
-
-  private static int nearest(double[] score, long[] length, long targetMicros) {
     int best = 0;
-    for (int cell = 1; cell < score.length; cell++) {
-      if (score[cell] != UNREACHED) {
-        long nearer = distance(length[best], targetMicros) - distance(length[cell], targetMicros);
-        if (nearer > 0 || (nearer == 0 && score[cell] > score[best])) {
-          best = cell;
-        }
+    for (int cell = 1; cell < cells; cell++) {
+      if (score[cell] != UNREACHED
+          && isBetter(takes[cell], score[cell], takes[best], score[best])) {
+        best = cell;
       }
     }
-    return best;
+    return read(taken, cellMicros, takes[best]);
   }
 
-  private static List<Scored> read(List<Scored> pool, List<BitSet> taken, long step, int end) {
+  /** What the last to enter the cell of a length made it from, and so on to the first. */
+  private List<Scored> read(List<BitSet> taken, long cellMicros, long takesMicros) {
     List<Scored> chosen = new ArrayList<>();
-    int cell = end;
+    long left = takesMicros;
     for (int i = pool.size() - 1; i >= 0; i--) {
-      if (taken.get(i).get(cell)) {
+      if (taken.get(i).get((int) (left / cellMicros))) {
         chosen.add(pool.get(i));
-        cell -= (int) steps(pool.get(i).lengthMicros(), step);
+        left -= pool.get(i).takesMicros();
       }
     }
     return chosen;
-  }
-
-  private static long steps(long micros, long step) {
-    return Math.max(1, (micros + step - 1) / step);
   }
 
   private static List<Scored> greedy(List<Scored> ranked, long limitMicros) {
     List<Scored> chosen = new ArrayList<>();
     long sum = 0;
     for (Scored one : ranked) {
-      if (sum + one.lengthMicros() <= limitMicros) {
-        sum += one.lengthMicros();
+      if (sum + one.takesMicros() <= limitMicros) {
+        sum += one.takesMicros();
         chosen.add(one);
       }
     }
     return chosen;
   }
 
-  private static boolean better(List<Scored> one, List<Scored> other, long targetMicros) {
-    long nearer = distance(length(other), targetMicros) - distance(length(one), targetMicros);
-    return nearer > 0 || (nearer == 0 && score(one) > score(other));
+  private boolean isBetter(long takes, double score, long thanTakes, double thanScore) {
+    long nearer = distance(thanTakes) - distance(takes);
+    return nearer > 0 || (nearer == 0 && score > thanScore);
   }
 
-  private static long distance(long lengthMicros, long targetMicros) {
-    return Math.abs(lengthMicros - targetMicros) / NEAR_MICROS;
+  private long distance(long takesMicros) {
+    return Math.abs(takesMicros - targetMicros) / NEAR_MICROS;
   }
 
-  private static long length(List<Scored> all) {
-    return all.stream().mapToLong(Scored::lengthMicros).sum();
+  private static long takes(List<Scored> all) {
+    return all.stream().mapToLong(Scored::takesMicros).sum();
   }
 
   private static double score(List<Scored> all) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Fills a reel of a given length. Never longer than target and tolerance together.
+ * Fills a reel of a given length. Never longer than target and tolerance together, with all that
+ * plays beside its items.
  *
  * <p>What a person locked comes first, then what reviewers like where that is asked for, then the
  * others, each from the highest score on. One that does not fit is skipped and the next is tried.
@@ -24,6 +25,8 @@ final class ReelFilling {
   private static final long MOST_PARTS = 1_000;
 
   private final ReelFill fill;
+  private final Interludes beside;
+  private final long roomMicros;
   private final Comparator<Scored> best;
   private final long timelineStartMicros;
   private final long timelineMicros;
@@ -33,9 +36,12 @@ final class ReelFilling {
   /**
    * @param timelineStartMicros where what is shown alike begins
    * @param timelineEndMicros where it ends
+   * @param beside what plays beside the items
    */
-  ReelFilling(ReelFill fill, long timelineStartMicros, long timelineEndMicros) {
+  ReelFilling(ReelFill fill, long timelineStartMicros, long timelineEndMicros, Interludes beside) {
     this.fill = fill;
+    this.beside = beside;
+    this.roomMicros = beside.room(fill.limitMicros());
     this.best = Scored.best(fill.ties());
     this.timelineStartMicros = timelineStartMicros;
     this.timelineMicros = Math.max(1, timelineEndMicros - timelineStartMicros);
@@ -59,13 +65,14 @@ final class ReelFilling {
     others.sort(best);
     first.forEach(one -> addIfItFits(one, "a person locked it"));
     second.forEach(one -> addIfItFits(one, "its reviewers like it; " + one.reason()));
-    if (usedMicros + length(others) <= fill.limitMicros()
-        && !(fill.exactFill() && usedMicros + length(others) > fill.targetMicros())) {
+    long wantedMicros = beside.room(fill.targetMicros());
+    long allMicros = usedMicros + others.stream().mapToLong(Scored::takesMicros).sum();
+    if (allMicros <= (fill.exactFill() ? wantedMicros : roomMicros)) {
       others.forEach(one -> add(one, one.reason() + "; all that are left fit"));
     } else if (fill.equalDistribution()) {
       distribute(others);
     } else if (fill.exactFill()) {
-      ExactFill.choose(others, fill.targetMicros() - usedMicros, fill.limitMicros() - usedMicros)
+      ExactFill.choose(others, wantedMicros - usedMicros, roomMicros - usedMicros)
           .forEach(one -> add(one, one.reason()));
     } else {
       others.forEach(one -> addIfItFits(one, one.reason()));
@@ -75,11 +82,14 @@ final class ReelFilling {
 
   /** Why one that could be in is not. */
   String excluded(Scored one) {
+    long leftMicros = Math.max(0, roomMicros - usedMicros - beside.betweenMicros());
     return one.reason()
         + "; its "
-        + Amounts.seconds(one.lengthMicros())
-        + " do not fit beside what comes before it: "
-        + Amounts.seconds(fill.limitMicros() - usedMicros)
+        + Amounts.seconds(one.candidate().lengthMicros())
+        + " do not fit beside what comes before it"
+        + (beside.equals(Interludes.NONE) ? "" : " and the clips of the transitions")
+        + ": "
+        + Amounts.seconds(leftMicros)
         + " of "
         + Amounts.seconds(fill.limitMicros())
         + " are left"
@@ -127,17 +137,13 @@ final class ReelFilling {
   }
 
   private void addIfItFits(Scored one, String reason) {
-    if (usedMicros + one.lengthMicros() <= fill.limitMicros()) {
+    if (usedMicros + one.takesMicros() <= roomMicros) {
       add(one, reason);
     }
   }
 
   private void add(Scored one, String reason) {
-    usedMicros += one.lengthMicros();
+    usedMicros += one.takesMicros();
     chosen.put(one.candidate().id(), reason);
-  }
-
-  private static long length(List<Scored> all) {
-    return all.stream().mapToLong(Scored::lengthMicros).sum();
   }
 }

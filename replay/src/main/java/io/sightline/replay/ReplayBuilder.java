@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,16 +212,22 @@ final class ReplayBuilder {
     ReplayRules rules = request.rulesOrAll();
     ReplayMaterial material = sources.read(request.selection(), rules);
     cuts.order(request.replay(), sources.missing(request.selection(), rules, material));
-    ReplaySelection chosen =
-        ReplaySelection.of(request.selection(), rules, material, request.audioTrack());
+    Function<Interludes, ReplaySelection> chooser =
+        beside ->
+            ReplaySelection.of(request.selection(), rules, material, request.audioTrack(), beside);
     try {
       Joins joins = Joins.of(request.transitionsOrNone(), files);
+      ReplaySelection chosen =
+          rules.mode() == ReplayRules.Mode.DURATION
+              ? Interludes.choose(chooser, joins, indexes, made)
+              : chooser.apply(Interludes.NONE);
       JoinedItems joined = JoinedItems.read(chosen, joins, request.audioTrack(), indexes, made);
       parts.order(request.replay(), records(joined.missing()));
       return next(request, held, joined, joins.digest(), over);
     } catch (MediaException e) {
       LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
       int version = held == null ? 1 : held.version() + 1;
+      ReplaySelection chosen = chooser.apply(Interludes.NONE);
       return new Made(request, held, chosen, version, true, null)
           .header(null, null, MediaState.FAILED, e.getMessage());
     }

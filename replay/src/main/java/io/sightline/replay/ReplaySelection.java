@@ -53,13 +53,15 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
    * What the rules make of what there is.
    *
    * @param audioTrack the only one that is to play; null for all sound
+   * @param beside what plays beside the segments
    */
   static ReplaySelection of(
       ReplayRequest.Selection selection,
       ReplayRules rules,
       ReplayMaterial material,
-      Integer audioTrack) {
-    return new SegmentChooser(selection, rules)
+      Integer audioTrack,
+      Interludes beside) {
+    return new SegmentChooser(selection, rules, beside)
         .choose(material.candidates(selection, rules, audioTrack));
   }
 

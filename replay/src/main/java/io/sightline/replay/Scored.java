@@ -11,12 +11,13 @@ import java.util.List;
  *
  * @param met whether one condition or more is met
  * @param reason which are, for people
+ * @param takesMicros how much of a reel it takes: its length, and what plays before another one
  */
-record Scored(Candidate candidate, double score, boolean met, String reason) {
+record Scored(Candidate candidate, double score, boolean met, String reason, long takesMicros) {
 
   private static final double MOST_TIMES = 1_000;
 
-  static Scored of(Candidate candidate, ReelFill fill) {
+  static Scored of(Candidate candidate, ReelFill fill, Interludes beside) {
     double score = 0;
     List<String> because = new ArrayList<>();
     for (ReelFill.Weight weight : fill.weights()) {
@@ -36,14 +37,15 @@ record Scored(Candidate candidate, double score, boolean met, String reason) {
         "score "
             + Amounts.number(score)
             + ": "
-            + (met ? String.join(", ", because) : "it meets no condition that has a weight"));
+            + (met ? String.join(", ", because) : "it meets no condition that has a weight"),
+        candidate.lengthMicros() + beside.betweenMicros());
   }
 
   /** The highest score first, equal ones by the rule; no two are equal. */
   static Comparator<Scored> best(Ties ties) {
     Comparator<Scored> byScore = Comparator.comparingDouble(Scored::score).reversed();
     Comparator<Scored> byPosition = Comparator.comparing(Scored::candidate, Candidate.BY_POSITION);
-    Comparator<Scored> byLength = Comparator.comparingLong(Scored::lengthMicros);
+    Comparator<Scored> byLength = Comparator.comparingLong(Scored::takesMicros);
     return byScore.thenComparing(
         switch (ties) {
           case EARLIER -> byPosition;
@@ -51,9 +53,5 @@ record Scored(Candidate candidate, double score, boolean met, String reason) {
           case LONGER -> byLength.reversed().thenComparing(byPosition);
           case SHORTER -> byLength.thenComparing(byPosition);
         });
-  }
-
-  long lengthMicros() {
-    return candidate.lengthMicros();
   }
 }

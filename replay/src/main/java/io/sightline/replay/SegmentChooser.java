@@ -24,15 +24,20 @@ final class SegmentChooser {
 
   private final ReplayRequest.Selection selection;
   private final ReplayRules rules;
+  private final Interludes beside;
   private final Set<String> locked;
   private final Set<String> banned;
   private final Set<String> ordered;
   private final List<Choice> excluded = new ArrayList<>();
   private int waiting;
 
-  SegmentChooser(ReplayRequest.Selection selection, ReplayRules rules) {
+  /**
+   * @param beside what plays beside the segments
+   */
+  SegmentChooser(ReplayRequest.Selection selection, ReplayRules rules, Interludes beside) {
     this.selection = selection;
     this.rules = rules;
+    this.beside = beside;
     ReelDecisions decisions = rules.decisions();
     this.locked = new HashSet<>(decisions.locked());
     this.banned = new HashSet<>(decisions.banned());
@@ -143,7 +148,7 @@ final class SegmentChooser {
     ReelFill fill = rules.fill();
     List<Scored> scored = new ArrayList<>();
     for (Candidate candidate : eligible) {
-      Scored one = Scored.of(candidate, fill);
+      Scored one = Scored.of(candidate, fill, beside);
       if (one.met()
           || fill.fillWithOthers()
           || locked.contains(candidate.id())
@@ -153,7 +158,7 @@ final class SegmentChooser {
         exclude(candidate, one.reason());
       }
     }
-    ReelFilling filling = new ReelFilling(fill, timelineStart(all), timelineEnd(all));
+    ReelFilling filling = new ReelFilling(fill, timelineStart(all), timelineEnd(all), beside);
     Map<String, String> chosen =
         filling.choose(scored, candidate -> locked.contains(candidate.id()), this::forced);
     for (Scored one : scored) {
@@ -184,11 +189,21 @@ final class SegmentChooser {
   }
 
   private static Choice choice(Candidate candidate, String reason) {
-    String marks =
-        candidate.trim() != null
-            ? "; trimmed for this replay"
-            : candidate.sound() == null ? "" : "; " + candidate.sound().why();
+    String marks = marks(candidate);
     return new Choice(
         candidate.segment(), candidate.clip(), candidate.startMicros(), reason + marks);
+  }
+
+  /** Which marks it plays with, where that is to be said. */
+  private static String marks(Candidate candidate) {
+    if (candidate.trim() == null) {
+      return candidate.sound() == null ? "" : "; " + candidate.sound().why();
+    }
+    if (candidate.trimmed()) {
+      return "; trimmed for this replay";
+    }
+    return candidate.settled()
+        ? "; it cannot be trimmed for this replay and plays as it was: " + candidate.failure()
+        : "";
   }
 }

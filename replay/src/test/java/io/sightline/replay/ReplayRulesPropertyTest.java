@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.records.Clip;
 import io.sightline.records.Feedback;
+import io.sightline.records.MarkMove;
+import io.sightline.records.MediaState;
+import io.sightline.records.OptimizedMarks;
+import io.sightline.records.OptimizedTrack;
+import io.sightline.records.PluginSpec;
 import io.sightline.records.ReelDecisions;
 import io.sightline.records.ReelFill;
 import io.sightline.records.ReelFill.Ties;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class ReplayRulesPropertyTest {
 
   private static final int CASES = 400;
+  private static final String NO_CLIP = "it has no clip: it broke";
   private static final String[] LABELS = {"goal", "save", "pass", "foul"};
 
   @Test
@@ -39,7 +45,7 @@ class ReplayRulesPropertyTest {
     eachCase(
         (event, rules) -> {
           if (rules.mode() == Mode.DURATION) {
-            assertThat(event.choose(rules).durationMicros())
+            assertThat(event.length(event.choose(rules)))
                 .isLessThanOrEqualTo(rules.fill().limitMicros());
           }
         });
@@ -53,7 +59,7 @@ class ReplayRulesPropertyTest {
           assertThat(items)
               .extracting(ReplayItem::segment)
               .containsExactlyInAnyOrderElementsOf(
-                  event.segments.stream().map(Segment::id).toList());
+                  event.candidates(rules).stream().map(Candidate::id).toList());
           assertThat(items).allSatisfy(item -> assertThat(item.reason()).isNotBlank());
           assertThat(items.stream().filter(ReplayItem::included).map(ReplayItem::order))
               .containsExactlyElementsOf(
@@ -79,7 +85,7 @@ class ReplayRulesPropertyTest {
     eachCase(
         (event, rules) -> {
           ReplaySelection after = event.choose(rules);
-          Scene live = new Scene();
+          Event live = event.atItsBeginning();
           ReplaySelection last = null;
           Random random = new Random(3);
           for (Segment segment : event.segments) {
@@ -104,8 +110,12 @@ class ReplayRulesPropertyTest {
             live.clips.put(segment.id(), event.clips.get(segment.id()));
             last = live.choose(rules);
             if (rules.mode() == Mode.DURATION) {
-              assertThat(last.durationMicros()).isLessThanOrEqualTo(rules.fill().limitMicros());
+              assertThat(live.length(last)).isLessThanOrEqualTo(rules.fill().limitMicros());
             }
+          }
+          for (Segment cut : Cuts.of(Scene.SELECTION, rules, event.segments)) {
+            live.clips.put(cut.id(), event.clips.get(cut.id()));
+            last = live.choose(rules);
           }
           if (last != null) {
             assertThat(last).isEqualTo(after);
@@ -119,6 +129,18 @@ class ReplayRulesPropertyTest {
     eachCase(
         (event, rules) -> {
           List<String> ordered = rules.decisions().order();
+          if (rules.mode() == Mode.TIMESTAMPS) {
+            List<String> asked =
+                new ArrayList<>(
+                    Cuts.of(Scene.SELECTION, rules, List.of()).stream().map(Segment::id).toList());
+            List<ReplaySelection.Choice> out = event.choose(rules).excluded();
+            out.forEach(choice -> asked.remove(choice.segment().id()));
+            assertThat(event.choose(rules).included())
+                .extracting(choice -> choice.segment().id())
+                .containsExactlyElementsOf(asked);
+            assertThat(out).extracting(ReplaySelection.Choice::reason).allMatch(NO_CLIP::equals);
+            return;
+          }
           List<Segment> reel =
               event.choose(rules).included().stream().map(ReplaySelection.Choice::segment).toList();
           List<Segment> byPosition =
@@ -145,8 +167,8 @@ class ReplayRulesPropertyTest {
           selection.included().forEach(choice -> in.add(choice.segment().id()));
           ReelDecisions decisions = rules.decisions();
           assertThat(in).noneMatch(decisions.banned()::contains);
-          if (rules.mode() == Mode.MANUAL) {
-            assertThat(in).isSubsetOf(decisions.order());
+          if (rules.mode() == Mode.MANUAL || rules.mode() == Mode.TIMESTAMPS) {
+            assertThat(in).isSubsetOf(named(rules));
             return;
           }
           if (rules.mode() != Mode.DURATION) {
@@ -170,6 +192,78 @@ class ReplayRulesPropertyTest {
         });
   }
 
+  private static Set<String> named(ReplayRules rules) {
+    Set<String> named = new HashSet<>(rules.decisions().order());
+    Cuts.of(Scene.SELECTION, rules, List.of()).forEach(cut -> named.add(cut.id()));
+    return named;
+  }
+
+  /** Locked ones come before liked ones, these before all others; each in if it fits then. */
+  @Test
+  void lockedAndLiked_inAReelOfAGivenLength_areInUnlessTheyDoNotFitBesideEachOther() {
+    eachCase(
+        (event, rules) -> {
+          if (rules.mode() != Mode.DURATION) {
+            return;
+          }
+          ReplaySelection selection = event.choose(rules);
+          Set<String> in = new HashSet<>();
+          selection.included().forEach(choice -> in.add(choice.segment().id()));
+          List<Candidate> locked = new ArrayList<>();
+          List<Candidate> liked = new ArrayList<>();
+          for (Candidate one : event.candidates(rules)) {
+            if (rules.decisions().locked().contains(one.id())) {
+              locked.add(one);
+            } else if (rules.forceLiked()
+                && one.liked()
+                && !rules.decisions().banned().contains(one.id())) {
+              liked.add(one);
+            }
+          }
+          assertThat(event.fitsNoneOfTheOthers(locked, locked, in, rules)).isTrue();
+          List<Candidate> before = new ArrayList<>(locked);
+          before.addAll(liked);
+          assertThat(event.fitsNoneOfTheOthers(liked, before, in, rules)).isTrue();
+        });
+  }
+
+  @Test
+  void trimsAndSoundTracks_playWithTheirMarksOrSayWhyNot() {
+    eachCase(
+        (event, rules) -> {
+          Map<String, ReelDecisions.Trim> trims = new HashMap<>();
+          rules.decisions().trims().forEach(trim -> trims.put(trim.segment(), trim));
+          for (ReplaySelection.Choice choice : event.choose(rules).included()) {
+            Segment segment = choice.segment();
+            ReelDecisions.Trim trim = trims.get(segment.id());
+            Clip clip = choice.clip();
+            if (trim != null && event.isReady(Cuts.of(segment, trim).id())) {
+              assertThat(clip.segment()).isEqualTo(Cuts.of(segment, trim).id());
+              assertThat(choice.startMicros()).isEqualTo(trim.startMicros());
+              assertThat(choice.reason()).endsWith("; trimmed for this replay");
+            } else if (trim != null) {
+              assertThat(clip.segment()).isEqualTo(segment.id());
+              assertThat(clip.original()).isTrue();
+              assertThat(choice.startMicros()).isEqualTo(segment.startMicros());
+              assertThat(choice.reason())
+                  .endsWith("; it cannot be trimmed for this replay and plays as it was: it broke");
+            } else if (event.audioTrack != null && segment.optimized() != null) {
+              boolean cut =
+                  event.clips.get(segment.id()).stream()
+                      .anyMatch(
+                          one ->
+                              one.audioTrack() == event.audioTrack
+                                  && one.state() == MediaState.READY);
+              assertThat(clip.original()).isEqualTo(!cut);
+              assertThat(clip.audioTrack()).isEqualTo(cut ? event.audioTrack : 0);
+              assertThat(choice.reason()).contains("sound track " + event.audioTrack);
+            } else {
+              assertThat(clip.original()).isTrue();
+            }
+          }
+        });
+  }
+
   @Test
   void skipped_whatFillsByScore_wouldNotHaveFitted() {
     eachCase(
@@ -178,11 +272,13 @@ class ReplayRulesPropertyTest {
             return;
           }
           ReplaySelection selection = event.choose(rules);
+          Map<String, Candidate> candidates = new HashMap<>();
+          event.candidates(rules).forEach(one -> candidates.put(one.id(), one));
           for (ReplaySelection.Choice choice : selection.excluded()) {
             if (choice.reason().contains("do not fit")) {
-              Segment segment = choice.segment();
-              long length = event.clips.get(segment.id()).get(0).durationMicros();
-              assertThat(selection.durationMicros() + length)
+              long length = candidates.get(choice.segment().id()).lengthMicros();
+              int items = selection.included().size() + 1;
+              assertThat(event.length(selection.durationMicros() + length, items))
                   .isGreaterThan(rules.fill().limitMicros());
             }
           }
@@ -204,18 +300,19 @@ class ReplayRulesPropertyTest {
                     false,
                     fill.fillWithOthers(),
                     fill.ties());
-            long exact = distance(event.choose(rules), fill);
+            long exact = distance(event.length(event.choose(rules)), fill);
             long ranked =
                 distance(
-                    event.choose(
-                        new ReplayRules(
-                            Mode.DURATION,
-                            rules.where(),
-                            plain,
-                            null,
-                            rules.ignoreDisliked(),
-                            rules.forceLiked(),
-                            rules.decisions())),
+                    event.length(
+                        event.choose(
+                            new ReplayRules(
+                                Mode.DURATION,
+                                rules.where(),
+                                plain,
+                                null,
+                                rules.ignoreDisliked(),
+                                rules.forceLiked(),
+                                rules.decisions()))),
                     fill);
             assertThat(exact).isLessThanOrEqualTo(ranked + 100_000);
           }
@@ -241,8 +338,8 @@ class ReplayRulesPropertyTest {
         1);
   }
 
-  private static long distance(ReplaySelection selection, ReelFill fill) {
-    return Math.abs(selection.durationMicros() - fill.targetMicros());
+  private static long distance(long lengthMicros, ReelFill fill) {
+    return Math.abs(lengthMicros - fill.targetMicros());
   }
 
   private static void eachCase(BiConsumer<Event, ReplayRules> check) {
@@ -250,6 +347,7 @@ class ReplayRulesPropertyTest {
       Random random = new Random(seed);
       Event event = new Event(random);
       ReplayRules rules = rules(random, event);
+      event.cut(random, rules);
       try {
         check.accept(event, rules);
       } catch (AssertionError | RuntimeException e) {
@@ -259,8 +357,13 @@ class ReplayRulesPropertyTest {
   }
 
   private static ReplayRules rules(Random random, Event event) {
-    Mode[] modes = {Mode.ALL, Mode.FEATURES, Mode.DURATION, Mode.DURATION, Mode.MANUAL};
+    Mode[] modes = {
+      Mode.ALL, Mode.FEATURES, Mode.DURATION, Mode.DURATION, Mode.MANUAL, Mode.TIMESTAMPS
+    };
     Mode mode = modes[random.nextInt(modes.length)];
+    if (mode == Mode.TIMESTAMPS) {
+      return new ReplayRules(mode, null, null, stretches(random), false, false, null);
+    }
     List<String> ids = new ArrayList<>(event.segments.stream().map(Segment::id).toList());
     Collections.shuffle(ids, random);
     List<String> order = take(ids, random.nextInt(6) + (mode == Mode.MANUAL ? 1 : 0));
@@ -285,7 +388,31 @@ class ReplayRulesPropertyTest {
         null,
         free && random.nextBoolean(),
         free && random.nextBoolean(),
-        new ReelDecisions(locked, banned, order, List.of()));
+        new ReelDecisions(locked, banned, order, trims(random, event)));
+  }
+
+  private static List<ReplayRules.Stretch> stretches(Random random) {
+    Set<ReplayRules.Stretch> stretches = new HashSet<>();
+    int count = 1 + random.nextInt(20);
+    for (int i = 0; i < count; i++) {
+      long start = Scene.START + random.nextInt(600_000_000);
+      stretches.add(
+          new ReplayRules.Stretch("court", start, start + 1 + random.nextInt(20_000_000)));
+    }
+    return List.copyOf(stretches);
+  }
+
+  private static List<ReelDecisions.Trim> trims(Random random, Event event) {
+    List<ReelDecisions.Trim> trims = new ArrayList<>();
+    for (Segment segment : event.segments) {
+      if (random.nextInt(6) == 0) {
+        long start = segment.startMicros() + random.nextInt(300_000);
+        trims.add(
+            new ReelDecisions.Trim(
+                segment.id(), start, start + 100_000 + random.nextInt(20_000_000)));
+      }
+    }
+    return trims;
   }
 
   private static List<String> take(List<String> ids, int count) {
@@ -330,14 +457,27 @@ class ReplayRulesPropertyTest {
     return new SegmentCondition.Or(List.of(leaf, other));
   }
 
-  /** A random event in order of time. */
+  /** A random event in order of time, and what is asked beside the rules. */
   private static final class Event {
+
+    private static final Interludes[] BESIDE = {
+      Interludes.NONE,
+      new Interludes(5_000_000, 2_000_000, 5_000_000),
+      new Interludes(0, 700_000, 0)
+    };
+
     final List<Segment> segments;
     final Map<String, List<Clip>> clips;
     final Map<String, List<Feedback>> feedback = new HashMap<>();
+    final Integer audioTrack;
+    final Interludes beside;
 
     Event(Random random) {
       Scene scene = new Scene();
+      segments = scene.segments;
+      clips = scene.clips;
+      audioTrack = random.nextBoolean() ? null : Integer.valueOf(1 + random.nextInt(2));
+      beside = BESIDE[random.nextInt(BESIDE.length)];
       double at = 0;
       int count = random.nextInt(60);
       boolean sparse = random.nextInt(4) == 0;
@@ -355,16 +495,94 @@ class ReplayRulesPropertyTest {
             scene.say(segment, reviewer, random.nextBoolean() ? Vote.LIKE : Vote.DISLIKE);
           }
         }
+        if (random.nextInt(3) == 0) {
+          optimize(random, segment);
+        }
         at += random.nextBoolean() ? length : 0.001;
       }
-      segments = scene.segments;
-      clips = scene.clips;
       feedback.putAll(scene.feedback);
     }
 
+    private Event(Event other) {
+      segments = new ArrayList<>();
+      clips = new HashMap<>();
+      audioTrack = other.audioTrack;
+      beside = other.beside;
+    }
+
+    /** The same before anything was found. */
+    Event atItsBeginning() {
+      return new Event(this);
+    }
+
+    /** Gives it other marks for both sound tracks, one or the other of which cannot be cut. */
+    private void optimize(Random random, Segment segment) {
+      List<OptimizedTrack> tracks = new ArrayList<>();
+      List<Clip> all = new ArrayList<>(clips.get(segment.id()));
+      for (int track = 1; track <= 2; track++) {
+        long start = segment.startMicros() - random.nextInt(2_000_000);
+        long end = segment.endMicros() + 1 + random.nextInt(2_000_000);
+        tracks.add(
+            new OptimizedTrack(track, start, end, MarkMove.MOVED, null, MarkMove.MOVED, null));
+        MediaState state = random.nextInt(4) == 0 ? MediaState.FAILED : MediaState.READY;
+        all.add(Scene.optimized(segment, track, start, end, state));
+      }
+      clips.put(segment.id(), all);
+      segments.set(
+          segments.size() - 1,
+          segment.with(new OptimizedMarks(new PluginSpec("quietMarks"), 1, 2, tracks, null), 2));
+    }
+
+    /** What the clipper makes of stretches and trims: of some nothing. */
+    void cut(Random random, ReplayRules rules) {
+      for (Segment cut : Cuts.of(Scene.SELECTION, rules, segments)) {
+        Clip clip = Scene.clip(cut);
+        clips.put(
+            cut.id(), List.of(random.nextInt(4) == 0 ? Scene.failed(clip, "it broke") : clip));
+      }
+    }
+
+    boolean isReady(String segment) {
+      return clips.get(segment).get(0).state() == MediaState.READY;
+    }
+
     ReplaySelection choose(ReplayRules rules) {
-      return ReplaySelection.of(
-          Scene.SELECTION, rules, new ReplayMaterial(segments, clips, feedback), null);
+      return ReplaySelection.of(Scene.SELECTION, rules, material(), audioTrack, beside);
+    }
+
+    List<Candidate> candidates(ReplayRules rules) {
+      return material().candidates(Scene.SELECTION, rules, audioTrack);
+    }
+
+    private ReplayMaterial material() {
+      return new ReplayMaterial(segments, clips, feedback);
+    }
+
+    /** With all that plays beside its items. */
+    long length(ReplaySelection selection) {
+      return length(selection.durationMicros(), selection.included().size());
+    }
+
+    long length(long itemsMicros, int items) {
+      return items == 0
+          ? 0
+          : itemsMicros
+              + beside.introMicros()
+              + beside.outroMicros()
+              + (items - 1) * beside.betweenMicros();
+    }
+
+    /** Whether none of those that are out would fit beside those of {@code before} that are in. */
+    boolean fitsNoneOfTheOthers(
+        List<Candidate> of, List<Candidate> before, Set<String> in, ReplayRules rules) {
+      List<Candidate> there = before.stream().filter(one -> in.contains(one.id())).toList();
+      long together = there.stream().mapToLong(Candidate::lengthMicros).sum();
+      return of.stream()
+          .filter(one -> !in.contains(one.id()))
+          .allMatch(
+              one ->
+                  length(together + one.lengthMicros(), there.size() + 1)
+                      > rules.fill().limitMicros());
     }
 
     int balance(Segment segment) {

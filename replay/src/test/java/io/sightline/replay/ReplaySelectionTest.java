@@ -213,6 +213,37 @@ class ReplaySelectionTest {
     assertThat(item.clip()).startsWith(cut.id());
     assertThat(item.startMicros()).isEqualTo(Scene.START + 2_000_000);
     assertThat(item.reason()).endsWith("trimmed for this replay");
+    ReplayItem waiting = before.items("r", 1, null).get(0);
+    assertThat(waiting.reason())
+        .isEqualTo("it lies in the window; it is being cut with its new marks");
+    assertThat(waiting.startMicros()).isEqualTo(Scene.START);
+  }
+
+  @Test
+  void of_segmentThatCannotBeTrimmed_playsAsItWasAndSaysWhy() {
+    Scene scene = new Scene();
+    Segment segment = scene.add(0, 10, "goal");
+    ReelDecisions.Trim trim =
+        new ReelDecisions.Trim(segment.id(), Scene.START + 2_000_000, Scene.START + 5_000_000);
+    Segment cut = Cuts.of(segment, trim);
+    ReplayRules rules = ReplayRules.ALL.with(ReelDecisions.NONE.trim(trim));
+    for (Clip clip :
+        List.of(
+            Scene.failed(Scene.clip(cut), "Nothing was recorded there"),
+            Scene.clip(cut).withoutMedia())) {
+      scene.clips.put(cut.id(), List.of(clip));
+
+      ReplaySelection selection = scene.choose(rules);
+
+      assertThat(selection.waiting()).isZero();
+      ReplayItem item = selection.items("r", 1, null).get(0);
+      assertThat(item.durationMicros()).isEqualTo(10_000_000);
+      assertThat(item.startMicros()).isEqualTo(Scene.START);
+      assertThat(item.reason())
+          .isEqualTo(
+              "it lies in the window; it cannot be trimmed for this replay and plays as it was: "
+                  + (clip.error() == null ? "it is no longer kept" : clip.error()));
+    }
   }
 
   @Test
@@ -243,7 +274,11 @@ class ReplaySelectionTest {
   private static ReplaySelection select(
       ReplayRequest.Selection selection, List<Segment> segments, Map<String, List<Clip>> clips) {
     return ReplaySelection.of(
-        selection, ReplayRules.ALL, new ReplayMaterial(segments, clips, Map.of()), null);
+        selection,
+        ReplayRules.ALL,
+        new ReplayMaterial(segments, clips, Map.of()),
+        null,
+        Interludes.NONE);
   }
 
   private static Segment segment(

@@ -45,7 +45,7 @@ final class Scene {
 
   ReplaySelection choose(ReplayRules rules) {
     return ReplaySelection.of(
-        SELECTION, rules, new ReplayMaterial(segments, clips, feedback), null);
+        SELECTION, rules, new ReplayMaterial(segments, clips, feedback), null, Interludes.NONE);
   }
 
   /** Ids of what plays, in order, by the second at which it starts: {@code [0, 30, 12]}. */
@@ -88,30 +88,83 @@ final class Scene {
 
   /** As long as the segment. */
   static Clip clip(Segment segment) {
-    String id = Ids.clip(segment.id(), ClipVariant.ORIGINAL, 0, segment.revision(), "source");
+    return clip(
+        segment,
+        ClipVariant.ORIGINAL,
+        0,
+        segment.startMicros(),
+        segment.endMicros(),
+        MediaState.READY,
+        null);
+  }
+
+  /** With the marks for a sound track. */
+  static Clip optimized(Segment segment, int track, long start, long end, MediaState state) {
+    String error = state == MediaState.FAILED ? "it broke" : null;
+    return clip(segment, ClipVariant.OPTIMIZED, track, start, end, state, error);
+  }
+
+  /** In place of a clip. */
+  static Clip failed(Clip clip, String error) {
+    return new Clip(
+        clip.id(),
+        clip.segment(),
+        clip.stream(),
+        clip.run(),
+        clip.label(),
+        clip.variant(),
+        clip.audioTrack(),
+        clip.rendition(),
+        clip.segmentRevision(),
+        MediaState.FAILED,
+        clip.markInMicros(),
+        clip.markOutMicros(),
+        clip.startMicros(),
+        clip.endMicros(),
+        0,
+        clip.accuracy(),
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        error,
+        null,
+        1);
+  }
+
+  private static Clip clip(
+      Segment segment,
+      ClipVariant variant,
+      int track,
+      long start,
+      long end,
+      MediaState state,
+      String error) {
+    String id = Ids.clip(segment.id(), variant, track, segment.revision(), "source");
     return new Clip(
         id,
         segment.id(),
         segment.stream(),
         segment.run(),
         segment.label(),
-        ClipVariant.ORIGINAL,
-        0,
+        variant,
+        track,
         "source",
         segment.revision(),
-        MediaState.READY,
-        segment.startMicros(),
-        segment.endMicros(),
-        segment.startMicros(),
-        segment.endMicros(),
-        segment.endMicros() - segment.startMicros(),
+        state,
+        start,
+        end,
+        start,
+        end,
+        end - start,
         "frame",
         null,
         List.of(),
         "clips/" + id + "/index.json",
         null,
         null,
-        null,
+        error,
         null,
         1);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.records.Clip;
 import io.sightline.records.ClipVariant;
-import io.sightline.records.Ids;
 import io.sightline.records.MarkMove;
 import io.sightline.records.MediaState;
 import io.sightline.records.OptimizedMarks;
@@ -119,7 +118,8 @@ class SoundChoiceTest {
             Scene.SELECTION,
             ReplayRules.ALL.with(ReelDecisions.NONE.trim(trim)),
             new ReplayMaterial(scene.segments, scene.clips, scene.feedback),
-            2);
+            2,
+            Interludes.NONE);
 
     assertThat(selection.clipIds()).allMatch(clip -> clip.startsWith(cut.id()));
     assertThat(selection.included().get(0).reason()).endsWith("trimmed for this replay");
@@ -144,35 +144,9 @@ class SoundChoiceTest {
   private void cut(int track, MediaState state) {
     Segment segment = scene.segments.get(0);
     OptimizedTrack marks = segment.optimized().of(track).orElseThrow();
-    String id = Ids.clip(segment.id(), ClipVariant.OPTIMIZED, track, segment.revision(), "source");
-    Clip clip =
-        new Clip(
-            id,
-            segment.id(),
-            segment.stream(),
-            segment.run(),
-            segment.label(),
-            ClipVariant.OPTIMIZED,
-            track,
-            "source",
-            segment.revision(),
-            state,
-            marks.startMicros(),
-            marks.endMicros(),
-            marks.startMicros(),
-            marks.endMicros(),
-            marks.endMicros() - marks.startMicros(),
-            "frame",
-            null,
-            List.of(),
-            "clips/" + id + "/index.json",
-            null,
-            null,
-            state == MediaState.FAILED ? "it broke" : null,
-            null,
-            1);
+    Clip clip = Scene.optimized(segment, track, marks.startMicros(), marks.endMicros(), state);
     List<Clip> all = new ArrayList<>(scene.clips.get(segment.id()));
-    all.removeIf(other -> other.id().equals(id));
+    all.removeIf(other -> other.id().equals(clip.id()));
     all.add(clip);
     scene.clips.putAll(Map.of(segment.id(), all));
   }
@@ -182,7 +156,8 @@ class SoundChoiceTest {
         Scene.SELECTION,
         ReplayRules.ALL,
         new ReplayMaterial(scene.segments, scene.clips, scene.feedback),
-        track);
+        track,
+        Interludes.NONE);
   }
 
   private List<ReplayItem> items(Integer track) {
