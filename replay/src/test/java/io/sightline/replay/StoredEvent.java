@@ -34,7 +34,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +75,15 @@ final class StoredEvent implements Writer, AutoCloseable {
 
   /** One that remembers nothing, as after a kill. */
   ReplayBuilder builder() {
-    return builder(clock);
+    return new ReplayBuilder(vertx, objects, records, this, TransitionFiles.NONE, clock);
   }
 
-  ReplayBuilder builder(Clock told) {
-    return new ReplayBuilder(vertx, objects, records, this, TransitionFiles.NONE, told);
+  /** One whose requests may name files. */
+  ReplayBuilder builder(TransitionFiles files) throws Exception {
+    for (Map.Entry<String, Path> file : files.byKey().entrySet()) {
+      put(file.getKey(), Files.readAllBytes(file.getValue()));
+    }
+    return new ReplayBuilder(vertx, objects, records, this, files, clock);
   }
 
   /** The gateway opens an epoch. */
@@ -224,7 +227,7 @@ final class StoredEvent implements Writer, AutoCloseable {
     return TestVideo.frameNumbers(objects.file(replay.mp4Key()).orElseThrow());
   }
 
-  private byte[] read(String key, long offset, long length) throws IOException {
+  byte[] read(String key, long offset, long length) throws IOException {
     try {
       return await(objects.get(key, offset, length)).getBytes();
     } catch (Exception e) {
@@ -232,7 +235,7 @@ final class StoredEvent implements Writer, AutoCloseable {
     }
   }
 
-  private void put(String key, byte[] content) throws IOException {
+  void put(String key, byte[] content) throws IOException {
     try {
       await(objects.put(key, Buffer.buffer(content), "video/mp4"));
     } catch (Exception e) {
