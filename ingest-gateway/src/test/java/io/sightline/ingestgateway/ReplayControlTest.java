@@ -52,6 +52,7 @@ class ReplayControlTest {
     Segment second = segment("lobby", 1_700_000_020_000_000L, 1_700_000_029_000_000L);
     store(gateway, first);
     store(gateway, second);
+    new StoredRecording(gateway, "lobby").epoch(1_700_000_000_000_000L, 20, 2, 20, true);
     BlockingQueue<InRecord> requests = gateway.follow(Topic.REPLAY_REQUESTS);
     HttpResponse<Buffer> asked =
         gateway.send(
@@ -75,7 +76,7 @@ class ReplayControlTest {
         change(
             path,
             requests,
-            "{\"decide\":{\"lock\":[\"%s\"],\"trim\":[{\"segment\":\"%s\",\"startMicros\":5,\"endMicros\":9}]}}"
+            "{\"decide\":{\"lock\":[\"%s\"],\"trim\":[{\"segment\":\"%s\",\"startMicros\":1700000021000000,\"endMicros\":1700000025000000}]}}"
                 .formatted(first.id(), second.id()));
     assertThat(decided.kind()).isEqualTo(ReplayRequest.Kind.CHANGE);
     assertThat(decided.revision()).isEqualTo(2);

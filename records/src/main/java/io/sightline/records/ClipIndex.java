@@ -136,6 +136,15 @@ public record ClipIndex(
     pieces = pieces == null ? List.of() : List.copyOf(pieces);
   }
 
+  /** The numbers of its sound tracks, in order. */
+  public List<Integer> soundTracks() {
+    return tracks.stream()
+        .filter(info -> info.kind() == TrackInfo.Kind.AUDIO)
+        .map(TrackInfo::track)
+        .distinct()
+        .toList();
+  }
+
   /**
    * The same with one sound track alone. One that has no more is the same: so is an optimized clip,
    * whichever track that has.
@@ -143,12 +152,7 @@ public record ClipIndex(
    * @param audioTrack 1-based among its sound tracks; where it has fewer, its first is left
    */
   public ClipIndex withSound(int audioTrack) {
-    List<Integer> sounds =
-        tracks.stream()
-            .filter(info -> info.kind() == TrackInfo.Kind.AUDIO)
-            .map(TrackInfo::track)
-            .distinct()
-            .toList();
+    List<Integer> sounds = soundTracks();
     if (sounds.size() < 2) {
       return this;
     }

@@ -43,7 +43,7 @@ record JoinedItems(
   static JoinedItems read(
       ReplaySelection chosen, Joins joins, Integer audioTrack, ClipIndexes indexes, ReelParts parts)
       throws IOException {
-    JoinedItems all = new Reading(chosen, joins, indexes, parts).read();
+    JoinedItems all = new Reading(chosen, joins, audioTrack, indexes, parts).read();
     return audioTrack == null
         ? all
         : new JoinedItems(
@@ -57,6 +57,7 @@ record JoinedItems(
 
     private final ReplaySelection chosen;
     private final Joins joins;
+    private final Integer audioTrack;
     private final ClipIndexes indexes;
     private final ReelParts parts;
     private final Map<ReelPartOrder, String> missing = new LinkedHashMap<>();
@@ -65,9 +66,15 @@ record JoinedItems(
     private final List<Choice> shown = new ArrayList<>();
     private final List<Choice> excluded;
 
-    Reading(ReplaySelection chosen, Joins joins, ClipIndexes indexes, ReelParts parts) {
+    Reading(
+        ReplaySelection chosen,
+        Joins joins,
+        Integer audioTrack,
+        ClipIndexes indexes,
+        ReelParts parts) {
       this.chosen = chosen;
       this.joins = joins;
+      this.audioTrack = audioTrack;
       this.indexes = indexes;
       this.parts = parts;
       this.excluded = new ArrayList<>(chosen.excluded());
@@ -84,7 +91,7 @@ record JoinedItems(
                 : Optional.empty();
         if (missing.isEmpty() && part.isPresent()) {
           items.add(part.get());
-          shown.add(choice.with(note(part.get()), before()));
+          shown.add(choice.with(note(choice.clip(), part.get()), before()));
         } else {
           excluded.add(choice.without(choice.reason() + WAITS));
         }
@@ -133,8 +140,18 @@ record JoinedItems(
     }
 
     /** What is said of an item; of the first also what cannot be shown anywhere. */
-    private String note(ReelPart part) {
+    private String note(Clip clip, ReelPart part) {
       List<String> words = new ArrayList<>();
+      // An optimized clip has one sound track, whichever that is.
+      if (audioTrack != null && clip.original()) {
+        int sounds = part.last().soundTracks().size();
+        if (sounds < audioTrack) {
+          words.add(
+              "its recording has no sound track "
+                  + audioTrack
+                  + (sounds == 0 ? ", nor any other" : ", its first plays"));
+        }
+      }
       if (part.note() != null) {
         words.add(part.note());
       }

@@ -178,6 +178,18 @@ class ReplayBuilderTest {
     assertThat(same.version()).isEqualTo(second.version());
   }
 
+  @Test
+  void build_ofASoundTrackThatARecordingLacks_playsItsFirstAndSaysSo() throws Exception {
+    store(1_000_000, 3_000_000);
+    Replay all = builder.build(request(1, null));
+
+    Replay seventh = builder.build(ofTrack(2, 7));
+
+    assertThat(sounds(seventh)).containsExactly(sounds(all).get(0));
+    assertThat(items(seventh.version()).get(0).reason())
+        .endsWith("; its recording has no sound track 7, its first plays");
+  }
+
   private static ReplayRequest ofTrack(int revision, int track) {
     ReplayRequest plain = request(revision, null);
     return new ReplayRequest(

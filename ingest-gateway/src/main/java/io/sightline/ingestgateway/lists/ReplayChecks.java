@@ -1,10 +1,9 @@
 package io.sightline.ingestgateway.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sightline.ingestgateway.recordings.RecordingsView;
 import io.sightline.ingestgateway.web.Problem;
-import io.sightline.records.EpochInfo;
-import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.Positions;
 import io.sightline.records.ReelDecisions;
@@ -13,7 +12,6 @@ import io.sightline.records.ReplayRules;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.Transitions;
-import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
@@ -21,6 +19,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -29,7 +29,6 @@ import java.util.Set;
  */
 final class ReplayChecks {
 
-  private static final int EPOCHS_BACK = 100;
   private static final int ROOM_BYTES = 4096;
   private static final String LIVE = "live";
 
@@ -39,22 +38,23 @@ final class ReplayChecks {
   private static final JsonNode NONE = Json.MAPPER.createArrayNode();
 
   private final Records<Segment> segments;
-  private final Records<EpochInfo> epochs;
+  private final RecordedAround recorded;
   private final RecordingsView recordings;
   private final Clock clock;
 
   ReplayChecks(RecordStore store, RecordingsView recordings, Clock clock) {
     this.recordings = recordings;
     this.segments = Records.of(store, Segment.class);
-    this.epochs = Records.of(store, EpochInfo.class);
+    this.recorded = new RecordedAround(store);
     this.clock = clock;
   }
 
   /**
-   * @param known segments that were named before, and need not be there any more
-   * @param strict whether stretches and trims in which a second or more is missing are refused
+   * @param order what the request follows from
+   * @param before what was asked of the replay before; null when it is new. What that named need
+   *     not be there any more
    */
-  Future<Void> check(ReplayRequest request, ReelDecisions known, boolean strict) {
+  Future<Void> check(ReplayRequest request, ReplayOrder order, ReplayRequest before) {
     int most = RecordStore.MAX_VALUE_BYTES - ROOM_BYTES;
     if (Json.encode(request).length > most) {
       return Future.failedFuture(
@@ -65,34 +65,43 @@ final class ReplayChecks {
                   + " bytes as JSON; name fewer segments, or make two replays."));
     }
     ReplayRules rules = request.rulesOrAll();
+    ReplayRules former = before == null ? ReplayRules.ALL : before.rulesOrAll();
     requireRoomToFade(rules, request.transitionsOrNone().fade());
     List<Future<?>> checks = new ArrayList<>();
     Set<String> named = named(rules.decisions());
-    named.removeAll(named(known));
+    named.removeAll(named(former.decisions()));
     named.forEach(id -> checks.add(about("rules.decisions", segment(request.selection(), id))));
     String run = request.selection().run();
     for (int at = 0; at < rules.stretches().size(); at++) {
       ReplayRules.Stretch one = rules.stretches().get(at);
       String field = "rules.stretches[" + at + "]";
-      checks.add(about(field, stretch(request.selection(), one)));
-      if (strict) {
+      if (!former.stretches().contains(one)) {
+        checks.add(about(field, stretch(run, one)));
+      }
+      if (order.strict()) {
         checks.add(about(field, whole(one.stream(), run, one.startMicros(), one.endMicros())));
       }
     }
-    if (strict) {
-      rules
-          .decisions()
-          .trims()
-          .forEach(
-              trim ->
-                  checks.add(
-                      whole(
-                          StoreKeys.streamOf(trim.segment()),
-                          run,
-                          trim.startMicros(),
-                          trim.endMicros())));
+    for (ReelDecisions.Trim trim : rules.decisions().trims()) {
+      String field = order.fieldOf(trim);
+      if (!former.decisions().trims().contains(trim)) {
+        checks.add(about(field, trim(run, trim)));
+      }
+      if (order.strict()) {
+        String stream = StoreKeys.streamOf(trim.segment());
+        checks.add(about(field, whole(stream, run, trim.startMicros(), trim.endMicros())));
+      }
+    }
+    if (request.audioTrack() != null && !asksTheSameOfSound(request, before)) {
+      checks.add(about("audioTrack", sound(request)));
     }
     return Future.all(checks).mapEmpty();
+  }
+
+  private static boolean asksTheSameOfSound(ReplayRequest request, ReplayRequest before) {
+    return before != null
+        && request.audioTrack().equals(before.audioTrack())
+        && request.selection().equals(before.selection());
   }
 
   private static Future<Void> about(String field, Future<Void> check) {
@@ -133,7 +142,7 @@ final class ReplayChecks {
 
   /** Fails when some of it is missing, with what there is. */
   private Future<Void> whole(String stream, String run, long startMicros, long endMicros) {
-    if (run.equals(LIVE) && endMicros > Positions.of(clock.instant())) {
+    if (isToCome(run, endMicros)) {
       return Future.succeededFuture();
     }
     return recordings
@@ -225,51 +234,129 @@ final class ReplayChecks {
             });
   }
 
-  private Future<Void> stretch(ReplayRequest.Selection selection, ReplayRules.Stretch stretch) {
-    boolean live = selection.run().equals(LIVE);
-    if (live && stretch.endMicros() > Positions.of(clock.instant())) {
-      return Future.succeededFuture();
-    }
-    Query before =
-        new Query(
-            StoreKeys.epochs(stretch.stream()),
-            null,
-            Ids.fixedWidth(stretch.endMicros()),
-            EPOCHS_BACK,
-            true);
-    return epochs
-        .query(before)
+  private Future<Void> stretch(String run, ReplayRules.Stretch stretch) {
+    String stream = stretch.stream();
+    return recorded(stream, run, stretch.startMicros(), stretch.endMicros())
         .compose(
-            page -> {
-              EpochInfo last =
-                  page.items().stream()
-                      .filter(epoch -> epoch.run().equals(selection.run()))
-                      .findFirst()
-                      .orElse(null);
-              if (last == null) {
-                return Future.failedFuture(
-                    outside(stretch, "no recording of the run '" + selection.run() + "' is older"));
-              }
-              return last.endMicros() != null && last.endMicros() <= stretch.startMicros()
-                  ? Future.failedFuture(
-                      outside(stretch, "the recording before it ends at " + last.endMicros()))
-                  : Future.succeededFuture();
+            why ->
+                why.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        Problem.of(
+                            422,
+                            nothing(stream, stretch.startMicros(), stretch.endMicros(), why.get())
+                                + " What there is stands under /streams/"
+                                + stream
+                                + "/recordings.")));
+  }
+
+  /** Fails when nothing of it is recorded, with where the segment's own recording lies. */
+  private Future<Void> trim(String run, ReelDecisions.Trim trim) {
+    String stream = StoreKeys.streamOf(trim.segment());
+    return recorded(stream, run, trim.startMicros(), trim.endMicros())
+        .compose(
+            why ->
+                why.isEmpty()
+                    ? Future.succeededFuture()
+                    : bounds(stream, run, trim.segment())
+                        .compose(
+                            bounds ->
+                                Future.failedFuture(
+                                    Problem.of(
+                                        422,
+                                        "The segment '"
+                                            + trim.segment()
+                                            + "' cannot be trimmed like this. "
+                                            + nothing(
+                                                stream,
+                                                trim.startMicros(),
+                                                trim.endMicros(),
+                                                why.get())
+                                            + bounds))));
+  }
+
+  private Future<Optional<String>> recorded(
+      String stream, String run, long startMicros, long endMicros) {
+    return isToCome(run, endMicros)
+        ? Future.succeededFuture(Optional.empty())
+        : recorded.nothing(stream, run, startMicros, endMicros);
+  }
+
+  private boolean isToCome(String run, long endMicros) {
+    return run.equals(LIVE) && endMicros > Positions.of(clock.instant());
+  }
+
+  /** The recordings in which a segment lies, as a sentence; empty when there are none. */
+  private Future<String> bounds(String stream, String run, String id) {
+    return segments
+        .find(StoreKeys.segments(stream), StoreKeys.sortOf(id))
+        .compose(
+            found ->
+                found.isEmpty() || found.get().open()
+                    ? Future.succeededFuture(Optional.<ObjectNode>empty())
+                    : recordings.of(
+                        stream, run, found.get().startMicros(), found.get().endMicros()))
+        .map(
+            view -> {
+              JsonNode stretches = view.<JsonNode>map(node -> node.path("stretches")).orElse(NONE);
+              return stretches.isEmpty()
+                  ? ""
+                  : " It was recorded from "
+                      + stretches.get(0).path("startMicros").asLong()
+                      + " to "
+                      + stretches.get(stretches.size() - 1).path("endMicros").asLong()
+                      + ".";
             });
   }
 
-  private static Problem outside(ReplayRules.Stretch stretch, String why) {
-    return Problem.of(
-        422,
-        "Nothing of '"
-            + stretch.stream()
-            + "' was recorded from "
-            + stretch.startMicros()
-            + " to "
-            + stretch.endMicros()
-            + ": "
-            + why
-            + ". What there is stands under /streams/"
-            + stretch.stream()
-            + "/recordings.");
+  private static String nothing(String stream, long startMicros, long endMicros, String why) {
+    return "Nothing of '"
+        + stream
+        + "' was recorded from "
+        + startMicros
+        + " to "
+        + endMicros
+        + ": "
+        + why
+        + ".";
+  }
+
+  /**
+   * Fails when it is known of all recordings of the selection that they have fewer sound tracks.
+   */
+  private Future<Void> sound(ReplayRequest request) {
+    ReplayRequest.Selection selection = request.selection();
+    List<Future<OptionalInt>> asked =
+        selection.streams().stream()
+            .map(
+                stream ->
+                    recorded.soundTracks(
+                        stream, selection.run(), selection.fromMicros(), selection.toMicros()))
+            .toList();
+    return Future.all(asked)
+        .compose(
+            all -> {
+              List<String> there = new ArrayList<>();
+              for (int at = 0; at < asked.size(); at++) {
+                OptionalInt tracks = asked.get(at).result();
+                if (tracks.isEmpty() || tracks.getAsInt() >= request.audioTrack()) {
+                  return Future.succeededFuture();
+                }
+                int count = tracks.getAsInt();
+                there.add(
+                    "'"
+                        + selection.streams().get(at)
+                        + "' has "
+                        + (count == 0 ? "none" : count == 1 ? "1" : "1 to " + count));
+              }
+              return Future.failedFuture(
+                  Problem.of(
+                      422,
+                      "No recording of the selection has a sound track "
+                          + request.audioTrack()
+                          + ": "
+                          + String.join(", ", there)
+                          + ". With 'audioTrack' 0 all sound plays."));
+            });
   }
 }

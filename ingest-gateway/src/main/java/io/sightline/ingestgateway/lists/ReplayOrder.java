@@ -158,6 +158,16 @@ record ReplayOrder(
         });
   }
 
+  /** Where in the body a trim stands. */
+  String fieldOf(ReelDecisions.Trim trim) {
+    if (decide != null && decide.trim().contains(trim)) {
+      return "decide.trim[" + decide.trim().indexOf(trim) + "]";
+    }
+    int at = rules == null ? -1 : rules.decisions().trims().indexOf(trim);
+    // One that was asked for before, and must be whole now.
+    return at < 0 ? "strict" : "rules.decisions.trims[" + at + "]";
+  }
+
   /** The only sound track that is to play; null for all sound. */
   Integer onlyTrack() {
     return audioTrack == null || audioTrack == 0 ? null : audioTrack;

@@ -13,7 +13,6 @@ import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
 import io.sightline.records.Published;
-import io.sightline.records.ReelDecisions;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
 import io.sightline.records.ReplayJob;
@@ -166,7 +165,7 @@ final class Replays {
                     order.onlyTrack(),
                     order.transitions()));
     return checks
-        .check(request, ReelDecisions.NONE, order.strict())
+        .check(request, order, null)
         .compose(v -> requests.send(request))
         .map(v -> view(ReplayRequests.pending(request), request));
   }
@@ -196,7 +195,7 @@ final class Replays {
                                   caller.name(),
                                   Positions.of(clock.instant()));
                           return checks
-                              .check(request, before.rulesOrAll().decisions(), order.strict())
+                              .check(request, order, before)
                               .compose(v -> requests.send(request))
                               .map(v -> view(replay, request));
                         }));
