@@ -10,6 +10,8 @@ package io.sightline.records;
  * @param ended whether the epoch's end has been worked off, or that its stream was given up
  * @param items worked off in this epoch
  * @param atMicros wall clock of this report
+ * @param settledMicros before which no segment begins that is not stored yet; null where that is
+ *     not known, and of stages that find none
  */
 public record StageProgress(
     String stage,
@@ -19,4 +21,24 @@ public record StageProgress(
     long positionMicros,
     boolean ended,
     long items,
-    long atMicros) {}
+    long atMicros,
+    Long settledMicros) {
+
+  /** Of a stage that finds no segments. */
+  public StageProgress(
+      String stage,
+      String stream,
+      String run,
+      String epoch,
+      long positionMicros,
+      boolean ended,
+      long items,
+      long atMicros) {
+    this(stage, stream, run, epoch, positionMicros, ended, items, atMicros, null);
+  }
+
+  /** Up to where all segments that begin there are stored. */
+  public long segmentsMicros() {
+    return settledMicros == null ? positionMicros : settledMicros;
+  }
+}

@@ -294,6 +294,10 @@ final class Samples {
         "stage-progress",
         new StageProgress("analyzer", "lobby", "live", EPOCH, NOON, false, 450, NOON + 7));
     samples.put(
+        "stage-progress-segmenter",
+        new StageProgress(
+            "segmenter", "lobby", "live", EPOCH, NOON, false, 450, NOON + 7, NOON - 3_000_000));
+    samples.put(
         "stream-assignment", new StreamAssignment(streamSpec(), profile(), 7, "Europe/Zurich"));
     samples.put("stream-spec", streamSpec());
     samples.put("timecode", Timecode.of(107_892, new Rational(30_000, 1_001)));

@@ -59,7 +59,7 @@ final class Completion {
     Optional<StageProgress> segmenter =
         await(progress.find(StoreKeys.progress(stream), run + ".segmenter"));
     if (toMicros != null
-        && segmenter.filter(known -> known.positionMicros() >= toMicros).isPresent()) {
+        && segmenter.filter(known -> known.segmentsMicros() >= toMicros).isPresent()) {
       return true;
     }
     if (!run.equals(LIVE)) {

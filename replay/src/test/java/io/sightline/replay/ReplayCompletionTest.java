@@ -157,6 +157,23 @@ class ReplayCompletionTest {
     assertThat(event.pictures(again)).hasSize(75 + 81);
   }
 
+  /** What was seen just before the end may become a segment a moment later. */
+  @Test
+  void streamThatGoesOn_isWaitedForUntilNoMoreCanBeginInTheWindow() throws Exception {
+    ReplayRequest request = request("reel", 100, null);
+    event.segmented(STREAM, epoch, 101, false, 90);
+    assertThat(event.builder().build(request).complete()).isFalse();
+    event.segment(90);
+    event.segmented(STREAM, epoch, 110, false, 110);
+    assertThat(event.builder().build(request).complete()).isFalse();
+    event.clip(90, 130);
+
+    Replay replay = event.builder().build(request);
+
+    assertThat(replay.complete()).isTrue();
+    assertThat(event.pictures(replay)).isEqualTo(range(90, 130));
+  }
+
   @Test
   void segmentThatIsStillOpen_isWaitedFor() throws Exception {
     event.segment(10);

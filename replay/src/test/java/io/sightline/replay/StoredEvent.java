@@ -108,8 +108,17 @@ final class StoredEvent implements Writer, AutoCloseable {
 
   /** How far the segmenter has come. */
   void segmented(String stream, String epoch, int picture, boolean ended) throws Exception {
+    segmented(stream, epoch, picture, ended, picture);
+  }
+
+  /**
+   * @param settled before which it will find no more
+   */
+  void segmented(String stream, String epoch, int picture, boolean ended, int settled)
+      throws Exception {
     StageProgress progress =
-        new StageProgress("segmenter", stream, "live", epoch, at(picture), ended, 1, 1);
+        new StageProgress(
+            "segmenter", stream, "live", epoch, at(picture), ended, 1, 1, at(settled));
     await(
         Records.of(records, StageProgress.class)
             .put(StoreKeys.progress(stream), "live.segmenter", progress, null));

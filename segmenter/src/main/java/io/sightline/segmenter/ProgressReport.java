@@ -51,7 +51,8 @@ final class ProgressReport {
         run.lastMicros(),
         run.over(),
         run.items(),
-        Positions.of(now));
+        Positions.of(now),
+        run.settledMicros());
   }
 
   Future<Void> store(StageProgress report) {

@@ -123,6 +123,14 @@ final class StreamRun {
     return lastMicros;
   }
 
+  /** Before which no segment begins that has not been found yet. */
+  long settledMicros() {
+    return classifiers.stream()
+        .mapToLong(classifier -> classifier.settledMicros(lastMicros))
+        .min()
+        .orElse(lastMicros);
+  }
+
   /** How many items of the epoch have been classified. */
   long items() {
     return items;

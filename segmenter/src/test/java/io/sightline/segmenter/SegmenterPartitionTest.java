@@ -31,10 +31,12 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,37 @@ class SegmenterPartitionTest {
     assertThat(progress.positionMicros()).isEqualTo(Scene.START + LOOKS.length() * Scene.STEP);
   }
 
+  /** A segment opens once it was seen for long enough, and begins where it was seen first. */
+  @Test
+  void process_whatMayBecomeASegment_isNotSettled() throws Exception {
+    Scene scene = new Scene("lobby", "file").epoch(0, Scene.LOOKING, "....xxxxxx......", "");
+    SegmenterConfig telling =
+        new SegmenterConfig(
+            SegmenterConfig.BUILT_IN_LANES, Duration.ofMinutes(2), 100, Duration.ZERO);
+    SegmenterPartition partition = partition(store, published, new byte[0], telling);
+    boolean waits = false;
+    for (StreamItem item : scene.frames()) {
+      List<Long> before = segments(store).stream().map(Segment::foundStartMicros).toList();
+      Long settled = reported().map(StageProgress::settledMicros).orElse(0L);
+      run(partition, List.of(item));
+      for (Segment segment : segments(store)) {
+        if (!before.contains(segment.foundStartMicros())) {
+          assertThat(segment.foundStartMicros()).isGreaterThanOrEqualTo(settled);
+          waits = segment.foundStartMicros() < item.positionMicros();
+        }
+      }
+    }
+    assertThat(waits).as("it was found after it began").isTrue();
+    assertThat(segments(store)).hasSize(1);
+    assertThat(progress().settledMicros()).isEqualTo(progress().positionMicros());
+  }
+
+  private Optional<StageProgress> reported() throws Exception {
+    return Records.of(store, StageProgress.class)
+        .find(StoreKeys.progress("lobby"), "file.segmenter")
+        .await(30, SECONDS);
+  }
+
   @Test
   void process_ofAStreamThatWasGivenUp_reportsThatNothingIsWaitedFor() throws Exception {
     SegmenterPartition partition = partition(store, published, new byte[0]);
@@ -123,10 +156,7 @@ class SegmenterPartitionTest {
   }
 
   private StageProgress progress() throws Exception {
-    return Records.of(store, StageProgress.class)
-        .find(StoreKeys.progress("lobby"), "file.segmenter")
-        .await(30, SECONDS)
-        .orElseThrow();
+    return reported().orElseThrow();
   }
 
   @Test
@@ -416,13 +446,13 @@ class SegmenterPartitionTest {
   }
 
   private static SegmenterPartition partition(RecordStore store, Writer writer, byte[] state) {
+    return partition(store, writer, state, SegmenterConfig.defaults());
+  }
+
+  private static SegmenterPartition partition(
+      RecordStore store, Writer writer, byte[] state, SegmenterConfig config) {
     return (SegmenterPartition)
-        new SegmenterStage(
-                SegmenterConfig.defaults(),
-                SegmenterPlugins.installed(),
-                store,
-                writer,
-                Clock.systemUTC())
+        new SegmenterStage(config, SegmenterPlugins.installed(), store, writer, Clock.systemUTC())
             .open(0, state);
   }
 
