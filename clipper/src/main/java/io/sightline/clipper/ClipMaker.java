@@ -28,7 +28,8 @@ public interface ClipMaker {
    * @param progress is told how far it has come
    * @return completes on a thread that may be blocked, once all that belongs to the clip is stored.
    *     Fails with a {@link MediaException} when no clip can come of it, with {@link
-   *     CancellationException} when it was cancelled; anything else may pass
+   *     CancellationException} when it was cancelled, with {@link TakesLongException} where it
+   *     turns out to take long and {@link ClipOrder#mayTakeLong} is false; anything else may pass
    */
   Future<ClipMedia> make(ClipOrder order, Progress progress);
 
@@ -42,20 +43,12 @@ public interface ClipMaker {
     return Future.succeededFuture();
   }
 
-  /**
-   * Whether the stage reads on while a clip is being made. Where it waits, clips are announced in
-   * order, and not cancelled.
-   */
-  default boolean readsOn(WantedClip clip) {
-    return ahead() > 0;
-  }
+  /** How many clips it makes at once, at least two: one of them may take long. */
+  int atOnce();
 
-  /**
-   * How many clips of one partition may be in the making while its stage reads on; when there are
-   * more, it waits.
-   */
-  default int ahead() {
-    return 0;
+  /** Whether it is known before that others should not wait for a clip. */
+  default boolean takesLong(WantedClip clip) {
+    return false;
   }
 
   /** Gives up what is being made, to go on with it another time. May block for seconds. */

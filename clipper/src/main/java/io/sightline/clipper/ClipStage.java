@@ -4,6 +4,7 @@ import io.sightline.bus.InRecord;
 import io.sightline.bus.Stage;
 import io.sightline.bus.StagePartition;
 import io.sightline.bus.Topic;
+import io.sightline.bus.TransientException;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.Json;
 import io.sightline.records.Marker;
@@ -19,35 +20,42 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-/** Waits until the media of closed segments is recorded, then has clips made of it. */
+/**
+ * Waits until the media of closed segments is recorded, then has clips made of it, and reads on:
+ * what is not made yet is part of its state.
+ */
 final class ClipStage implements Stage {
 
   private static final int MAX_IDLE_RUNS = 1_000;
 
   private final Clipping clipping;
+  private final int mostInMaking;
   private final Set<ClipsInMaking> open = ConcurrentHashMap.newKeySet();
 
   ClipStage(Clipping clipping) {
+    this(clipping, ClipsInMaking.MOST);
+  }
+
+  /**
+   * @param mostInMaking of one partition; while there are more, its stage waits
+   */
+  ClipStage(Clipping clipping, int mostInMaking) {
     this.clipping = clipping;
+    this.mostInMaking = mostInMaking;
   }
 
   /** How clips come about. Nothing of it blocks. */
   interface Clipping {
 
     /**
-     * @param wanted asked on another thread before the clip is made
+     * @param wanted asked on another thread before the clip is made; throws {@link
+     *     TransientException} when somebody else goes on with it
      * @return completes when the clip is stored and announced; fails as {@link ClipWork#clip} does
      */
     Future<Void> clip(WantedClip clip, BooleanSupplier wanted);
 
     /** Ends that, as well as it can; never fails. */
     Future<Void> cancel(WantedClip clip);
-
-    /** As {@link ClipMaker#readsOn}. */
-    boolean readsOn(WantedClip clip);
-
-    /** As {@link ClipMaker#ahead()}. */
-    int ahead();
   }
 
   /**
@@ -61,7 +69,7 @@ final class ClipStage implements Stage {
   @Override
   public StagePartition open(int partition, byte[] state) {
     Map<String, StreamState> streams = new HashMap<>();
-    ClipsInMaking making = new ClipsInMaking(clipping);
+    ClipsInMaking making = new ClipsInMaking(clipping, mostInMaking);
     open.add(making);
     if (state.length > 0) {
       Saved saved = Json.decode(state, Saved.class);
@@ -106,17 +114,9 @@ final class ClipStage implements Stage {
           stream.marker(marker);
         }
       }
-      boolean any = false;
-      for (WantedClip clip : stream.due()) {
-        if (clipping.readsOn(clip)) {
-          making.begin(clip);
-          any = true;
-        } else {
-          // One after another: these are announced in the order of their segments.
-          done = done.compose(before -> clipping.clip(clip, () -> true));
-        }
-      }
-      return any ? done.compose(before -> making.room()) : done;
+      List<WantedClip> due = stream.due();
+      due.forEach(making::begin);
+      return due.isEmpty() ? done : done.compose(before -> making.room());
     }
 
     @Override

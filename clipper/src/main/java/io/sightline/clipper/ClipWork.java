@@ -59,11 +59,13 @@ final class ClipWork {
   /**
    * Makes, stores and announces a clip.
    *
-   * @param wanted whether anybody still wants it
+   * @param mayTakeLong false where others wait for it
+   * @param wanted whether anybody still wants it; may throw {@link TransientException}
    * @return fails with {@link TransientException} when storage, Kafka or the maker may take it
-   *     later, with {@link CancellationException} when nobody wants it any more
+   *     later, with {@link CancellationException} when nobody wants it any more, with {@link
+   *     TakesLongException} when it takes long and may not
    */
-  Future<Void> clip(WantedClip clip, BooleanSupplier wanted) {
+  Future<Void> clip(WantedClip clip, boolean mayTakeLong, BooleanSupplier wanted) {
     String id = clip.id();
     try {
       String partition = StoreKeys.clips(clip.segment().stream());
@@ -72,7 +74,7 @@ final class ClipWork {
         return announce(done.get());
       }
       List<ChunkInfo> recorded = chunks.hold(clip);
-      ClipOrder order = new ClipOrder(clip, clip.from(recorded));
+      ClipOrder order = new ClipOrder(clip, clip.from(recorded), mayTakeLong);
       if (order.chunks().isEmpty()) {
         chunks.release(clip, recorded);
         return announce(store(failed(clip, "Nothing was recorded between the marks")));
@@ -82,12 +84,19 @@ final class ClipWork {
         return Future.failedFuture(new CancellationException(id + " is not wanted any more"));
       }
       ProgressNote note = new ProgressNote(records, clip.segment().stream(), id, clock);
-      return maker
-          .make(order, note)
+      return make(order, note)
           .transform(made -> settle(order, recorded, made))
           .onComplete(settled -> note.end());
     } catch (StorageException | TimeoutException e) {
       return Future.failedFuture(later(id, e));
+    }
+  }
+
+  private Future<ClipMedia> make(ClipOrder order, Progress progress) {
+    try {
+      return maker.make(order, progress);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
     }
   }
 
@@ -106,20 +115,30 @@ final class ClipWork {
         }
         return announce(clip);
       }
-      if (made.cause() instanceof MediaException e) {
-        LOG.warn("The clip {} cannot be made: {}", order.id(), e.getMessage());
-        chunks.release(order.clip(), recorded);
-        return announce(store(failed(order.clip(), e.getMessage())));
+      Throwable problem = made.cause();
+      if (problem instanceof IOException || problem instanceof StorageException) {
+        return Future.failedFuture(later(order.id(), problem));
       }
-      if (made.cause() instanceof CancellationException) {
-        chunks.release(order.clip(), recorded);
+      if (problem instanceof TakesLongException || problem instanceof TransientException) {
+        return Future.failedFuture(problem);
       }
-      boolean mayPass =
-          made.cause() instanceof IOException || made.cause() instanceof StorageException;
-      return Future.failedFuture(mayPass ? later(order.id(), made.cause()) : made.cause());
+      chunks.release(order.clip(), recorded);
+      if (problem instanceof CancellationException) {
+        return Future.failedFuture(problem);
+      }
+      return announce(store(failed(order.clip(), reason(order.id(), problem))));
     } catch (StorageException | TimeoutException e) {
       return Future.failedFuture(later(order.id(), e));
     }
+  }
+
+  private static String reason(String id, Throwable problem) {
+    if (problem instanceof MediaException) {
+      LOG.warn("The clip {} cannot be made: {}", id, problem.getMessage());
+      return problem.getMessage();
+    }
+    LOG.error("The clip {} cannot be made", id, problem);
+    return "It cannot be made: " + problem;
   }
 
   private Clip store(Clip clip) throws TimeoutException {

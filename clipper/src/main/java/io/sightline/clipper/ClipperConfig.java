@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * @param accuracy how near a clip comes to its marks
- * @param threads how many clips are cut at once
+ * @param threads how many clips of segments are cut at once; what may take long has one more
  * @param mp4 whether each clip is also written as an MP4
  * @param thumbnailWidth in pixels; pictures are never enlarged
  * @param renditions other sizes and shapes in which each clip is made, too; their names differ

@@ -24,9 +24,13 @@ final class ClipsInMaking {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClipsInMaking.class);
 
+  /** A segment is small, and hours of work for any machine are among so many. */
+  static final int MOST = 1_000;
+
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final ClipStage.Clipping clipping;
+  private final int most;
   private final Duration pause;
 
   // Guarded by this.
@@ -35,15 +39,17 @@ final class ClipsInMaking {
   private boolean left;
   private boolean closed;
 
-  ClipsInMaking(ClipStage.Clipping clipping) {
-    this(clipping, PAUSE);
+  ClipsInMaking(ClipStage.Clipping clipping, int most) {
+    this(clipping, most, PAUSE);
   }
 
   /**
+   * @param most how many clips there may be; when there are more, the stage waits
    * @param pause before what failed and may pass is tried again
    */
-  ClipsInMaking(ClipStage.Clipping clipping, Duration pause) {
+  ClipsInMaking(ClipStage.Clipping clipping, int most, Duration pause) {
     this.clipping = clipping;
+    this.most = most;
     this.pause = pause;
   }
 
@@ -82,9 +88,9 @@ final class ClipsInMaking {
     return Future.join(older.stream().map(clipping::cancel).toList()).mapEmpty();
   }
 
-  /** Completes when no more clips are being made than there may be. */
+  /** Completes when there are no more clips than there may be. */
   synchronized Future<Void> room() {
-    if (left || making.size() <= clipping.ahead()) {
+    if (left || making.size() <= most) {
       return Future.succeededFuture();
     }
     Promise<Void> room = Promise.promise();
@@ -145,9 +151,12 @@ final class ClipsInMaking {
             });
   }
 
-  /** What another owner goes on with is wanted, too: nothing that it holds may be let go here. */
   private synchronized boolean wanted(WantedClip clip) {
-    return closed || making.get(clip.place()) == clip;
+    if (closed) {
+      // It is wanted by whoever goes on: nothing that it holds may be let go here.
+      throw new TransientException("Somebody else goes on with the clip " + clip.id(), null);
+    }
+    return making.get(clip.place()) == clip;
   }
 
   private synchronized boolean isClosed() {
@@ -158,7 +167,7 @@ final class ClipsInMaking {
     List<Promise<Void>> free = new ArrayList<>();
     synchronized (this) {
       making.remove(clip.place(), clip);
-      if (making.size() <= clipping.ahead()) {
+      if (making.size() <= most) {
         free.addAll(waiting);
         waiting.clear();
       }

@@ -11,14 +11,15 @@ import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.List;
 
-/** Cuts clips on the thread that asks for them: copied but for a few pictures at the marks. */
+/**
+ * Cuts clips on the thread that asks for them: copied but for a few pictures at the marks. One that
+ * has to be encoded as a whole takes long.
+ */
 final class LocalMaker implements ClipMaker {
 
   private static final long LONG_MICROS = 60 * Positions.MICROS_PER_SECOND;
-
-  /** What waits to be cut is small. */
-  private static final int MAX_LONG = 100;
 
   private final Vertx vertx;
   private final ObjectStore objects;
@@ -35,20 +36,20 @@ final class LocalMaker implements ClipMaker {
   public Future<ClipMedia> make(ClipOrder order, Progress progress) {
     try {
       return Future.succeededFuture(cut(order, progress));
-    } catch (MediaException | IOException e) {
+    } catch (MediaException | IOException | TakesLongException e) {
       return Future.failedFuture(e);
     }
   }
 
-  /** A long one takes as long as a file takes to write: others are not to wait for it. */
   @Override
-  public boolean readsOn(WantedClip clip) {
-    return clip.lengthMicros() > LONG_MICROS;
+  public int atOnce() {
+    return config.threads() + 1;
   }
 
+  /** As long as a file of its length takes to write. */
   @Override
-  public int ahead() {
-    return MAX_LONG;
+  public boolean takesLong(WantedClip clip) {
+    return clip.lengthMicros() > LONG_MICROS;
   }
 
   @Override
@@ -64,14 +65,10 @@ final class LocalMaker implements ClipMaker {
             order.chunks().stream().map(ChunkInfo::key).toList(),
             "cutting",
             progress);
-    long markIn = order.clip().markInMicros();
-    long markOut = order.clip().markOutMicros();
-    CutResult cut =
-        config.accuracy() == ClipAccuracy.FRAME
-            ? Cut.exact(order.id(), order.chunks(), markIn, markOut, recorded, folder::put)
-            : Cut.copy(order.id(), order.chunks(), markIn, markOut, recorded, folder::put);
+    CutResult cut = cut(order, recorded, folder);
     String indexKey = folder.index(cut.index());
-    String thumbnailKey = folder.thumbnail(cut.index(), markIn, config.thumbnailWidth());
+    String thumbnailKey =
+        folder.thumbnail(cut.index(), order.clip().markInMicros(), config.thumbnailWidth());
     return new ClipMedia(
         cut.startMicros(),
         cut.endMicros(),
@@ -82,6 +79,28 @@ final class LocalMaker implements ClipMaker {
         config.mp4() ? mp4(folder, cut.index(), progress) : null,
         thumbnailKey,
         true);
+  }
+
+  private CutResult cut(ClipOrder order, ByteSource recorded, ClipFolder folder)
+      throws MediaException, IOException {
+    String id = order.id();
+    List<ChunkInfo> chunks = order.chunks();
+    long markIn = order.clip().markInMicros();
+    long markOut = order.clip().markOutMicros();
+    if (config.accuracy() == ClipAccuracy.KEYFRAME) {
+      return Cut.copy(id, chunks, markIn, markOut, recorded, folder::put);
+    }
+    if (order.mayTakeLong()) {
+      return Cut.exact(id, chunks, markIn, markOut, recorded, folder::put);
+    }
+    try {
+      return Cut.exactCopy(id, chunks, markIn, markOut, recorded, folder::put);
+    } catch (MediaException e) {
+      if (e.reason() == MediaException.Reason.UNSUPPORTED) {
+        throw new TakesLongException(id + " has to be encoded as a whole: " + e.getMessage());
+      }
+      throw e;
+    }
   }
 
   private static String mp4(ClipFolder folder, ClipIndex index, Progress progress)

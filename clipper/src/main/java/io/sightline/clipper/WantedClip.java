@@ -61,6 +61,11 @@ public record WantedClip(
     return segment.id() + "." + variant.id() + ".a" + audioTrack;
   }
 
+  /** Whether a replay asks for it, and no segment has it. */
+  boolean isOrdered() {
+    return Ids.namesCut(segment.classifier());
+  }
+
   int segmentRevision() {
     return segment.cutRevision(variant);
   }

@@ -1,6 +1,7 @@
 package io.sightline.clipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sightline.bus.InRecord;
 import io.sightline.bus.StagePartition;
@@ -28,11 +29,10 @@ import org.junit.jupiter.api.Test;
 /** How the stage goes on while clips are being made. */
 class ClipStageTest {
 
-  private static final long LONG = 60_000_000;
   private static final String EPOCH = "1700000000000000-local";
 
   private final SlowClipping clipping = new SlowClipping();
-  private final ClipStage stage = new ClipStage(clipping);
+  private final ClipStage stage = new ClipStage(clipping, 1);
 
   /** Makes clips when the test says so. */
   private static final class SlowClipping implements ClipStage.Clipping {
@@ -41,7 +41,6 @@ class ClipStageTest {
     final Map<String, BooleanSupplier> wanted = new TreeMap<>();
     final LinkedBlockingQueue<WantedClip> begun = new LinkedBlockingQueue<>();
     final List<String> cancelled = new ArrayList<>();
-    int ahead = 1;
 
     @Override
     public Future<Void> clip(WantedClip clip, BooleanSupplier stillWanted) {
@@ -56,16 +55,6 @@ class ClipStageTest {
     public Future<Void> cancel(WantedClip clip) {
       cancelled.add(name(clip));
       return Future.succeededFuture();
-    }
-
-    @Override
-    public boolean readsOn(WantedClip clip) {
-      return ahead > 0 || clip.lengthMicros() > LONG;
-    }
-
-    @Override
-    public int ahead() {
-      return Math.max(1, ahead);
     }
   }
 
@@ -98,43 +87,15 @@ class ClipStageTest {
   }
 
   @Test
-  void process_makerIsWaitedFor_goesOnWhenTheClipIsThere() {
-    clipping.ahead = 0;
-    StagePartition partition = stage.open(0, new byte[0]);
-    partition.process(over());
-
-    Future<Void> done = partition.process(segment("a", 1, false));
-    assertThat(done.isComplete()).isFalse();
-
-    clipping.making.get("a.1").complete();
-    assertThat(done.succeeded()).isTrue();
-    assertThat(making(partition)).isEmpty();
-  }
-
-  @Test
-  void process_longClipIsBeingMade_holdsUpNoShortOne_andIsKept() {
-    clipping.ahead = 0;
-    StagePartition partition = stage.open(0, new byte[0]);
-    partition.process(over());
-
-    Future<Void> asked = partition.process(segment("a", 1, false, 1_000_000 + LONG + 1));
-    Future<Void> next = partition.process(segment("b", 1, false));
-    assertThat(asked.succeeded()).isTrue();
-    assertThat(clipping.begun).extracting(clip -> clip.segment().id()).containsExactly("a", "b");
-
-    clipping.making.get("b.1").complete();
-    assertThat(next.succeeded()).isTrue();
-    assertThat(making(partition)).extracting(Segment::id).containsExactly("a");
-  }
-
-  @Test
   void state_clipIsBeingMade_isMadeAgainByWhoeverGoesOn() {
     StagePartition partition = stage.open(0, new byte[0]);
     partition.process(over());
     partition.process(segment("a", 1, false));
     byte[] state = partition.state();
     partition.close();
-    assertThat(clipping.wanted.get("a.1").getAsBoolean()).as("by the next owner").isTrue();
+    assertThatThrownBy(() -> clipping.wanted.get("a.1").getAsBoolean())
+        .isInstanceOf(TransientException.class)
+        .hasMessageContaining("Somebody else");
     clipping.begun.clear();
 
     StagePartition next = stage.open(0, state);
@@ -174,7 +135,6 @@ class ClipStageTest {
 
   @Test
   void process_optimizedWhileItsClipIsBeingMade_makesTheOtherBesideIt() {
-    clipping.ahead = 5;
     StagePartition partition = stage.open(0, new byte[0]);
     partition.process(over());
     partition.process(segment("a", 1, false));
@@ -196,7 +156,6 @@ class ClipStageTest {
 
   @Test
   void process_optimizedAnew_makesOnlyWhatIsNew() {
-    clipping.ahead = 5;
     StagePartition partition = stage.open(0, new byte[0]);
     partition.process(over());
     partition.process(segment("a", 1, false));
@@ -212,7 +171,7 @@ class ClipStageTest {
 
   @Test
   void begin_whatMayPassFails_isTriedAgainUntilItIsDone() throws Exception {
-    ClipsInMaking making = new ClipsInMaking(clipping, Duration.ofMillis(1));
+    ClipsInMaking making = new ClipsInMaking(clipping, 1, Duration.ofMillis(1));
     making.begin(WantedClip.original(segment("a", 1, false).as(Segment.class)));
     clipping.begun.clear();
     clipping.making.get("a.1").fail(new TransientException("busy", null));
@@ -267,10 +226,6 @@ class ClipStageTest {
   }
 
   private static InRecord segment(String id, int revision, boolean removed) {
-    return segment(id, revision, removed, 2_000_000);
-  }
-
-  private static InRecord segment(String id, int revision, boolean removed, long endMicros) {
     return record(
         Topic.SEGMENTS,
         new Segment(
@@ -280,7 +235,7 @@ class ClipStageTest {
             "presence",
             EPOCH,
             1_000_000,
-            endMicros,
+            2_000_000L,
             "person",
             null,
             Map.of(),

@@ -87,8 +87,8 @@ final class MediaConvertMaker implements ClipMaker {
   }
 
   @Override
-  public int ahead() {
-    return mediaConvert.settings().jobs();
+  public int atOnce() {
+    return Math.max(2, mediaConvert.settings().jobs());
   }
 
   @Override

@@ -493,7 +493,7 @@ class MediaConvertMakerTest {
             .filter(chunk -> chunk.endMicros() > segment.startMicros() - 3_000_000)
             .filter(chunk -> chunk.positionMicros() < segment.endMicros())
             .toList();
-    return new ClipOrder(WantedClip.original(segment), chunks);
+    return new ClipOrder(WantedClip.original(segment), chunks, true);
   }
 
   private ClipMedia make(ClipMaker maker, ClipOrder order) throws Exception {

@@ -92,20 +92,36 @@ public final class Cut {
       ByteSource bytes,
       ObjectSink made)
       throws MediaException, IOException {
-    // What is made at the marks is little, and of no use when everything is encoded after all.
-    List<NewObject> edges = new ArrayList<>();
     try {
-      CutResult cut = exact(clipId, chunks, markIn, markOut, bytes, edges::add, null);
-      for (NewObject edge : edges) {
-        made.put(edge);
-      }
-      return cut;
+      return exactCopy(clipId, chunks, markIn, markOut, bytes, made);
     } catch (MediaException e) {
       if (e.reason() != MediaException.Reason.UNSUPPORTED) {
         throw e;
       }
       return exact(clipId, chunks, markIn, markOut, bytes, made, e.getMessage());
     }
+  }
+
+  /**
+   * As {@link #exact}, and encodes no clip as a whole.
+   *
+   * @throws MediaException UNSUPPORTED, too, where that would have to be; nothing was made then
+   */
+  public static CutResult exactCopy(
+      String clipId,
+      List<ChunkInfo> chunks,
+      long markIn,
+      long markOut,
+      ByteSource bytes,
+      ObjectSink made)
+      throws MediaException, IOException {
+    // What is made at the marks is little, and of no use when everything is encoded after all.
+    List<NewObject> edges = new ArrayList<>();
+    CutResult cut = exact(clipId, chunks, markIn, markOut, bytes, edges::add, null);
+    for (NewObject edge : edges) {
+      made.put(edge);
+    }
+    return cut;
   }
 
   /**
