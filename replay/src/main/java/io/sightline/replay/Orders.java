@@ -7,6 +7,7 @@ import io.sightline.records.Segment;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,16 @@ import java.util.function.LongSupplier;
 /**
  * Asks the clipper for what is missing: {@link Cuts} that have no clip, parts of reels. Each is
  * asked for again now and then, in case that nobody heard of it; whoever goes on after a kill asks
- * again, too. Blocking; safe for use by any thread.
+ * again, too. Of many cuts only some are asked for at a time: what one replay wants is not to fill
+ * the clipper's memory. Blocking; safe for use by any thread.
  */
 final class Orders {
 
   private static final long TIMEOUT_SECONDS = 60;
+
+  /** Cuts of a stream; enough to be cutting while the next are asked for. */
+  private static final int AT_ONCE = 32;
+
   private static final long AGAIN_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Writer writer;
@@ -40,12 +46,17 @@ final class Orders {
     this.nanos = nanos;
   }
 
-  /** Asks for cuts. */
+  /**
+   * Asks for cuts, of each stream those that end first: where one has to wait for its recording, so
+   * have those after it.
+   */
   void order(String replay, List<Segment> missing) throws TimeoutException {
     Map<String, OutRecord> records = new LinkedHashMap<>();
-    for (Segment cut : missing) {
-      records.put(cut.id(), OutRecord.of(Topic.SEGMENTS, cut.stream(), cut));
-    }
+    Map<String, Integer> counts = new HashMap<>();
+    missing.stream()
+        .sorted(Comparator.comparingLong(Segment::endMicros))
+        .filter(cut -> counts.merge(cut.stream(), 1, Integer::sum) <= AT_ONCE)
+        .forEach(cut -> records.put(cut.id(), OutRecord.of(Topic.SEGMENTS, cut.stream(), cut)));
     order(replay, records);
   }
 

@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,10 +105,60 @@ final class ReplayBuilder {
   }
 
   /**
+   * Takes as long as its MP4 takes to write.
+   *
    * @return the replay as it is now; when it is complete nothing more will change it
    * @throws TransientException when storage or Kafka may take it later
    */
   Replay build(ReplayRequest request) {
+    return build(request, () -> true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param wanted asked while its MP4 is written; when it is not wanted any more, that is given up
+   *     and fails with {@link TransientException}
+   */
+  Replay build(ReplayRequest request, BooleanSupplier wanted) {
+    try {
+      return build(request, new Mp4Time(true, wanted));
+    } catch (Mp4DueException e) {
+      throw new IllegalStateException("An MP4 that may be written was not", e);
+    }
+  }
+
+  /**
+   * As above, but writes no MP4.
+   *
+   * @return empty when one is due; nothing has changed then
+   */
+  Optional<Replay> buildQuickly(ReplayRequest request) {
+    try {
+      return Optional.of(build(request, new Mp4Time(false, () -> true)));
+    } catch (Mp4DueException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether an MP4 may be written.
+   *
+   * @param wanted whether it still is
+   */
+  private record Mp4Time(boolean now, BooleanSupplier wanted) {}
+
+  /** An MP4 is to be written, and this is not the time. */
+  private static final class Mp4DueException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    Mp4DueException() {
+      super("An MP4 is due", null, false, false);
+    }
+  }
+
+  private Replay build(ReplayRequest request, Mp4Time mp4) throws Mp4DueException {
     try {
       Optional<Replay> held = await(replays.find(StoreKeys.REPLAYS, request.replay()));
       if (held.isPresent() && held.get().requestRevision() > request.revision()) {
@@ -119,7 +170,7 @@ final class ReplayBuilder {
               && held.get().complete();
       // Asked before the segments are read: what is over then cannot have grown since.
       boolean over = completion.reached(request.selection(), request.rulesOrAll());
-      Replay next = answered ? held.get() : next(request, held.orElse(null), over);
+      Replay next = answered ? held.get() : next(request, held.orElse(null), over, mp4);
       if (held.isEmpty() || next.revision() > held.get().revision()) {
         await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       }
@@ -141,15 +192,29 @@ final class ReplayBuilder {
     }
   }
 
-  /** Ends work on a replay that is no longer wanted; what was made stays playable. */
+  /**
+   * Ends work on a replay that is no longer wanted; what was made stays playable. Takes as long as
+   * the MP4 takes to write that was asked for.
+   */
   void cancel(ReplayRequest request) {
+    cancel(request, () -> true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param wanted asked while its MP4 is written, as in {@link #build(ReplayRequest,
+   *     BooleanSupplier)}
+   */
+  void cancel(ReplayRequest request, BooleanSupplier wanted) {
     try {
       Optional<Replay> held = await(replays.find(StoreKeys.REPLAYS, request.replay()));
       if (held.isEmpty() || held.get().requestRevision() > request.revision()) {
         return;
       }
       Replay before = held.get();
-      Replay next = before.state() == MediaState.CANCELLED ? before : cancelled(request, before);
+      Replay next =
+          before.state() == MediaState.CANCELLED ? before : cancelled(request, before, wanted);
       await(replays.putNewer(StoreKeys.REPLAYS, next.id(), next, Replay::revision, null));
       await(writer.write(OutRecord.of(Topic.REPLAYS, next.id(), next)));
     } catch (StorageException | IOException | TimeoutException e) {
@@ -158,7 +223,7 @@ final class ReplayBuilder {
   }
 
   /** As it ends now, with the MP4 that was asked for. */
-  private Replay cancelled(ReplayRequest request, Replay before)
+  private Replay cancelled(ReplayRequest request, Replay before, BooleanSupplier wanted)
       throws IOException, TimeoutException {
     boolean mp4 = before.mp4() || request.mp4();
     String indexKey = before.indexKey();
@@ -170,7 +235,7 @@ final class ReplayBuilder {
       indexKey = closedKey(folder, before.segments());
       if (mp4 && mp4Key == null) {
         try {
-          storeMp4(folder + MP4, Json.decode(read(indexKey, 0, -1), ClipIndex.class));
+          storeMp4(folder + MP4, Json.decode(read(indexKey, 0, -1), ClipIndex.class), wanted);
           mp4Key = folder + MP4;
         } catch (MediaException e) {
           LOG.warn("The MP4 of the replay {} cannot be made: {}", before.id(), e.getMessage());
@@ -207,8 +272,8 @@ final class ReplayBuilder {
     parts.forget(replay);
   }
 
-  private Replay next(ReplayRequest request, Replay held, boolean over)
-      throws IOException, TimeoutException {
+  private Replay next(ReplayRequest request, Replay held, boolean over, Mp4Time mp4)
+      throws IOException, TimeoutException, Mp4DueException {
     ReplayRules rules = request.rulesOrAll();
     ReplayMaterial material = sources.read(request.selection(), rules);
     cuts.order(request.replay(), sources.missing(request.selection(), rules, material));
@@ -223,7 +288,7 @@ final class ReplayBuilder {
               : chooser.apply(Interludes.NONE);
       JoinedItems joined = JoinedItems.read(chosen, joins, request.audioTrack(), indexes, made);
       parts.order(request.replay(), records(joined.missing()));
-      return next(request, held, joined, joins.digest(), over);
+      return next(request, held, joined, joins.digest(), over, mp4);
     } catch (MediaException e) {
       LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
       int version = held == null ? 1 : held.version() + 1;
@@ -241,8 +306,13 @@ final class ReplayBuilder {
   }
 
   private Replay next(
-      ReplayRequest request, Replay held, JoinedItems joined, String joins, boolean over)
-      throws MediaException, IOException, TimeoutException {
+      ReplayRequest request,
+      Replay held,
+      JoinedItems joined,
+      String joins,
+      boolean over,
+      Mp4Time mp4)
+      throws MediaException, IOException, TimeoutException, Mp4DueException {
     ReplaySelection selection = joined.selection();
     boolean complete = over && selection.waiting() == 0;
     List<String> before = held == null ? List.of() : items.clips(held.id(), held.version());
@@ -270,7 +340,7 @@ final class ReplayBuilder {
       throw new TransientException(
           "A clip of the replay " + request.replay() + " has gone; others are chosen", null);
     }
-    return store(new Made(request, held, selection, version, complete, joins), joined);
+    return store(new Made(request, held, selection, version, complete, joins), joined, mp4);
   }
 
   /** Players of a reel that is complete do not look for more: any change of it is a new version. */
@@ -286,8 +356,8 @@ final class ReplayBuilder {
             && before.equals(now.subList(0, before.size()));
   }
 
-  private Replay store(Made made, JoinedItems joined)
-      throws MediaException, IOException, TimeoutException {
+  private Replay store(Made made, JoinedItems joined, Mp4Time mp4)
+      throws MediaException, IOException, TimeoutException, Mp4DueException {
     String replay = made.request().replay();
     String folder = folder(replay, made.version());
     int shown = made.selection().included().size();
@@ -298,8 +368,11 @@ final class ReplayBuilder {
       ClipIndex closed = Reel.join(replay, joined.closed());
       indexKey = put(closedKey(folder, shown), closed);
       if (made.complete() && made.request().mp4()) {
+        if (!mp4.now()) {
+          throw new Mp4DueException();
+        }
         mp4Key = folder + MP4;
-        storeMp4(mp4Key, closed);
+        storeMp4(mp4Key, closed, mp4.wanted());
       }
       if (!made.complete() && made.joins() != null) {
         indexKey =
@@ -365,12 +438,12 @@ final class ReplayBuilder {
     }
   }
 
-  private void storeMp4(String key, ClipIndex reel)
+  private void storeMp4(String key, ClipIndex reel, BooleanSupplier wanted)
       throws MediaException, IOException, TimeoutException {
     Path draft = Files.createTempFile("sightline-replay", ".mp4");
     try {
       try (OutputStream out = Files.newOutputStream(draft)) {
-        Mp4File.write(reel, bytes, out);
+        Mp4File.write(reel, whileWanted(key, wanted), out);
       }
       await(
           vertx
@@ -380,6 +453,15 @@ final class ReplayBuilder {
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  private ByteSource whileWanted(String mp4, BooleanSupplier wanted) {
+    return (key, offset, length) -> {
+      if (!wanted.getAsBoolean()) {
+        throw new IOException(mp4 + " is not wanted any more, or not by this process");
+      }
+      return bytes.read(key, offset, length);
+    };
   }
 
   private byte[] read(String key, long offset, long length) throws IOException {

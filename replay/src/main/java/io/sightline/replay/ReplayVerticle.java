@@ -30,6 +30,10 @@ import java.util.concurrent.TimeUnit;
 public final class ReplayVerticle extends VerticleBase {
 
   private static final long REFRESH_MILLIS = 2_000;
+  private static final long STOP_SECONDS = 10;
+
+  /** So that a short one seldom waits for a long one. */
+  private static final int MP4S_AT_ONCE = 2;
 
   private final BusConfig bus;
   private final ObjectStore objects;
@@ -39,6 +43,8 @@ public final class ReplayVerticle extends VerticleBase {
   private final TransitionFiles files;
 
   private ExecutorService building;
+  private ExecutorService mp4s;
+  private OpenReplays open;
   private LiveReader hints;
   private StageReader requests;
   private long timer;
@@ -96,13 +102,17 @@ public final class ReplayVerticle extends VerticleBase {
   }
 
   private void begin() {
-    // A plain thread, because building waits for storage, which Vert.x threads may not.
+    // Plain threads, because building waits for storage, which Vert.x threads may not.
     building = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-replay"));
-    OpenReplays open =
+    mp4s =
+        Executors.newFixedThreadPool(
+            MP4S_AT_ONCE, task -> new Thread(task, "sightline-replay-mp4"));
+    open =
         new OpenReplays(
             new ReplayBuilder(vertx, objects, records, writer, files),
             new ReplayRemoval(objects, records, writer, Clock.systemUTC()),
-            building);
+            building,
+            mp4s);
     hints =
         LiveReader.start(
             vertx,
@@ -126,13 +136,18 @@ public final class ReplayVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     vertx.cancelTimer(timer);
+    open.stop();
     return hints
         .close()
         .eventually(requests::stop)
         .eventually(
             () -> {
               building.shutdown();
-              return vertx.executeBlocking(() -> building.awaitTermination(10, TimeUnit.SECONDS));
+              mp4s.shutdown();
+              return vertx.executeBlocking(
+                  () ->
+                      building.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+                          && mp4s.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS));
             });
   }
 }

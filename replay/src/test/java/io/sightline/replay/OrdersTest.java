@@ -53,6 +53,36 @@ class OrdersTest {
   }
 
   @Test
+  void order_ofMany_asksForThoseThatEndFirst_andForMoreAsTheyAreCut() throws Exception {
+    List<Segment> missing = new ArrayList<>();
+    for (int second = 500; second > 0; second--) {
+      missing.add(cut(second));
+    }
+
+    orders.order("a", missing);
+    orders.order("a", missing);
+    assertThat(asked).hasSize(32).startsWith(cut(1), cut(2)).endsWith(cut(32));
+
+    missing.remove(cut(3));
+    orders.order("a", missing);
+    assertThat(asked).hasSize(33).endsWith(cut(33));
+  }
+
+  @Test
+  void order_ofManyStreams_asksForSomeOfEach() throws Exception {
+    List<Segment> missing = new ArrayList<>();
+    for (int second = 1; second <= 40; second++) {
+      missing.add(cut("court", second));
+      missing.add(cut("hall", second + 1_000));
+    }
+
+    orders.order("a", missing);
+
+    assertThat(asked).filteredOn(cut -> cut.stream().equals("court")).hasSize(32);
+    assertThat(asked).filteredOn(cut -> cut.stream().equals("hall")).hasSize(32);
+  }
+
+  @Test
   void order_afterAnotherOwnerHadIt_asksAgain() throws Exception {
     orders.order("a", List.of(early));
     orders.forget("a");
@@ -62,7 +92,11 @@ class OrdersTest {
   }
 
   private static Segment cut(int second) {
+    return cut("court", second);
+  }
+
+  private static Segment cut(String stream, int second) {
     long start = Scene.START + second * 1_000_000L;
-    return Cuts.of(new ReplayRules.Stretch("court", start, start + 1_000_000), "live");
+    return Cuts.of(new ReplayRules.Stretch(stream, start, start + 1_000_000), "live");
   }
 }

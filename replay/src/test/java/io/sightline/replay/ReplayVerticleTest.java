@@ -357,8 +357,8 @@ class ReplayVerticleTest {
             false,
             false,
             null));
-    Segment late = cuts.poll(60, TimeUnit.SECONDS);
     Segment early = cuts.poll(60, TimeUnit.SECONDS);
+    Segment late = cuts.poll(60, TimeUnit.SECONDS);
     assertThat(List.of(late.epoch(), early.epoch())).containsOnly(EPOCH);
     cutFor(early);
     cutFor(late);
