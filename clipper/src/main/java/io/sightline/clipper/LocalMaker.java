@@ -4,6 +4,7 @@ import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
@@ -59,13 +60,7 @@ final class LocalMaker implements ClipMaker {
 
   private ClipMedia cut(ClipOrder order, Progress progress) throws MediaException, IOException {
     ClipFolder folder = new ClipFolder(vertx, objects, order.id(), () -> closed);
-    ByteSource recorded =
-        new WatchedBytes(
-            folder.bytes(),
-            order.chunks().stream().map(ChunkInfo::key).toList(),
-            "cutting",
-            progress);
-    CutResult cut = cut(order, recorded, folder);
+    CutResult cut = cut(order, folder, progress);
     String indexKey = folder.index(cut.index());
     String thumbnailKey =
         folder.thumbnail(cut.index(), order.clip().markInMicros(), config.thumbnailWidth());
@@ -81,31 +76,45 @@ final class LocalMaker implements ClipMaker {
         true);
   }
 
-  private CutResult cut(ClipOrder order, ByteSource recorded, ClipFolder folder)
+  private CutResult cut(ClipOrder order, ClipFolder folder, Progress progress)
       throws MediaException, IOException {
     String id = order.id();
     List<ChunkInfo> chunks = order.chunks();
     long markIn = order.clip().markInMicros();
     long markOut = order.clip().markOutMicros();
+    ByteSource recorded = watched(order, folder, "cutting", progress);
     if (config.accuracy() == ClipAccuracy.KEYFRAME) {
       return Cut.copy(id, chunks, markIn, markOut, recorded, folder::put);
     }
-    if (order.mayTakeLong()) {
-      return Cut.exact(id, chunks, markIn, markOut, recorded, folder::put);
-    }
-    try {
-      return Cut.exactCopy(id, chunks, markIn, markOut, recorded, folder::put);
-    } catch (MediaException e) {
-      if (e.reason() == MediaException.Reason.UNSUPPORTED) {
-        throw new TakesLongException(id + " has to be encoded as a whole: " + e.getMessage());
-      }
-      throw e;
-    }
+    return Cut.exact(
+        id,
+        chunks,
+        markIn,
+        markOut,
+        recorded,
+        folder::put,
+        why -> {
+          if (!order.mayTakeLong()) {
+            throw new TakesLongException(id + " has to be encoded as a whole: " + why);
+          }
+          return watched(order, folder, "encoding", progress);
+        });
+  }
+
+  private static ByteSource watched(
+      ClipOrder order, ClipFolder folder, String doing, Progress progress) {
+    return new WatchedBytes(
+        folder.bytes(),
+        order.chunks().stream().map(ChunkInfo::key).toList(),
+        fraction -> progress.at(doing, fraction));
   }
 
   private static String mp4(ClipFolder folder, ClipIndex index, Progress progress)
       throws MediaException, IOException {
     return folder.mp4(
-        "clip.mp4", index, WatchedBytes.of(folder.bytes(), index, "writing the MP4", progress));
+        "clip.mp4",
+        index,
+        WatchedBytes.of(
+            folder.bytes(), index, fraction -> progress.at("writing the MP4", fraction)));
   }
 }

@@ -6,6 +6,7 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.MediaProgress;
@@ -107,11 +108,12 @@ class ProgressTest {
             recording.chunks(),
             Recording.START + 500_000,
             Recording.START + 9_500_000,
-            new WatchedBytes(recording, keys, "cutting", progress),
+            new WatchedBytes(recording, keys, fraction -> progress.at("cutting", fraction)),
             recording);
     Mp4File.write(
         cut.index(),
-        WatchedBytes.of(recording, cut.index(), "writing the MP4", progress),
+        WatchedBytes.of(
+            recording, cut.index(), fraction -> progress.at("writing the MP4", fraction)),
         OutputStream.nullOutputStream());
 
     assertThat(told.stream().distinct()).containsExactly("cutting", "writing the MP4");

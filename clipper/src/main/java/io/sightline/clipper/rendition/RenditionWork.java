@@ -8,9 +8,9 @@ import io.sightline.clipper.ClipFolder;
 import io.sightline.clipper.ClipperConfig;
 import io.sightline.clipper.Progress;
 import io.sightline.clipper.ProgressNote;
-import io.sightline.clipper.WatchedBytes;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
@@ -199,7 +199,9 @@ final class RenditionWork {
       ClipFolder folder,
       Progress progress)
       throws MediaException, IOException {
-    ByteSource bytes = WatchedBytes.of(folder.bytes(), clip, "encoding " + spec.name(), progress);
+    String doing = "encoding " + spec.name();
+    ByteSource bytes =
+        WatchedBytes.of(folder.bytes(), clip, fraction -> progress.at(doing, fraction));
     VideoEncoder encoder = config.encoder();
     String note = null;
     if (encoder != VideoEncoder.OPENH264) {

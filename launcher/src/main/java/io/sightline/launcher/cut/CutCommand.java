@@ -4,10 +4,13 @@ import io.sightline.launcher.ExitCode;
 import io.sightline.launcher.RequestException;
 import io.sightline.launcher.export.ResultFolder;
 import io.sightline.media.MediaException;
+import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.Mp4File;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.film.FilmStretch;
 import io.sightline.media.hls.HlsExport;
+import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
 import picocli.CommandLine;
 
 /** {@code sightline cut VIDEO --from 12.345 --to 20.010}. */
@@ -129,25 +133,15 @@ public final class CutCommand implements Callable<Integer> {
     // Beside the target, so that the finished clip is moved there in one step.
     Path work = Files.createTempDirectory(parent, ".sightline-cut-");
     try {
-      FilmStretch stretch;
-      try (ReadingBar bar = new ReadingBar(film, times.toMicros())) {
-        stretch =
-            FilmStretch.read(
-                film,
-                times.fromMicros(),
-                times.toMicros(),
-                track,
-                Files.createDirectory(work.resolve("film")),
-                bar::read);
-      }
-      CutResult cut = stretch.cut(accuracy.equals("frame"));
       Path draft = work.resolve("clip");
-      if (isMp4(target)) {
-        try (OutputStream file = Files.newOutputStream(draft)) {
-          Mp4File.write(cut.index(), stretch, file);
-        }
-      } else {
-        HlsExport.write(cut.index(), stretch, draft);
+      CutResult cut;
+      try (CutBar bar = CutBar.open()) {
+        Path folder = Files.createDirectory(work.resolve("film"));
+        FilmStretch stretch = read(times, track, folder, bar);
+        cut =
+            stretch.cut(
+                accuracy.equals("frame"), bar.step("Cutting"), bar.step("Encoding all of it"));
+        write(cut.index(), stretch, isMp4(target), draft, bar);
       }
       ResultFolder.deleteTree(target);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
@@ -155,6 +149,31 @@ public final class CutCommand implements Callable<Integer> {
       return ExitCode.DONE;
     } finally {
       ResultFolder.deleteTree(work);
+    }
+  }
+
+  private FilmStretch read(CutTimes times, int track, Path folder, CutBar bar)
+      throws MediaException, IOException {
+    DoubleConsumer reading = bar.step("Reading " + film.getFileName());
+    return FilmStretch.read(
+        film,
+        times.fromMicros(),
+        times.toMicros(),
+        track,
+        folder,
+        micros -> reading.accept(micros / (double) times.toMicros()));
+  }
+
+  private static void write(
+      ClipIndex clip, FilmStretch stretch, boolean mp4, Path draft, CutBar bar)
+      throws MediaException, IOException {
+    ByteSource bytes = WatchedBytes.of(stretch, clip, bar.step("Writing"));
+    if (mp4) {
+      try (OutputStream file = Files.newOutputStream(draft)) {
+        Mp4File.write(clip, bytes, file);
+      }
+    } else {
+      HlsExport.write(clip, bytes, draft);
     }
   }
 

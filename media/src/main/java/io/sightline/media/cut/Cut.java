@@ -92,36 +92,50 @@ public final class Cut {
       ByteSource bytes,
       ObjectSink made)
       throws MediaException, IOException {
-    try {
-      return exactCopy(clipId, chunks, markIn, markOut, bytes, made);
-    } catch (MediaException e) {
-      if (e.reason() != MediaException.Reason.UNSUPPORTED) {
-        throw e;
-      }
-      return exact(clipId, chunks, markIn, markOut, bytes, made, e.getMessage());
-    }
+    return exact(clipId, chunks, markIn, markOut, bytes, made, why -> bytes);
+  }
+
+  /** What is asked before a clip is encoded as a whole, which takes as long as it is. */
+  @FunctionalInterface
+  public interface Whole {
+
+    /**
+     * @param why in words, as the clip's note says it
+     * @return where the chunks are; read on the caller's thread
+     * @throws RuntimeException when it is not to be encoded; nothing was made then
+     */
+    ByteSource bytes(String why);
   }
 
   /**
-   * As {@link #exact}, and encodes no clip as a whole.
+   * As above.
    *
-   * @throws MediaException UNSUPPORTED, too, where that would have to be; nothing was made then
+   * @param whole asked when it turns out that all has to be encoded
    */
-  public static CutResult exactCopy(
+  public static CutResult exact(
       String clipId,
       List<ChunkInfo> chunks,
       long markIn,
       long markOut,
       ByteSource bytes,
-      ObjectSink made)
+      ObjectSink made,
+      Whole whole)
       throws MediaException, IOException {
     // What is made at the marks is little, and of no use when everything is encoded after all.
     List<NewObject> edges = new ArrayList<>();
-    CutResult cut = exact(clipId, chunks, markIn, markOut, bytes, edges::add, null);
-    for (NewObject edge : edges) {
-      made.put(edge);
+    try {
+      CutResult cut = exact(clipId, chunks, markIn, markOut, bytes, edges::add, (String) null);
+      for (NewObject edge : edges) {
+        made.put(edge);
+      }
+      return cut;
+    } catch (MediaException e) {
+      if (e.reason() != MediaException.Reason.UNSUPPORTED) {
+        throw e;
+      }
+      String why = e.getMessage();
+      return exact(clipId, chunks, markIn, markOut, whole.bytes(why), made, why);
     }
-    return cut;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.cut.NewObject;
 import io.sightline.media.cut.ObjectSink;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.encode.TrackEncoder;
 import io.sightline.media.source.MediaSource;
 import io.sightline.media.source.Packet;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -119,14 +121,22 @@ public final class FilmStretch implements ByteSource, ObjectSink {
    * Cuts between the marks. Start and end of the result are counted from the first picture.
    *
    * @param exact whether to the picture; else a copy from the keyframe before mark-in
+   * @param cutting told how far it has come, 0 to 1
+   * @param encoding the same, from when all of it has to be encoded
    * @throws MediaException as {@link Cut} does
    */
-  public CutResult cut(boolean exact) throws MediaException, IOException {
+  public CutResult cut(boolean exact, DoubleConsumer cutting, DoubleConsumer encoding)
+      throws MediaException, IOException {
+    ByteSource bytes = watched(cutting);
     CutResult cut =
         exact
-            ? Cut.exact(NAME, chunks, fromMicros, toMicros, this, this)
-            : Cut.copy(NAME, chunks, fromMicros, toMicros, this, this);
+            ? Cut.exact(NAME, chunks, fromMicros, toMicros, bytes, this, why -> watched(encoding))
+            : Cut.copy(NAME, chunks, fromMicros, toMicros, bytes, this);
     return cut.earlier(FIRST_PICTURE);
+  }
+
+  private ByteSource watched(DoubleConsumer progress) {
+    return new WatchedBytes(this, chunks.stream().map(ChunkInfo::key).toList(), progress);
   }
 
   @Override

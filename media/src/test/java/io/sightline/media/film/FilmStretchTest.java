@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FilmStretchTest {
+
+  private static final DoubleConsumer NOBODY = fraction -> {};
 
   @TempDir Path folder;
 
@@ -34,7 +37,7 @@ class FilmStretchTest {
     Path film = TestVideo.plain().sound().container(container).file();
 
     FilmStretch stretch = read(film, 3_380_000, 7_020_000, 0);
-    CutResult cut = stretch.cut(true);
+    CutResult cut = stretch.cut(true, NOBODY, NOBODY);
 
     assertThat(cut.note()).isNull();
     Path clip = mp4(stretch, cut);
@@ -46,7 +49,7 @@ class FilmStretchTest {
   void cut_byKeyframe_beginsAtTheOneBefore() throws Exception {
     FilmStretch stretch = read(TestVideo.plain().file(), 3_380_000, 4_000_000, 0);
 
-    CutResult cut = stretch.cut(false);
+    CutResult cut = stretch.cut(false, NOBODY, NOBODY);
 
     assertThat(cut.note()).contains("0.38 s before the mark");
     assertThat(TestVideo.frameNumbers(mp4(stretch, cut))).isEqualTo(range(75, 100));
@@ -58,7 +61,7 @@ class FilmStretchTest {
         TestVideo.plain().codec("mpeg2video", 2).sound("mp2", 1).container(Container.TS).file();
 
     FilmStretch stretch = read(film, 2_000_000, 3_500_000, 0);
-    CutResult cut = stretch.cut(true);
+    CutResult cut = stretch.cut(true, NOBODY, NOBODY);
 
     assertThat(cut.index().tracks())
         .extracting(TrackInfo::codec)
@@ -70,8 +73,8 @@ class FilmStretchTest {
   void read_keepsTheSoundTrackAskedFor() throws Exception {
     Path film = TestVideo.plain().sound("aac", 3).file();
 
-    assertThat(sounds(read(film, 1_000_000, 2_000_000, 0).cut(true))).isEqualTo(3);
-    assertThat(sounds(read(film, 1_000_000, 2_000_000, 2).cut(true))).isEqualTo(1);
+    assertThat(sounds(read(film, 1_000_000, 2_000_000, 0).cut(true, NOBODY, NOBODY))).isEqualTo(3);
+    assertThat(sounds(read(film, 1_000_000, 2_000_000, 2).cut(true, NOBODY, NOBODY))).isEqualTo(1);
     assertRefused(film, 0, 1_000_000, 4, "the film has 3 sound tracks");
   }
 
@@ -81,7 +84,7 @@ class FilmStretchTest {
 
     assertRefused(film, 11_000_000, 12_000_000, 0, "The beginning lies outside of the film");
     assertRefused(film, 9_000_000, 11_000_000, 0, "which is 10.000 s long");
-    assertThat(read(film, 9_000_000, 10_000_000, 0).cut(true).durationMicros())
+    assertThat(read(film, 9_000_000, 10_000_000, 0).cut(true, NOBODY, NOBODY).durationMicros())
         .isEqualTo(1_000_000);
   }
 
@@ -110,11 +113,39 @@ class FilmStretchTest {
       assertThat(files.filter(file -> file.toString().matches(".*\\d+\\.mp4")).count())
           .isLessThan(8);
     }
-    CutResult cut = stretch.cut(true);
+    CutResult cut = stretch.cut(true, NOBODY, NOBODY);
     assertThat(cut.startMicros()).isBetween(25_420_000L, 25_460_000L);
     Path clip = mp4(stretch, cut);
     assertThat(FfmpegProgram.decodesCleanly(clip)).isEmpty();
     assertThat(TestVideo.frameNumbers(clip)).isEqualTo(range(636, 650));
+  }
+
+  @Test
+  void cut_ofWhatHasToBeEncoded_tellsHowFarThatIs() throws Exception {
+    FilmStretch stretch =
+        read(TestVideo.plain().codec("libvpx-vp9", 0).file(), 500_000, 9_500_000, 0);
+    List<Double> encoding = new ArrayList<>();
+
+    CutResult cut = stretch.cut(true, NOBODY, encoding::add);
+
+    assertThat(cut.note()).contains("is encoded as a whole");
+    // Both ends are looked at before.
+    assertThat(encoding).containsSubsequence(0.8, 0.0, 0.2, 0.4, 0.6, 0.8).endsWith(0.8);
+  }
+
+  @Test
+  void cut_ofWhatIsCopied_tellsOfNoEncoding() throws Exception {
+    List<Double> cutting = new ArrayList<>();
+
+    read(TestVideo.plain().file(), 500_000, 9_500_000, 0)
+        .cut(
+            true,
+            cutting::add,
+            fraction -> {
+              throw new IllegalStateException("Nothing is encoded as a whole");
+            });
+
+    assertThat(cutting).startsWith(0.0).allMatch(fraction -> fraction < 1);
   }
 
   private static Path longFilm() {

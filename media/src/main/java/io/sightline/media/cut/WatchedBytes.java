@@ -1,11 +1,11 @@
-package io.sightline.clipper;
+package io.sightline.media.cut;
 
-import io.sightline.media.cut.ByteSource;
 import io.sightline.records.ClipIndex;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 /**
  * Tells how far reading has come, by the place of the object that is read among those that are read
@@ -15,32 +15,30 @@ import java.util.Map;
 public final class WatchedBytes implements ByteSource {
 
   private final ByteSource bytes;
-  private final String doing;
-  private final Progress progress;
+  private final DoubleConsumer progress;
   private final Map<String, Integer> places = new HashMap<>();
 
   /**
    * @param keys in the order in which they are read; may repeat
-   * @param doing as {@link Progress#at} takes it
+   * @param progress told which fraction is behind, 0 to 1, on the thread that reads; never fails
    */
-  WatchedBytes(ByteSource bytes, List<String> keys, String doing, Progress progress) {
+  public WatchedBytes(ByteSource bytes, List<String> keys, DoubleConsumer progress) {
     this.bytes = bytes;
-    this.doing = doing;
     this.progress = progress;
     keys.forEach(key -> places.putIfAbsent(key, places.size()));
   }
 
   /** Of all that a clip consists of. */
-  public static WatchedBytes of(ByteSource bytes, ClipIndex clip, String doing, Progress progress) {
+  public static WatchedBytes of(ByteSource bytes, ClipIndex clip, DoubleConsumer progress) {
     return new WatchedBytes(
-        bytes, clip.pieces().stream().map(ClipIndex.Piece::key).toList(), doing, progress);
+        bytes, clip.pieces().stream().map(ClipIndex.Piece::key).toList(), progress);
   }
 
   @Override
   public byte[] read(String key, long offset, long length) throws IOException {
     Integer place = places.get(key);
     if (place != null) {
-      progress.at(doing, place / (double) places.size());
+      progress.accept(place / (double) places.size());
     }
     return bytes.read(key, offset, length);
   }
