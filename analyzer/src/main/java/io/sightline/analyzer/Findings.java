@@ -27,7 +27,8 @@ final class Findings {
         found.detections().stream().map(detection -> zoned(detection, zones)).toList(),
         null,
         found.error(),
-        late);
+        late,
+        info.turned());
   }
 
   static AudioDetections of(ChunkInfo chunk, Outcome found, boolean late) {

@@ -142,7 +142,8 @@ final class Results {
         List.of(),
         null,
         tooMany(found.detections().size()),
-        found.late());
+        found.late(),
+        found.turned());
   }
 
   private static AudioDetections fitting(AudioDetections found) {
@@ -179,7 +180,8 @@ final class Results {
         found.detections(),
         key,
         found.error(),
-        found.late());
+        found.late(),
+        found.turned());
   }
 
   static <T> Future<T> failure(Throwable e) {

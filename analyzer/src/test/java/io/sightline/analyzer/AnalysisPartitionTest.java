@@ -191,6 +191,15 @@ class AnalysisPartitionTest {
   }
 
   @Test
+  void process_frameThatWasTurned_saysSoWithWhatWasSeen() throws Exception {
+    begin(profile(KeepFrames.ALL, "reader"));
+    partition.process(record(frame("a", 90), "a")).await(30, SECONDS);
+    partition.process(record(frame("b"), "b")).await(30, SECONDS);
+
+    assertThat(found()).extracting(FrameDetections::turned).containsExactly(90, null);
+  }
+
+  @Test
   void process_zones_areThoseTheFeetStandIn() throws Exception {
     begin(profile(KeepFrames.NONE, "reader", "tally"));
 
@@ -480,9 +489,13 @@ class AnalysisPartitionTest {
   }
 
   private FrameInfo frame(String words) {
+    return frame(words, null);
+  }
+
+  private FrameInfo frame(String words, Integer turned) {
+    int size = Math.max(1, words.length());
     long position = position();
-    return new FrameInfo(
-        "lobby", EPOCH, run, sequence++, position, 0, 64, 36, Math.max(1, words.length()), false);
+    return new FrameInfo("lobby", EPOCH, run, sequence++, position, 0, 64, 36, size, false, turned);
   }
 
   private long position() {

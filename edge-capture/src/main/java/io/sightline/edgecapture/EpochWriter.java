@@ -104,9 +104,10 @@ final class EpochWriter implements ChunkSink {
   }
 
   /**
+   * @param turned degrees clockwise beyond what the source asks for
    * @param capturedMicros when its packet arrived
    */
-  void frame(SampledFrame frame, long positionMicros, long capturedMicros) {
+  void frame(SampledFrame frame, int turned, long positionMicros, long capturedMicros) {
     if (positionMicros <= lastFrameMicros) {
       return;
     }
@@ -131,7 +132,8 @@ final class EpochWriter implements ChunkSink {
                 frame.width(),
                 frame.height(),
                 frame.jpeg().length,
-                frame.keyframe())));
+                frame.keyframe(),
+                turned)));
   }
 
   /** Announces another profile from a position on, unless it is the one in force. */

@@ -376,7 +376,8 @@ final class Feed implements AutoCloseable {
     if (writer == null || position < writer.start().startMicros()) {
       return;
     }
-    writer.frame(frame, position, arrivals.captured(frame.pts(), clock.nowMicros()));
+    long captured = arrivals.captured(frame.pts(), clock.nowMicros());
+    writer.frame(frame, sampledWith.rotate(), position, captured);
   }
 
   private void finishSampling() {

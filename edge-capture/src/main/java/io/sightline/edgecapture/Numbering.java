@@ -24,7 +24,8 @@ final class Numbering {
           frame.width(),
           frame.height(),
           frame.sizeBytes(),
-          frame.keyframe());
+          frame.keyframe(),
+          frame.turned());
     }
     if (item instanceof ChunkInfo chunk) {
       return new ChunkInfo(

@@ -201,9 +201,9 @@ class BatchSinkTest {
     EpochWriter writer =
         new EpochWriter(epoch, Fixtures.profile(), -1, meter, new TestClock(), outbox.limits());
     int most = (1 << 20) - "lobby".length() - 1_024;
-    writer.frame(frame(most), TestClock.START, TestClock.START);
-    writer.frame(frame(most + 1), TestClock.START + 1, TestClock.START + 1);
-    writer.frame(frame(100), TestClock.START + 2, TestClock.START + 2);
+    writer.frame(frame(most), 0, TestClock.START, TestClock.START);
+    writer.frame(frame(most + 1), 0, TestClock.START + 1, TestClock.START + 1);
+    writer.frame(frame(100), 0, TestClock.START + 2, TestClock.START + 2);
     epoch.end(TestClock.START + 2, "done", 0);
 
     assertThat(outcome(epoch).kind()).isEqualTo(EpochOutcome.Kind.COMPLETE);

@@ -362,7 +362,9 @@ class FileCaptureTest {
     assertThat(turned.run).startsWith("f-").isNotEqualTo(plain.run);
     assertThat(turned.of(FrameInfo.class))
         .hasSize(50)
-        .allMatch(frame -> frame.width() == 90 && frame.height() == 160);
+        .allMatch(frame -> frame.width() == 90 && frame.height() == 160)
+        .allMatch(frame -> frame.turned() == 270);
+    assertThat(plain.of(FrameInfo.class)).extracting(FrameInfo::turned).containsOnlyNulls();
     assertThat(payloads(turned, ChunkInfo.class)).isEqualTo(payloads(plain, ChunkInfo.class));
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
  * @param pictureKey object key of the kept picture; null when it is not kept
  * @param error why analysis failed; null when it did not
  * @param late whether it is a retried failure: stored and shown, never fed to a classifier
+ * @param turned degrees clockwise by which the analysed picture was turned beyond what the source
+ *     asks for, so that the recording is not: 90, 180 or 270; null when it was not
  */
 public record FrameDetections(
     String stream,
@@ -25,12 +27,49 @@ public record FrameDetections(
     List<Detection> detections,
     String pictureKey,
     String error,
-    boolean late)
+    boolean late,
+    Integer turned)
     implements StreamItem {
 
   public FrameDetections {
     ItemChecks.check(stream, epoch, run, sequence, positionMicros);
     detections = detections == null ? List.of() : List.copyOf(detections);
+    turned = FrameInfo.checkedTurn(turned);
+  }
+
+  /** Of a picture that was not turned. */
+  public FrameDetections(
+      String stream,
+      String epoch,
+      String run,
+      long sequence,
+      long positionMicros,
+      long capturedMicros,
+      int width,
+      int height,
+      List<Detection> detections,
+      String pictureKey,
+      String error,
+      boolean late) {
+    this(
+        stream,
+        epoch,
+        run,
+        sequence,
+        positionMicros,
+        capturedMicros,
+        width,
+        height,
+        detections,
+        pictureKey,
+        error,
+        late,
+        null);
+  }
+
+  /** Where a point of the analysed picture lies in the recording as it is shown. */
+  public Point inRecording(Point point) {
+    return point.turned(turned == null ? 0 : 360 - turned);
   }
 
   public String frameId() {

@@ -8,6 +8,8 @@ package io.sightline.records;
  * @param height of the JPEG, in pixels
  * @param sizeBytes of the JPEG
  * @param keyframe whether it was a keyframe of the source
+ * @param turned degrees clockwise by which it was turned beyond what the source asks for: 90, 180
+ *     or 270; null when it was not
  */
 public record FrameInfo(
     String stream,
@@ -19,7 +21,8 @@ public record FrameInfo(
     int width,
     int height,
     int sizeBytes,
-    boolean keyframe)
+    boolean keyframe,
+    Integer turned)
     implements StreamItem {
 
   /** Larger pictures are refused: no camera has them, and a decoder would pay for them. */
@@ -34,6 +37,41 @@ public record FrameInfo(
     if (sizeBytes < 1) {
       throw new IllegalArgumentException("A frame has a picture, not " + sizeBytes + " bytes");
     }
+    turned = checkedTurn(turned);
+  }
+
+  /** One that was not turned. */
+  public FrameInfo(
+      String stream,
+      String epoch,
+      String run,
+      long sequence,
+      long positionMicros,
+      long capturedMicros,
+      int width,
+      int height,
+      int sizeBytes,
+      boolean keyframe) {
+    this(
+        stream,
+        epoch,
+        run,
+        sequence,
+        positionMicros,
+        capturedMicros,
+        width,
+        height,
+        sizeBytes,
+        keyframe,
+        null);
+  }
+
+  static Integer checkedTurn(Integer turned) {
+    if (turned != null && (turned % 90 != 0 || turned < 0 || turned >= 360)) {
+      throw new IllegalArgumentException(
+          "A frame is turned by 90, 180 or 270 degrees, not " + turned);
+    }
+    return turned == null || turned == 0 ? null : turned;
   }
 
   public String id() {

@@ -13,6 +13,23 @@ public record Point(double x, double y) {
     }
   }
 
+  /**
+   * Where it lies when the picture is turned.
+   *
+   * @param degrees clockwise: 0, 90, 180 or 270
+   */
+  public Point turned(int degrees) {
+    return switch (degrees) {
+      case 0 -> this;
+      case 90 -> new Point(1 - y, x);
+      case 180 -> new Point(1 - x, 1 - y);
+      case 270 -> new Point(y, 1 - x);
+      default ->
+          throw new IllegalArgumentException(
+              "A picture is turned by 0, 90, 180 or 270 degrees, not " + degrees);
+    };
+  }
+
   @JsonCreator
   static Point of(double[] pair) {
     if (pair.length != 2) {

@@ -345,7 +345,8 @@ final class Samples {
   }
 
   static FrameInfo frameInfo() {
-    return new FrameInfo("lobby", EPOCH, "live", 5, NOON, NOON + 40_000, 640, 360, 21_034, true);
+    return new FrameInfo(
+        "lobby", EPOCH, "live", 5, NOON, NOON + 40_000, 360, 640, 21_034, true, 90);
   }
 
   static ChunkInfo chunkInfo() {
@@ -437,7 +438,8 @@ final class Samples {
         List.of(),
         null,
         "The JPEG cannot be decoded",
-        true);
+        true,
+        90);
   }
 
   private static Alert alertRaised() {

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * A path that keeps what was detected in the picture, as a calm camera does: between two frames it
  * moves evenly, and what jumps is smoothed over a second before and after. It knows the whole clip,
- * so it does not lag behind.
+ * so it does not lag behind. Where frames were turned for those who analyse them, clips are not: it
+ * follows where things are in the clip.
  */
 final class FollowedCrop implements CropPath {
 
@@ -70,7 +71,8 @@ final class FollowedCrop implements CropPath {
       }
     }
     if (weight > 0) {
-      seen.put(frame.positionMicros(), new Point(x / weight, y / weight));
+      Point middle = new Point(Math.min(1, x / weight), Math.min(1, y / weight));
+      seen.put(frame.positionMicros(), frame.inRecording(middle));
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowedCropTest {
 
@@ -73,11 +75,37 @@ class FollowedCropTest {
     assertThat(path.centreAt(START + 30 * FRAME).x()).isCloseTo(0.4, within(0.01));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {90, 180, 270})
+  void framesThatWereTurned_areFollowedInTheClipAsItWasRecorded(int degrees) {
+    IntFunction<Point> walk = n -> new Point(0.1 + n * 0.016, 0.25);
+
+    CropPath path =
+        FollowedCrop.of(
+            frames(51, n -> List.of(person(walk.apply(n).turned(degrees))), degrees), "person");
+
+    for (long at = 1_500_000; at < 8_500_000; at += 500_000) {
+      Point centre = path.centreAt(START + at);
+      assertThat(centre.x()).isCloseTo(0.1 + at / (double) FRAME * 0.016, within(0.002));
+      assertThat(centre.y()).isCloseTo(0.25, within(0.002));
+    }
+  }
+
+  private static Detection person(Point centre) {
+    return Detection.of(
+        "model", "person", 80, new Box(centre.x() - 0.05, centre.y() - 0.1, 0.1, 0.2));
+  }
+
   private static Detection person(double x) {
     return Detection.of("model", "person", 80, new Box(x - 0.05, 0.4, 0.1, 0.2));
   }
 
   private static List<FrameDetections> frames(int count, IntFunction<List<Detection>> seen) {
+    return frames(count, seen, null);
+  }
+
+  private static List<FrameDetections> frames(
+      int count, IntFunction<List<Detection>> seen, Integer turned) {
     List<FrameDetections> frames = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       frames.add(
@@ -93,7 +121,8 @@ class FollowedCropTest {
               seen.apply(n),
               null,
               null,
-              false));
+              false,
+              turned));
     }
     return frames;
   }

@@ -16,12 +16,17 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.encode.VideoEncoder;
+import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.Box;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.ClipVariant;
+import io.sightline.records.Detection;
+import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
+import io.sightline.records.Point;
 import io.sightline.records.Rendition;
 import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
@@ -39,6 +44,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -234,6 +240,60 @@ class RenditionVerticleTest {
         .contains("There is no VAAPI device");
     assertThat(TestVideo.cleanFrameNumbers(objects.file(small.mp4Key()).orElseThrow(), 640, 360))
         .hasSize(50);
+  }
+
+  @Test
+  void whatWasSeenInTurnedFrames_isInTheMiddleOfWhatFollowsIt() throws Exception {
+    RenditionSpec followed =
+        new RenditionSpec(
+            "followed", 540, RenditionSpec.Aspect.SQUARE, RenditionSpec.Fit.COVER, true, null);
+    Clip clip = clip(2_000_000);
+    for (int n = 0; n <= 10; n++) {
+      long position = clip.startMicros() + n * 200_000L;
+      // The light box goes from the left to the right, and people see the stream on its side.
+      Point seen = new Point(1 / 12.0 + n / 10.0 * 5 / 6, 2 / 3.0).turned(90);
+      Box box = new Box(seen.x() - 0.05, seen.y() - 0.05, 0.1, 0.1);
+      FrameDetections frame =
+          new FrameDetections(
+              "lobby",
+              Ids.epoch(Recording.START, "local"),
+              "live",
+              n,
+              position,
+              position,
+              360,
+              640,
+              List.of(Detection.of("model", "person", 90, box)),
+              null,
+              null,
+              false,
+              90);
+      await(
+          Records.of(records, FrameDetections.class)
+              .put(StoreKeys.frames("lobby"), StoreKeys.sort(position, "live"), frame, null));
+    }
+    start(ClipperConfig.DEFAULT.with(List.of(followed)));
+    announce(clip);
+
+    Path mp4 = objects.file(made("followed").mp4Key()).orElseThrow();
+
+    // All of it is in each picture: from the start on, and also at its end.
+    assertThat(lightColumns(mp4)).hasSize(50).allMatch(columns -> columns >= 150);
+  }
+
+  /** Of each picture, how many columns of its row at two thirds are as light as the box. */
+  private static List<Integer> lightColumns(Path mp4) {
+    byte[] luma =
+        FfmpegProgram.ffmpeg(
+                List.of("-i", mp4.toString(), "-f", "rawvideo", "-pix_fmt", "gray", "-"))
+            .output();
+    int side = 540;
+    List<Integer> columns = new ArrayList<>();
+    for (int picture = 0; (picture + 1) * side * side <= luma.length; picture++) {
+      int row = picture * side * side + side * 2 / 3 * side;
+      columns.add((int) IntStream.range(0, side).filter(x -> (luma[row + x] & 0xff) > 170).count());
+    }
+    return columns;
   }
 
   private String start() throws Exception {
