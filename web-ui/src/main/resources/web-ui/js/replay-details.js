@@ -15,8 +15,8 @@ const TIMELINES = [
   ['webvtt', 'Chapters'],
 ];
 
-/** How often is looked whether a copy is there, of which no event tells. */
-const COPY_MILLIS = 3000;
+/** How often is looked whether a copy is there, and how far an MP4 is, of which no event tells. */
+const LOOK_MILLIS = 3000;
 
 const SHOWS = {
   all: () => 'Shows all segments',
@@ -91,9 +91,10 @@ class ReplayDetails extends LitElement {
   #take(found) {
     this.found = found;
     clearTimeout(this.#looking);
-    const { publish, published, version, segments } = found;
-    if (publish && segments && !published?.error && !(published?.version === version && published.segments === segments)) {
-      this.#looking = setTimeout(() => this.read(), COPY_MILLIS);
+    const { publish, published, version, segments, making, requestRevision, askedRevision } = found;
+    const copying = publish && segments && !published?.error && !(published?.version === version && published.segments === segments);
+    if (copying || making || requestRevision < askedRevision) {
+      this.#looking = setTimeout(() => this.read(), LOOK_MILLIS);
     }
     this.dispatchEvent(new CustomEvent('renditions', { detail: found.media ? { media: found.media, of: `replays/${found.id}` } : null }));
   }
@@ -115,11 +116,12 @@ class ReplayDetails extends LitElement {
         ?mayEdit=${this.mayEdit} ?leaving=${this.leaving} @decided=${({ detail }) => this.#take({ ...this.found, rules: detail })}></replay-items>`;
   }
 
-  #state({ rules, state, error, complete }) {
+  #state({ rules, state, error, complete, making = [] }) {
     return error
       ? html`<p class="problem" role="alert">${error}</p>`
       : html`<p class="quiet"><span class="state ${state}">${state}</span>
-          ${SHOWS[rules.mode]?.(rules)}${complete ? '.' : ', and goes on growing.'}</p>`;
+          ${SHOWS[rules.mode]?.(rules)}${complete ? '.' : ', and goes on growing.'}</p>
+          ${making.map(({ doing, percent }) => html`<p class="quiet making" role="status">${doing} · ${percent} %</p>`)}`;
   }
 
   #actions(id, found) {

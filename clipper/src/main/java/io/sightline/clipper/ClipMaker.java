@@ -1,6 +1,7 @@
 package io.sightline.clipper;
 
 import io.sightline.media.MediaException;
+import io.sightline.records.Progress;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -9,8 +9,10 @@ import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.Progress;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
+import io.sightline.storage.ProgressNote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
@@ -83,7 +85,7 @@ final class ClipWork {
         chunks.release(clip, recorded);
         return Future.failedFuture(new CancellationException(id + " is not wanted any more"));
       }
-      ProgressNote note = new ProgressNote(records, clip.segment().stream(), id, clock);
+      ProgressNote note = ProgressNote.ofClip(records, clip.segment().stream(), id, clock);
       return make(order, note)
           .transform(made -> settle(order, recorded, made))
           .onComplete(settled -> note.end());

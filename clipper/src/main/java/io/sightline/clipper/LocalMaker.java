@@ -8,6 +8,7 @@ import io.sightline.media.cut.WatchedBytes;
 import io.sightline.records.ChunkInfo;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
+import io.sightline.records.Progress;
 import io.sightline.storage.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -104,17 +105,12 @@ final class LocalMaker implements ClipMaker {
   private static ByteSource watched(
       ClipOrder order, ClipFolder folder, String doing, Progress progress) {
     return new WatchedBytes(
-        folder.bytes(),
-        order.chunks().stream().map(ChunkInfo::key).toList(),
-        fraction -> progress.at(doing, fraction));
+        folder.bytes(), order.chunks().stream().map(ChunkInfo::key).toList(), doing, progress);
   }
 
   private static String mp4(ClipFolder folder, ClipIndex index, Progress progress)
       throws MediaException, IOException {
     return folder.mp4(
-        "clip.mp4",
-        index,
-        WatchedBytes.of(
-            folder.bytes(), index, fraction -> progress.at("writing the MP4", fraction)));
+        "clip.mp4", index, WatchedBytes.of(folder.bytes(), index, "writing the MP4", progress));
   }
 }

@@ -16,6 +16,7 @@ import io.sightline.records.ChunkInfo;
 import io.sightline.records.Clip;
 import io.sightline.records.Ids;
 import io.sightline.records.MediaState;
+import io.sightline.records.Progress;
 import io.sightline.records.Segment;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;

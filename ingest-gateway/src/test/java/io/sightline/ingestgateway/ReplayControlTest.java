@@ -12,7 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.bus.InRecord;
 import io.sightline.bus.Topic;
+import io.sightline.records.ClipVariant;
+import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -355,6 +358,49 @@ class ReplayControlTest {
             revision);
     await(gateway.records.put(StoreKeys.REPLAYS, id, Json.encode(replay), null));
     return replay;
+  }
+
+  @Test
+  void replay_tellsHowFarItsCutsAndItsCopyAre_andNothingOfOthers() {
+    String id = "1700000000000000-stretches";
+    String path = "/api/v1/replays/" + id;
+    ReplayRules.Stretch hour =
+        new ReplayRules.Stretch("lobby", 1_700_000_000_000_000L, 1_700_003_600_000_000L);
+    ReplayRules.Mode mode = ReplayRules.Mode.TIMESTAMPS;
+    ReplayRequest request =
+        new ReplayRequest(
+            id,
+            ReplayRequest.Kind.CREATE,
+            "Stretches",
+            new ReplayRequest.Selection(List.of("lobby"), "live", null, null, List.of()),
+            false,
+            "operator",
+            1,
+            1,
+            new ReplayRules(mode, null, null, List.of(hour), false, false, null));
+    await(
+        gateway.records.put(
+            StoreKeys.replayRequests(id), "0000000001", Json.encode(request), null));
+    assertThat(gateway.json(path, VIEWER).has("making")).isFalse();
+    String cut = Ids.cut("lobby", "live", 1_700_000_000_000_000L, 1_700_003_600_000_000L);
+    String clip = Ids.clip(cut, ClipVariant.ORIGINAL, 0, 1, "source");
+    String others = Ids.cut("lobby", "live", 1_700_000_000_000_000L, 1_700_003_600_000_001L);
+
+    tell(StoreKeys.mediaProgress("lobby"), StoreKeys.sortOf(clip), clip, "encoding", 12);
+    String other = Ids.clip(others, ClipVariant.ORIGINAL, 0, 1, "source");
+    tell(StoreKeys.mediaProgress("lobby"), StoreKeys.sortOf(other), other, "cutting", 50);
+    tell(StoreKeys.REPLAY_PROGRESS, id + ".publishing.", id, "publishing: 3 of 9 files", 33);
+
+    JsonNode making = gateway.json(path, VIEWER).get("making");
+    assertThat(making).hasSize(2);
+    assertThat(making.at("/0/doing").asText()).isEqualTo("publishing: 3 of 9 files");
+    assertThat(making.at("/1/id").asText()).isEqualTo(clip);
+    assertThat(making.at("/1/percent").asInt()).isEqualTo(12);
+  }
+
+  private static void tell(String partition, String sort, String id, String doing, int percent) {
+    MediaProgress progress = new MediaProgress(id, doing, percent, 1_700_000_000_000_000L);
+    await(gateway.records.put(partition, sort, Json.encode(progress), null));
   }
 
   @Test

@@ -22,6 +22,12 @@ public final class StoreKeys {
   /** {@link ReplayJob}s, sorted by replay. */
   public static final String REPLAY_JOBS = "replay-jobs";
 
+  /**
+   * {@link MediaProgress} of replays, sorted by {@code {replay}.{rendition}}; that of its own
+   * encoding is {@link RenditionSpec#SOURCE}.
+   */
+  public static final String REPLAY_PROGRESS = "replay-progress";
+
   /** {@link CaptureReport}, the last of each stream, sorted by its name. */
   public static final String CAPTURE = "capture";
 

@@ -20,6 +20,7 @@ import io.sightline.records.ClipVariant;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Progress;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
 import io.sightline.records.Replay;
@@ -60,6 +61,7 @@ class ReplayTransitionsTest {
 
   private static final String ID = "goals";
   private static final long END = Recording.START + 10_000_000;
+  private static final Progress NOBODY = (doing, fraction) -> {};
   private static final Transitions FADE =
       new Transitions(new Transitions.Fade(400, 400, null, null), null, null, null);
 
@@ -300,7 +302,8 @@ class ReplayTransitionsTest {
           order.key(),
           Json.encode(
               order.file() == null
-                  ? EncodedPart.make(order, this::read, one -> put(one.key(), one.content()))
+                  ? EncodedPart.make(
+                      order, this::read, one -> put(one.key(), one.content()), NOBODY)
                   : failed));
     }
 
@@ -399,7 +402,8 @@ class ReplayTransitionsTest {
               object -> {
                 made.add(object.key());
                 put(object.key(), object.content());
-              });
+              },
+              NOBODY);
       put(order.key(), Json.encode(part));
     }
     asked.clear();

@@ -1,10 +1,10 @@
 package io.sightline.clipper.mediaconvert;
 
 import io.sightline.clipper.ClipFolder;
-import io.sightline.clipper.Progress;
 import io.sightline.media.MediaException;
 import io.sightline.media.MediaException.Reason;
 import io.sightline.records.Json;
+import io.sightline.records.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

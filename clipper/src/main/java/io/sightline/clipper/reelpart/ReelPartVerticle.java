@@ -9,8 +9,10 @@ import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
 import io.sightline.records.ReelPartOrder;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ public final class ReelPartVerticle extends VerticleBase {
 
   private final BusConfig bus;
   private final ObjectStore objects;
+  private final RecordStore records;
   private final Checkpoints checkpoints;
   private final Writer writer;
 
@@ -33,9 +36,14 @@ public final class ReelPartVerticle extends VerticleBase {
   private StageReader reader;
 
   public ReelPartVerticle(
-      BusConfig bus, ObjectStore objects, Checkpoints checkpoints, Writer writer) {
+      BusConfig bus,
+      ObjectStore objects,
+      RecordStore records,
+      Checkpoints checkpoints,
+      Writer writer) {
     this.bus = bus;
     this.objects = objects;
+    this.records = records;
     this.checkpoints = checkpoints;
     this.writer = writer;
   }
@@ -44,7 +52,7 @@ public final class ReelPartVerticle extends VerticleBase {
   public Future<?> start() {
     // A plain thread, because encoding waits for storage, which Vert.x threads may not.
     encoding = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-reel-parts"));
-    work = new ReelPartWork(vertx, objects);
+    work = new ReelPartWork(vertx, objects, records, Clock.systemUTC());
     reader =
         StageReader.start(
             vertx,

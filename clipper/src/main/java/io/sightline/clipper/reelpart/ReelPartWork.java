@@ -6,12 +6,16 @@ import io.sightline.media.cut.EncodedPart;
 import io.sightline.records.Json;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
+import io.sightline.records.StoreKeys;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.ProgressNote;
+import io.sightline.storage.RecordStore;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -29,11 +33,15 @@ final class ReelPartWork {
 
   private final Vertx vertx;
   private final ObjectStore objects;
+  private final RecordStore records;
+  private final InstantSource clock;
   private volatile boolean stopping;
 
-  ReelPartWork(Vertx vertx, ObjectStore objects) {
+  ReelPartWork(Vertx vertx, ObjectStore objects, RecordStore records, InstantSource clock) {
     this.vertx = vertx;
     this.objects = objects;
+    this.records = records;
+    this.clock = clock;
   }
 
   /** What is being made is given up within a few seconds of its media, what waits at once. */
@@ -71,11 +79,22 @@ final class ReelPartWork {
 
   private ReelPart made(ReelPartOrder order) throws IOException {
     ClipFolder folder = new ClipFolder(vertx, objects, "", () -> stopping);
-    ReelPart part = EncodedPart.make(order, folder.bytes(), folder::put);
-    if (part.error() != null) {
-      LOG.warn("The part {} of a replay cannot be made: {}", order.key(), part.error());
+    ProgressNote note = note(order);
+    try {
+      ReelPart part = EncodedPart.make(order, folder.bytes(), folder::put, note);
+      if (part.error() != null) {
+        LOG.warn("The part {} of a replay cannot be made: {}", order.key(), part.error());
+      }
+      return part;
+    } finally {
+      note.end();
     }
-    return part;
+  }
+
+  /** Told of the clip that fades, or in whose form a video is brought. */
+  private ProgressNote note(ReelPartOrder order) {
+    String clip = order.index().split("/")[1];
+    return ProgressNote.ofClip(records, StoreKeys.streamOf(clip), clip, clock);
   }
 
   private boolean isThere(String key) throws TimeoutException {

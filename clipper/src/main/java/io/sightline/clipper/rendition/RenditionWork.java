@@ -6,8 +6,6 @@ import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
 import io.sightline.clipper.ClipFolder;
 import io.sightline.clipper.ClipperConfig;
-import io.sightline.clipper.Progress;
-import io.sightline.clipper.ProgressNote;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.WatchedBytes;
@@ -20,12 +18,14 @@ import io.sightline.records.FrameDetections;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.Progress;
 import io.sightline.records.Rendition;
 import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.records.TrackInfo;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.ProgressNote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
@@ -146,7 +146,7 @@ final class RenditionWork {
   private Rendition made(String id, Clip clip, RenditionSpec spec, int revision)
       throws IOException, TimeoutException {
     ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
-    ProgressNote note = new ProgressNote(records, clip.stream(), id, Clock.systemUTC());
+    ProgressNote note = ProgressNote.ofClip(records, clip.stream(), id, Clock.systemUTC());
     try {
       ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
       Rendered rendered = rendered(id, index, spec, path(clip, spec), folder, note);
@@ -199,9 +199,7 @@ final class RenditionWork {
       ClipFolder folder,
       Progress progress)
       throws MediaException, IOException {
-    String doing = "encoding " + spec.name();
-    ByteSource bytes =
-        WatchedBytes.of(folder.bytes(), clip, fraction -> progress.at(doing, fraction));
+    ByteSource bytes = WatchedBytes.of(folder.bytes(), clip, "encoding " + spec.name(), progress);
     VideoEncoder encoder = config.encoder();
     String note = null;
     if (encoder != VideoEncoder.OPENH264) {

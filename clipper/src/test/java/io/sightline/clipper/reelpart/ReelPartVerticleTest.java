@@ -13,11 +13,16 @@ import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Json;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
+import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectInfo;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.RecordStore;
+import io.sightline.storage.Records;
+import io.sightline.storage.SqliteRecordStore;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,9 +31,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReelPartVerticleTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String CLIP = "clips/a/";
+  private static final String ID = "lobby.live.presence.1763700000400000.original.a0.r1.source";
+  private static final String CLIP = "clips/" + ID + "/";
   private static final ReelPartOrder.Fade FADE = new ReelPartOrder.Fade(400_000, 0, null);
 
   @TempDir private Path folder;
@@ -48,6 +58,7 @@ class ReelPartVerticleTest {
   private BusConfig bus;
   private BusWriter writer;
   private ObjectStore objects;
+  private RecordStore records;
 
   @BeforeEach
   void open() throws Exception {
@@ -55,11 +66,12 @@ class ReelPartVerticleTest {
     await(Topics.ensure(vertx, bus));
     writer = await(BusWriter.open(vertx, bus));
     objects = await(DiskObjectStore.open(vertx, folder.resolve("objects")));
+    records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
     Recording recording = new Recording("lobby").add(TestVideo.plain().sound().file());
     byte[] index =
         Json.encode(
             Cut.exact(
-                    "a",
+                    ID,
                     recording.chunks(),
                     Recording.START + 400_000,
                     Recording.START + 4_400_000,
@@ -78,6 +90,7 @@ class ReelPartVerticleTest {
       await(vertx.undeploy(deployment));
     }
     await(writer.close());
+    await(records.close());
     await(objects.close());
     await(vertx.close());
   }
@@ -140,14 +153,50 @@ class ReelPartVerticleTest {
   @Test
   void clipThatHasGone_leavesNothing() throws Exception {
     start();
-    ask(new ReelPartOrder("clips/gone/faded-1.json", "clips/gone/index.json", FADE, FADE, null));
+    String gone = "clips/" + ID.replace("r1", "r2") + "/";
+    ask(new ReelPartOrder(gone + "faded-1.json", gone + "index.json", FADE, FADE, null));
     ask(fades("faded-1"));
 
     made("faded-1");
 
-    assertThat(await(objects.list("clips/gone/", null, 10)).objects())
-        .extracting(ObjectInfo::key)
-        .isEmpty();
+    assertThat(await(objects.list(gone, null, 10)).objects()).extracting(ObjectInfo::key).isEmpty();
+  }
+
+  @Test
+  void whatTakesLong_tellsHowFarItIs_untilItIsMade() throws Exception {
+    put("inserts/1a.video", Files.readAllBytes(TestVideo.plain().pictures(100).file()));
+    List<MediaProgress> told = new ArrayList<>();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    // Each look at the clock sees what was noted before, and takes three seconds.
+    InstantSource clock =
+        () -> {
+          told.addAll(noted());
+          return now.updateAndGet(before -> before.plusSeconds(3));
+        };
+    ReelPartWork work = new ReelPartWork(vertx, objects, records, clock);
+    String key = "inserts/1a-form/part.json";
+
+    work.make(fades("faded-1"));
+    work.make(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/1a.video"));
+
+    assertThat(told).extracting(MediaProgress::id).containsOnly(ID);
+    assertThat(told)
+        .extracting(MediaProgress::doing)
+        .contains("fading", "encoding what stands beside it in a replay");
+    assertThat(told).extracting(MediaProgress::percent).contains(25, 50, 75);
+    assertThat(noted()).isEmpty();
+  }
+
+  private List<MediaProgress> noted() {
+    try {
+      // What was written before is there when this is.
+      await(records.put("barrier", "one", new byte[1], null));
+      return await(
+          Records.of(records, MediaProgress.class)
+              .all(StoreKeys.mediaProgress("lobby"), null, null));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** As a kill does: what was begun and not committed is begun again by whoever goes on. */
@@ -171,7 +220,8 @@ class ReelPartVerticleTest {
   }
 
   private String start() throws Exception {
-    return await(vertx.deployVerticle(new ReelPartVerticle(bus, objects, checkpoints, writer)));
+    return await(
+        vertx.deployVerticle(new ReelPartVerticle(bus, objects, records, checkpoints, writer)));
   }
 
   private void ask(ReelPartOrder order) throws Exception {

@@ -40,6 +40,7 @@ final class Replays {
   private final Renditions renditions;
   private final Records<Published> published;
   private final Records<ReplayJob> jobs;
+  private final ReplayProgress progress;
   private final Clock clock;
   private final boolean publishes;
   private final TransitionNames transitions;
@@ -61,6 +62,7 @@ final class Replays {
     this.transitions = transitions;
     this.published = Records.of(store, Published.class);
     this.jobs = Records.of(store, ReplayJob.class);
+    this.progress = new ReplayProgress(store);
     this.replays = Records.of(store, Replay.class);
     this.requests = new ReplayRequests(store, writer);
     this.list = new Listing<>(store, Replay.class, Replay::id, clock);
@@ -98,23 +100,26 @@ final class Replays {
     return find(caller, id)
         .compose(
             replay ->
-                Future.all(
-                        requests.of(id),
-                        renditions.of(replay),
-                        published.find(StoreKeys.PUBLISHED, id),
-                        jobs.find(StoreKeys.REPLAY_JOBS, id))
-                    .map(
-                        read -> {
-                          List<ReplayRequest> last = read.resultAt(0);
-                          ObjectNode node = view(replay, ReplayRequests.asked(replay, last));
-                          views.replayRenditions(node, replay, read.resultAt(1));
-                          Optional<Published> copied = read.resultAt(2);
-                          copied.ifPresent(one -> node.set("published", Views.published(one)));
-                          Optional<ReplayJob> job = read.resultAt(3);
-                          job.filter(one -> one.version() == replay.version())
-                              .ifPresent(one -> node.set("job", views.replayJob(one)));
-                          return node;
-                        }));
+                requests.of(id).compose(last -> one(replay, ReplayRequests.asked(replay, last))));
+  }
+
+  private Future<ObjectNode> one(Replay replay, ReplayRequest asked) {
+    return Future.all(
+            renditions.of(replay),
+            published.find(StoreKeys.PUBLISHED, replay.id()),
+            jobs.find(StoreKeys.REPLAY_JOBS, replay.id()),
+            progress.of(asked))
+        .map(
+            read -> {
+              ObjectNode node = view(replay, asked);
+              views.replayRenditions(node, replay, read.resultAt(0));
+              Optional<Published> copied = read.resultAt(1);
+              copied.ifPresent(one -> node.set("published", Views.published(one)));
+              Optional<ReplayJob> job = read.resultAt(2);
+              job.filter(one -> one.version() == replay.version())
+                  .ifPresent(one -> node.set("job", views.replayJob(one)));
+              return Views.withProgress(node, read.resultAt(3));
+            });
   }
 
   Future<ObjectNode> items(Caller caller, String id, int limit, Cursor cursor) {

@@ -143,7 +143,7 @@ final class Results {
     String prefix = StoreKeys.sortOf(segment.id());
     return progress
         .all(StoreKeys.mediaProgress(segment.stream()), prefix + ".", prefix + "/")
-        .map(making -> views.withProgress(node, making));
+        .map(making -> Views.withProgress(node, making));
   }
 
   /** Replays that show a clip of a segment, or are about to. */

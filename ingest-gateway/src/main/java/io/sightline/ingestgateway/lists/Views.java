@@ -111,12 +111,12 @@ public final class Views {
     return node;
   }
 
-  /** Adds to what is shown of a segment what is being made of it. */
-  ObjectNode withProgress(ObjectNode segment, List<MediaProgress> making) {
+  /** Adds to what is shown of a segment or replay what is being made of it. */
+  static ObjectNode withProgress(ObjectNode node, List<MediaProgress> making) {
     if (!making.isEmpty()) {
-      segment.set("making", Json.MAPPER.valueToTree(making));
+      node.set("making", Json.MAPPER.valueToTree(making));
     }
-    return segment;
+    return node;
   }
 
   private void shown(ObjectNode node, Clip clip) {

@@ -1,9 +1,9 @@
 package io.sightline.launcher.cut;
 
+import io.sightline.records.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.DoubleConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
  * Shows on a terminal how far a cut has come, step by step, when all of it takes longer than a
  * moment. One thread.
  */
-final class CutBar implements AutoCloseable {
+final class CutBar implements Progress, AutoCloseable {
 
   private static final Duration MOMENT = Duration.ofSeconds(1);
   private static final int UPDATE_MILLIS = 200;
@@ -39,17 +39,9 @@ final class CutBar implements AutoCloseable {
         System.console() == null ? Optional.empty() : Optional.of(System.err), MOMENT);
   }
 
-  /**
-   * A step, which takes the place of the one before once it has begun.
-   *
-   * @param name as it is shown
-   * @return takes what of it is done, 0 to 1
-   */
-  DoubleConsumer step(String name) {
-    return fraction -> at(name, fraction);
-  }
-
-  private void at(String name, double fraction) {
+  /** One step takes the place of the one before once it has begun. */
+  @Override
+  public void at(String name, double fraction) {
     if (terminal == null || System.nanoTime() - startNanos < momentNanos) {
       return;
     }

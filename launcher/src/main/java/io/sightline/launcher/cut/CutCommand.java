@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleConsumer;
 import picocli.CommandLine;
 
 /** {@code sightline cut VIDEO --from 12.345 --to 20.010}. */
@@ -138,9 +137,7 @@ public final class CutCommand implements Callable<Integer> {
       try (CutBar bar = CutBar.open()) {
         Path folder = Files.createDirectory(work.resolve("film"));
         FilmStretch stretch = read(times, track, folder, bar);
-        cut =
-            stretch.cut(
-                accuracy.equals("frame"), bar.step("Cutting"), bar.step("Encoding all of it"));
+        cut = stretch.cut(accuracy.equals("frame"), bar);
         write(cut.index(), stretch, isMp4(target), draft, bar);
       }
       ResultFolder.deleteTree(target);
@@ -154,20 +151,20 @@ public final class CutCommand implements Callable<Integer> {
 
   private FilmStretch read(CutTimes times, int track, Path folder, CutBar bar)
       throws MediaException, IOException {
-    DoubleConsumer reading = bar.step("Reading " + film.getFileName());
+    String reading = "reading " + film.getFileName();
     return FilmStretch.read(
         film,
         times.fromMicros(),
         times.toMicros(),
         track,
         folder,
-        micros -> reading.accept(micros / (double) times.toMicros()));
+        micros -> bar.at(reading, micros / (double) times.toMicros()));
   }
 
   private static void write(
       ClipIndex clip, FilmStretch stretch, boolean mp4, Path draft, CutBar bar)
       throws MediaException, IOException {
-    ByteSource bytes = WatchedBytes.of(stretch, clip, bar.step("Writing"));
+    ByteSource bytes = WatchedBytes.of(stretch, clip, "writing", bar);
     if (mp4) {
       try (OutputStream file = Files.newOutputStream(draft)) {
         Mp4File.write(clip, bytes, file);

@@ -16,8 +16,8 @@ class CutBarTest {
   @Test
   void steps_areShownOneAfterAnother() {
     try (CutBar bar = bar(Duration.ZERO)) {
-      bar.step("Reading").accept(0.4);
-      bar.step("Encoding").accept(0.75);
+      bar.at("Reading", 0.4);
+      bar.at("Encoding", 0.75);
     }
 
     assertThat(shown()).containsSubsequence("Reading", "100%", "Encoding", "75%");
@@ -26,7 +26,7 @@ class CutBarTest {
   @Test
   void whatTakesAMomentOnly_isNotShown() {
     try (CutBar bar = bar(Duration.ofHours(1))) {
-      bar.step("Reading").accept(0.4);
+      bar.at("Reading", 0.4);
     }
 
     assertThat(terminal.size()).isZero();
@@ -35,7 +35,7 @@ class CutBarTest {
   @Test
   void withoutATerminal_nothingIsShown() {
     try (CutBar bar = new CutBar(Optional.empty(), Duration.ZERO)) {
-      bar.step("Reading").accept(0.4);
+      bar.at("Reading", 0.4);
     }
 
     assertThat(terminal.size()).isZero();

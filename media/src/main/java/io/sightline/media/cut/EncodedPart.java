@@ -6,6 +6,7 @@ import io.sightline.media.encode.Backdrop;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Ids;
 import io.sightline.records.Json;
+import io.sightline.records.Progress;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
 import java.io.IOException;
@@ -22,18 +23,21 @@ public final class EncodedPart {
    *
    * @param bytes where the objects are that the order names; read on the caller's thread
    * @param made takes the objects that the part names besides those
+   * @param progress told how far it has come
    * @return the part, or why there is none
    * @throws IOException when {@code bytes} or {@code made} fails, or another time may do better
    */
-  public static ReelPart make(ReelPartOrder order, ByteSource bytes, ObjectSink made)
+  public static ReelPart make(
+      ReelPartOrder order, ByteSource bytes, ObjectSink made, Progress progress)
       throws IOException {
     try {
       ClipIndex clip = Json.decode(bytes.read(order.index(), 0, -1), ClipIndex.class);
       if (order.file() != null) {
-        return file(order, clip, bytes, made);
+        return file(order, clip, bytes, made, progress);
       }
+      ByteSource watched = WatchedBytes.of(bytes, clip, "fading", progress);
       FadedClip faded =
-          FadedClip.of(clip, fade(order.in(), bytes), fade(order.out(), bytes), bytes, made);
+          FadedClip.of(clip, fade(order.in(), bytes), fade(order.out(), bytes), watched, made);
       return new ReelPart(faded.open(), faded.last(), faded.joined(), faded.note(), null);
     } catch (MediaException e) {
       if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.TIMEOUT) {
@@ -44,13 +48,13 @@ public final class EncodedPart {
   }
 
   private static ReelPart file(
-      ReelPartOrder order, ClipIndex form, ByteSource bytes, ObjectSink made)
+      ReelPartOrder order, ClipIndex form, ByteSource bytes, ObjectSink made, Progress progress)
       throws MediaException, IOException {
     Path draft = Files.createTempFile("sightline-insert", ".video");
     try {
       Files.write(draft, bytes.read(order.file(), 0, -1));
       String folder = order.key().substring(0, order.key().lastIndexOf('/') + 1);
-      ClipIndex index = InsertedClip.of(draft, form, folder, bytes, made);
+      ClipIndex index = InsertedClip.of(draft, form, folder, bytes, made, progress);
       return new ReelPart(null, index, null, null, null);
     } finally {
       Files.deleteIfExists(draft);

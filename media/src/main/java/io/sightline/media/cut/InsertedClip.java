@@ -10,6 +10,7 @@ import io.sightline.media.source.SourceOptions;
 import io.sightline.media.source.SourceTrack;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Positions;
+import io.sightline.records.Progress;
 import io.sightline.records.Rational;
 import io.sightline.records.TrackInfo;
 import java.io.IOException;
@@ -34,23 +35,31 @@ public final class InsertedClip {
   private static final Rational MICROS = new Rational(1, Positions.MICROS_PER_SECOND);
   private static final int LOOKED_AT = 10;
   private static final int USUAL_RATE = 25;
+  private static final String DOING = "encoding what stands beside it in a replay";
 
   private final ClipIndex form;
   private final Path video;
   private final String folder;
   private final ClipReader reader;
   private final ObjectSink made;
+  private final Progress progress;
   private final Set<TrackInfo> infos = new HashSet<>();
   private final List<TrackInfo> tracks = new ArrayList<>();
   private final List<ClipIndex.Piece> pieces = new ArrayList<>();
 
   private InsertedClip(
-      ClipIndex form, Path video, String folder, ByteSource bytes, ObjectSink made) {
+      ClipIndex form,
+      Path video,
+      String folder,
+      ByteSource bytes,
+      ObjectSink made,
+      Progress progress) {
     this.form = form;
     this.video = video;
     this.folder = folder;
     this.reader = new ClipReader(form, bytes);
     this.made = made;
+    this.progress = progress;
   }
 
   /**
@@ -66,7 +75,23 @@ public final class InsertedClip {
   public static ClipIndex of(
       Path video, ClipIndex form, String folder, ByteSource bytes, ObjectSink made)
       throws MediaException, IOException {
-    return new InsertedClip(form, video, folder, bytes, made).make();
+    return of(video, form, folder, bytes, made, (doing, fraction) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param progress told how much of its pictures is encoded, where it says how long it is
+   */
+  static ClipIndex of(
+      Path video,
+      ClipIndex form,
+      String folder,
+      ByteSource bytes,
+      ObjectSink made,
+      Progress progress)
+      throws MediaException, IOException {
+    return new InsertedClip(form, video, folder, bytes, made, progress).make();
   }
 
   /**
@@ -130,6 +155,7 @@ public final class InsertedClip {
     List<Packet> encoded = new ArrayList<>();
     try (MediaSource source = open(video)) {
       SourceTrack pictures = pictures(source);
+      double length = Positions.seconds(source.durationMicros());
       try (TrackEncoder encoder = track.encoder(pictures)) {
         long zero = Packet.ABSENT;
         for (Packet packet = source.next(); packet != null; packet = source.next()) {
@@ -141,6 +167,7 @@ public final class InsertedClip {
           if (at > MAX_SECONDS) {
             throw tooLong(at);
           }
+          progress.at(DOING, length > 0 ? Math.max(0, at / length) : 0);
           encoder.accept(moved(packet, zero), sample -> encoded.add(track.sample(sample)));
         }
         encoder.finish(sample -> encoded.add(track.sample(sample)));

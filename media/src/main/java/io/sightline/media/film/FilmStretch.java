@@ -21,6 +21,7 @@ import io.sightline.records.EpochAxis;
 import io.sightline.records.Fragment;
 import io.sightline.records.Ids;
 import io.sightline.records.Positions;
+import io.sightline.records.Progress;
 import io.sightline.records.Rational;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -33,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -121,22 +121,27 @@ public final class FilmStretch implements ByteSource, ObjectSink {
    * Cuts between the marks. Start and end of the result are counted from the first picture.
    *
    * @param exact whether to the picture; else a copy from the keyframe before mark-in
-   * @param cutting told how far it has come, 0 to 1
-   * @param encoding the same, from when all of it has to be encoded
+   * @param progress told how far it is in cutting, or in encoding all of it
    * @throws MediaException as {@link Cut} does
    */
-  public CutResult cut(boolean exact, DoubleConsumer cutting, DoubleConsumer encoding)
-      throws MediaException, IOException {
-    ByteSource bytes = watched(cutting);
+  public CutResult cut(boolean exact, Progress progress) throws MediaException, IOException {
+    ByteSource bytes = watched("cutting", progress);
     CutResult cut =
         exact
-            ? Cut.exact(NAME, chunks, fromMicros, toMicros, bytes, this, why -> watched(encoding))
+            ? Cut.exact(
+                NAME,
+                chunks,
+                fromMicros,
+                toMicros,
+                bytes,
+                this,
+                why -> watched("encoding", progress))
             : Cut.copy(NAME, chunks, fromMicros, toMicros, bytes, this);
     return cut.earlier(FIRST_PICTURE);
   }
 
-  private ByteSource watched(DoubleConsumer progress) {
-    return new WatchedBytes(this, chunks.stream().map(ChunkInfo::key).toList(), progress);
+  private ByteSource watched(String doing, Progress progress) {
+    return new WatchedBytes(this, chunks.stream().map(ChunkInfo::key).toList(), doing, progress);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sightline.replay.publish;
 
 import static io.sightline.media.hls.ReelPlaylists.master;
+import static io.sightline.media.hls.ReelPlaylists.mediaNames;
 
 import io.sightline.bus.TransientException;
 import io.sightline.media.MediaException;
@@ -14,12 +15,14 @@ import io.sightline.records.ClipUse;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.Progress;
 import io.sightline.records.Published;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.StoreKeys;
 import io.sightline.replay.publish.OtherEncodings.Encoding;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.ProgressNote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
@@ -57,6 +60,7 @@ final class PublishWork {
   private final PublishPlace place;
   private final ReelFiles files;
   private final ObjectStore objects;
+  private final RecordStore records;
   private final Records<Replay> replays;
   private final Records<Clip> clips;
   private final Records<ClipUse> uses;
@@ -73,6 +77,7 @@ final class PublishWork {
       Clock clock) {
     this.place = place;
     this.objects = objects;
+    this.records = records;
     this.replays = Records.of(records, Replay.class);
     this.clips = Records.of(records, Clip.class);
     this.uses = Records.of(records, ClipUse.class);
@@ -183,16 +188,11 @@ final class PublishWork {
           new ReelVariant(replay.version() + "/" + one.name() + "/", encodings.reel(replay, one)));
     }
     // All media, then all playlists, then what leads to them.
-    files.putMedia(folder, reel, replay.complete());
-    for (ReelVariant one : variants) {
-      files.putMedia(replay.id() + "/" + one.folder(), one.index(), replay.complete());
-    }
-    if (replay.mp4Key() != null) {
-      long length = await(objects.head(replay.mp4Key())).sizeBytes();
-      files.put(folder + MP4, replay.mp4Key(), length, ReelPlaylists.VIDEO_TYPE);
-      for (ReelVariant one : variants) {
-        files.put(replay.id() + "/" + one.folder() + MP4, ReelFile.mp4(one.index(), bytes), false);
-      }
+    ProgressNote note = ProgressNote.ofPublishing(records, replay.id(), clock);
+    try {
+      copyMedia(replay, folder, reel, variants, note);
+    } finally {
+      note.end();
     }
     String poster = shown.isEmpty() ? null : poster(shown.get(0), folder);
     files.putPlaylists(folder, reel, replay.complete());
@@ -223,6 +223,31 @@ final class PublishWork {
             now(),
             null,
             kept.copies()));
+  }
+
+  private void copyMedia(
+      Replay replay, String folder, ClipIndex reel, List<ReelVariant> variants, Progress progress)
+      throws IOException, MediaException, TimeoutException {
+    boolean ended = replay.complete();
+    boolean mp4 = replay.mp4Key() != null;
+    int all = mediaNames(reel, ended).size() + (mp4 ? 1 + variants.size() : 0);
+    for (ReelVariant one : variants) {
+      all += mediaNames(one.index(), ended).size();
+    }
+    CopiedFiles copied = new CopiedFiles(progress, all);
+    files.putMedia(folder, reel, ended, copied);
+    for (ReelVariant one : variants) {
+      files.putMedia(replay.id() + "/" + one.folder(), one.index(), ended, copied);
+    }
+    if (mp4) {
+      long length = await(objects.head(replay.mp4Key())).sizeBytes();
+      files.put(folder + MP4, replay.mp4Key(), length, ReelPlaylists.VIDEO_TYPE);
+      copied.next();
+      for (ReelVariant one : variants) {
+        files.put(replay.id() + "/" + one.folder() + MP4, ReelFile.mp4(one.index(), bytes), false);
+        copied.next();
+      }
+    }
   }
 
   private static boolean isThere(Replay replay, Published before) {

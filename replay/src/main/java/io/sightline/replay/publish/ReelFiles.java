@@ -53,14 +53,17 @@ final class ReelFiles {
    *
    * @param folder ends with a slash
    * @param ended whether nothing more can come
+   * @param copied told of each that is there
    */
-  void putMedia(String folder, ClipIndex reel, boolean ended) throws IOException, MediaException {
+  void putMedia(String folder, ClipIndex reel, boolean ended, CopiedFiles copied)
+      throws IOException, MediaException {
     Set<String> there = written.computeIfAbsent(folder, key -> new HashSet<>());
     for (String name : ReelPlaylists.mediaNames(reel, ended)) {
       if (!there.contains(name)) {
         put(folder + name, file(reel, name, ended), false);
         there.add(name);
       }
+      copied.next();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.sightline.bus.TransientException;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.MediaProgress;
 import io.sightline.records.Published;
 import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
@@ -15,9 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +87,53 @@ class PublishWorkTest {
     @Override
     public void close() {
       folder.close();
+    }
+  }
+
+  @Test
+  void publishingThatTakesLong_tellsHowManyFilesAreCopied() throws Exception {
+    List<MediaProgress> told = new ArrayList<>();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    // Each look at the clock sees what was noted before, and takes three seconds.
+    Clock slow =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            told.addAll(noted());
+            return now.updateAndGet(before -> before.plusSeconds(3));
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    reels.replay(1, true, true, 6, 2);
+
+    new PublishWork(place, place.open(), reels.objects, reels.records, slow).update(Reels.ID);
+
+    int media = (int) files().stream().filter(name -> name.matches(".*\\.(m4s|mp4)")).count();
+    assertThat(told.get(0).doing()).isEqualTo("publishing: 1 of " + media + " files");
+    assertThat(told)
+        .extracting(MediaProgress::doing)
+        .contains("publishing: " + (media - 1) + " of " + media + " files");
+    assertThat(noted()).isEmpty();
+  }
+
+  private List<MediaProgress> noted() {
+    try {
+      // What was written before is there when this is.
+      Reels.await(reels.records.put("barrier", "one", new byte[1], null));
+      return Reels.await(
+          Records.of(reels.records, MediaProgress.class)
+              .all(StoreKeys.REPLAY_PROGRESS, Reels.ID + ".", Reels.ID + "/"));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

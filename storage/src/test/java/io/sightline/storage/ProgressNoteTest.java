@@ -1,28 +1,15 @@
-package io.sightline.clipper;
+package io.sightline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.media.cmaf.Recording;
-import io.sightline.media.cut.Cut;
-import io.sightline.media.cut.CutResult;
-import io.sightline.media.cut.Mp4File;
-import io.sightline.media.cut.WatchedBytes;
-import io.sightline.media.testing.TestVideo;
-import io.sightline.records.ChunkInfo;
 import io.sightline.records.MediaProgress;
 import io.sightline.records.StoreKeys;
-import io.sightline.storage.RecordStore;
-import io.sightline.storage.Records;
-import io.sightline.storage.SqliteRecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How far the making of a clip is told to have come. */
-class ProgressTest {
+class ProgressNoteTest {
 
   private static final String CLIP = "lobby.live.presence.1763700003500000.original.a0.r1.source";
 
@@ -90,41 +77,8 @@ class ProgressTest {
     assertThat(noted()).isEmpty();
   }
 
-  @Test
-  void bytesOfAClipThatIsEncoded_tellHowFarItIs_andOnceMoreForItsMp4() throws Exception {
-    Recording recording = new Recording("lobby").add(TestVideo.plain().gop(250).file());
-    List<String> told = new ArrayList<>();
-    List<Double> fractions = new ArrayList<>();
-    Progress progress =
-        (doing, fraction) -> {
-          told.add(doing);
-          fractions.add(fraction);
-        };
-    List<String> keys = recording.chunks().stream().map(ChunkInfo::key).toList();
-
-    CutResult cut =
-        Cut.exact(
-            "clip",
-            recording.chunks(),
-            Recording.START + 500_000,
-            Recording.START + 9_500_000,
-            new WatchedBytes(recording, keys, fraction -> progress.at("cutting", fraction)),
-            recording);
-    Mp4File.write(
-        cut.index(),
-        WatchedBytes.of(
-            recording, cut.index(), fraction -> progress.at("writing the MP4", fraction)),
-        OutputStream.nullOutputStream());
-
-    assertThat(told.stream().distinct()).containsExactly("cutting", "writing the MP4");
-    int mp4 = told.indexOf("writing the MP4");
-    assertThat(fractions.subList(0, mp4)).containsSubsequence(0.0, 1 / 3.0, 2 / 3.0);
-    List<Double> written = fractions.subList(mp4, fractions.size());
-    assertThat(written).contains(0.0).last().satisfies(end -> assertThat(end).isBetween(0.7, 1.0));
-  }
-
   private ProgressNote note() {
-    return new ProgressNote(records, "lobby", CLIP, () -> now);
+    return ProgressNote.ofClip(records, "lobby", CLIP, () -> now);
   }
 
   private Optional<MediaProgress> noted() throws Exception {

@@ -1,6 +1,6 @@
-package io.sightline.clipper;
+package io.sightline.records;
 
-/** Is told how far the making of a clip or rendition has come. Never blocks, never fails. */
+/** Is told how far the making of some media has come. Never blocks, never fails. */
 @FunctionalInterface
 public interface Progress {
 
