@@ -139,16 +139,23 @@ final class ReelSegments {
     return segments;
   }
 
-  /** Up to where the next one begins, so that a playlist's times are the media's. */
+  /**
+   * From where the one before ends, so that a playlist's times are the media's, whatever is
+   * appended.
+   */
   private long duration(List<Piece> group, int position) {
-    Piece last = group.get(group.size() - 1);
-    long end = last.clipTicks() + last.durationTicks();
-    if (position + 1 < groups.size()) {
-      long next = groups.get(position + 1).get(0).clipTicks();
+    long start = group.get(0).clipTicks();
+    if (position > 0) {
+      long before = end(groups.get(position - 1));
       // A long hole in the sound is no part of a media segment.
-      end = micros(next - end) < SHORTEST_MICROS ? next : end;
+      start = micros(start - before) < SHORTEST_MICROS ? before : start;
     }
-    return micros(end - group.get(0).clipTicks());
+    return micros(end(group) - start);
+  }
+
+  private static long end(List<Piece> group) {
+    Piece last = group.get(group.size() - 1);
+    return last.clipTicks() + last.durationTicks();
   }
 
   /** {@code init-{track}.mp4}; further configurations are numbered by their place in the index. */
