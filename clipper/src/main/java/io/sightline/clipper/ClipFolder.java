@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The objects of one clip: {@code clips/{clip}/…}, or what is made of a replay in a folder of its
+ * The objects of one clip: {@code clips/{clip}/…}, or of a replay's or part's in a folder of their
  * own. Blocking, so not for Vert.x threads; several threads at once.
  */
 public final class ClipFolder {

@@ -199,6 +199,31 @@ class DashboardTest {
   }
 
   @Test
+  void replay_whoseMp4TakesLong_tellsHowFarItIs() {
+    Object note =
+        browser.executeAsyncScript(
+            """
+            const done = arguments[0];
+            const { fetch } = window;
+            // There is no such replay: nothing is asked of it.
+            window.fetch = () => new Promise(() => {});
+            const details = document.createElement('replay-details');
+            details.replay = { id: 'goals', revision: 1 };
+            details.leaving = true;
+            details.found = { id: 'goals', state: 'ready', complete: false, rules: { mode: 'all' },
+              making: [{ id: 'goals', doing: 'writing the MP4', percent: 42 }] };
+            document.body.append(details);
+            details.updateComplete.then(() => {
+              done(details.querySelector('.making').textContent);
+              details.remove();
+              window.fetch = fetch;
+            });
+            """);
+
+    assertThat(note).isEqualTo("writing the MP4 · 42 %");
+  }
+
+  @Test
   void segment_chosenWithTheKeyboard_playsUntilEscape() {
     String segment = tabToSegmentWithClip();
 

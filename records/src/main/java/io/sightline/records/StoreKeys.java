@@ -22,6 +22,15 @@ public final class StoreKeys {
   /** {@link ReplayJob}s, sorted by replay. */
   public static final String REPLAY_JOBS = "replay-jobs";
 
+  /** {@link Rendition}s of what replays show beside clips, sorted by their ids. */
+  public static final String INSERT_RENDITIONS = "insert-renditions";
+
+  /** {@link HeldPart}s, sorted by id. */
+  public static final String HELD_PARTS = "held-parts";
+
+  /** {@link PartUse}s, sorted by part, then replay. */
+  public static final String PART_USES = "part-uses";
+
   /**
    * {@link MediaProgress} of replays, sorted by {@code {replay}.{rendition}}; that of its own
    * encoding is {@link RenditionSpec#SOURCE}.
@@ -105,7 +114,7 @@ public final class StoreKeys {
     return "clip-uses/" + stream;
   }
 
-  /** {@link Rendition}s of clips, sorted as those are. */
+  /** {@link Rendition}s of clips and of what they are in reels, sorted as clips are. */
   public static String renditions(String stream) {
     return "renditions/" + stream;
   }

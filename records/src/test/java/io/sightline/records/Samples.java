@@ -22,6 +22,7 @@ final class Samples {
     samples.put("alert-cleared", alertCleared());
     samples.put("audio-detections", audioDetections());
     samples.putAll(OptimizedSamples.all());
+    samples.putAll(ReelSamples.all());
     samples.put("box", new Box(0.1, 0.2, 0.30001, 0.4));
     samples.put(
         "capture-report",

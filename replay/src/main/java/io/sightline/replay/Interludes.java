@@ -31,11 +31,13 @@ record Interludes(long introMicros, long betweenMicros, long outroMicros) {
    * not counted; nor is any item shown before it is there.
    *
    * @param chooser what the rules make of what there is, when so much plays beside it
+   * @param audioTrack the only one that plays; null for all
    * @throws IOException when a clip or a part cannot be read now
    */
   static ReplaySelection choose(
       Function<Interludes, ReplaySelection> chooser,
       Joins joins,
+      Integer audioTrack,
       ClipIndexes indexes,
       ReelParts parts)
       throws IOException {
@@ -45,7 +47,7 @@ record Interludes(long introMicros, long betweenMicros, long outroMicros) {
     while (!chosen.included().isEmpty()) {
       Clip first = chosen.included().get(0).clip();
       Map<String, ReelPartOrder> files =
-          joins.files(indexes.get(first.indexKey()), first.indexKey());
+          joins.files(indexes.get(first.indexKey()), first.indexKey(), audioTrack);
       Optional<Interludes> known = of(joins, files, parts);
       boolean news = forms.add(files.values().stream().map(ReelPartOrder::key).toList());
       if (known.isEmpty() || known.get().equals(NONE) || !news) {
@@ -62,7 +64,7 @@ record Interludes(long introMicros, long betweenMicros, long outroMicros) {
       Joins joins, Map<String, ReelPartOrder> files, ReelParts parts) throws IOException {
     Map<String, Long> lengths = new HashMap<>();
     for (Map.Entry<String, ReelPartOrder> file : files.entrySet()) {
-      Optional<ReelPart> part = parts.find(file.getValue());
+      Optional<ReelPart> part = parts.known(file.getValue().key());
       if (part.isEmpty()) {
         return Optional.empty();
       }

@@ -5,6 +5,7 @@ import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
+import io.sightline.records.ReplayItem;
 import io.sightline.replay.ReplaySelection.Choice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The items of a replay as far as all is there that joins them, and what is missing for the rest.
@@ -23,12 +25,14 @@ import java.util.Optional;
  * @param open what plays while more may come, in order; may be empty
  * @param closed what plays when nothing follows, in order
  * @param missing parts that have to be made, with the stream of the clip that each is for
+ * @param waits whether anything is not there yet
  */
 record JoinedItems(
     ReplaySelection selection,
     List<ClipIndex> open,
     List<ClipIndex> closed,
-    Map<ReelPartOrder, String> missing) {
+    Map<ReelPartOrder, String> missing,
+    boolean waits) {
 
   private static final String WAITS = "; its transition is being made";
 
@@ -38,20 +42,34 @@ record JoinedItems(
   /**
    * Reads what is there for a selection.
    *
+   * @param replay which is about to use it
    * @param audioTrack the only sound track that plays; null for all
    */
   static JoinedItems read(
-      ReplaySelection chosen, Joins joins, Integer audioTrack, ClipIndexes indexes, ReelParts parts)
+      String replay,
+      ReplaySelection chosen,
+      Joins joins,
+      Integer audioTrack,
+      ClipIndexes indexes,
+      ReelParts parts)
       throws IOException {
-    JoinedItems all = new Reading(chosen, joins, audioTrack, indexes, parts).read();
+    JoinedItems all = new Reading(chosen, joins, audioTrack, indexes, parts).read(replay);
     return audioTrack == null
         ? all
         : new JoinedItems(
             all.selection(),
             all.open().stream().map(index -> index.withSound(audioTrack)).toList(),
             all.closed().stream().map(index -> index.withSound(audioTrack)).toList(),
-            all.missing());
+            all.missing(),
+            all.waits());
   }
+
+  /**
+   * A part that is there.
+   *
+   * @param key null when it is the clip itself
+   */
+  private record Found(String key, boolean plain, ReelPart part) {}
 
   private static final class Reading {
 
@@ -61,10 +79,12 @@ record JoinedItems(
     private final ClipIndexes indexes;
     private final ReelParts parts;
     private final Map<ReelPartOrder, String> missing = new LinkedHashMap<>();
-    private final Map<String, ReelPart> files = new HashMap<>();
+    private final Map<String, Found> files = new HashMap<>();
     private final List<ReelPart> items = new ArrayList<>();
     private final List<Choice> shown = new ArrayList<>();
     private final List<Choice> excluded;
+    private Map<String, String> keys = Map.of();
+    private boolean waits;
 
     Reading(
         ReplaySelection chosen,
@@ -73,25 +93,28 @@ record JoinedItems(
         ClipIndexes indexes,
         ReelParts parts) {
       this.chosen = chosen;
-      this.joins = joins;
       this.audioTrack = audioTrack;
+      this.joins = joins;
       this.indexes = indexes;
       this.parts = parts;
       this.excluded = new ArrayList<>(chosen.excluded());
     }
 
-    JoinedItems read() throws IOException {
-      if (!joins.none() && !chosen.included().isEmpty()) {
-        readFiles(chosen.included().get(0).clip());
+    JoinedItems read(String replay) throws IOException {
+      List<ReelPartOrder> orders = joins.none() ? List.of() : orders();
+      if (!orders.isEmpty()) {
+        readFiles(replay, chosen.included().get(0).clip(), orders);
       }
-      for (Choice choice : chosen.included()) {
-        Optional<ReelPart> part =
+      for (int at = 0; at < chosen.included().size(); at++) {
+        Choice choice = chosen.included().get(at);
+        Optional<Found> found =
             missing.size() < MOST_MISSING
-                ? part(choice.clip(), choice == chosen.included().get(0))
+                ? item(choice.clip(), orders.isEmpty() ? null : orders.get(at))
                 : Optional.empty();
-        if (missing.isEmpty() && part.isPresent()) {
-          items.add(part.get());
-          shown.add(choice.with(note(choice.clip(), part.get()), before()));
+        if (!waits && found.isPresent()) {
+          items.add(found.get().part());
+          shown.add(
+              choice.with(note(choice.clip(), found.get().part()), before(), joined(found.get())));
         } else {
           excluded.add(choice.without(choice.reason() + WAITS));
         }
@@ -103,40 +126,81 @@ record JoinedItems(
               List.copyOf(excluded),
               chosen.waiting() + chosen.included().size() - shown.size(),
               end);
-      return new JoinedItems(selection, open(), closed(), missing);
+      return new JoinedItems(selection, open(), closed(), missing, waits);
     }
 
-    private void readFiles(Clip first) throws IOException {
-      ClipIndex form = indexes.get(first.indexKey());
-      for (Map.Entry<String, ReelPartOrder> one : joins.files(form, first.indexKey()).entrySet()) {
-        Optional<ReelPart> part = parts.find(one.getValue());
-        if (part.isPresent()) {
-          files.put(one.getKey(), part.get());
-        } else {
-          missing.put(one.getValue(), first.stream());
+    /** What each item becomes, in their order. */
+    private List<ReelPartOrder> orders() {
+      List<ReelPartOrder> orders = new ArrayList<>();
+      for (Choice choice : chosen.included()) {
+        orders.add(joins.item(choice.clip().id(), choice.clip().indexKey(), orders.isEmpty()));
+      }
+      return orders;
+    }
+
+    private void readFiles(String replay, Clip first, List<ReelPartOrder> orders)
+        throws IOException {
+      Map<String, ReelPartOrder> wanted =
+          joins.files(indexes.get(first.indexKey()), first.indexKey(), audioTrack);
+      keys =
+          parts.hold(
+              replay,
+              Stream.concat(wanted.values().stream(), orders.stream())
+                  .map(ReelPartOrder::key)
+                  .toList());
+      for (Map.Entry<String, ReelPartOrder> one : wanted.entrySet()) {
+        find(one.getValue(), first.stream()).ifPresent(part -> files.put(one.getKey(), part));
+      }
+    }
+
+    /**
+     * What came of an order; what has not been made yet is missing, and waited for.
+     *
+     * @param order as {@link Joins} gives it
+     */
+    private Optional<Found> find(ReelPartOrder order, String stream) throws IOException {
+      String key = keys.get(order.key());
+      Optional<ReelPart> part = key == null ? Optional.empty() : parts.find(key);
+      if (part.isEmpty()) {
+        waits = true;
+        if (key != null) {
+          missing.put(order.under(key), stream);
         }
       }
+      boolean plain = order.in() == null && order.out() == null && order.file() == null;
+      return part.map(made -> new Found(key, plain, made));
     }
 
-    private Optional<ReelPart> part(Clip clip, boolean first) throws IOException {
-      if (joins.none()) {
+    private Optional<Found> item(Clip clip, ReelPartOrder order) throws IOException {
+      if (order == null) {
         return Optional.of(plain(clip, null));
       }
-      ReelPartOrder order = joins.item(clip.id(), clip.indexKey(), first);
-      Optional<ReelPart> found = parts.find(order);
-      if (found.isEmpty()) {
-        missing.put(order, clip.stream());
-        return found;
-      }
-      String error = found.get().error();
+      Optional<Found> found = find(order, clip.stream());
+      String error = found.map(one -> one.part().error()).orElse(null);
       return error == null
           ? found
           : Optional.of(plain(clip, "it does not fade, for it cannot: " + error));
     }
 
-    private ReelPart plain(Clip clip, String note) throws IOException {
+    private Found plain(Clip clip, String note) throws IOException {
       ClipIndex index = indexes.get(clip.indexKey());
-      return new ReelPart(index, index, index, note, null);
+      return new Found(null, true, new ReelPart(index, index, index, note, null));
+    }
+
+    /** Null only where items are not joined by anything. */
+    private ReplayItem.Parts joined(Found item) {
+      if (joins.none()) {
+        return null;
+      }
+      return ReplayItem.Parts.of(
+          item.key(),
+          item.plain(),
+          keyOf(shown.isEmpty() ? joins.intro() : joins.clip()),
+          keyOf(joins.outro()));
+    }
+
+    private String keyOf(String file) {
+      return file(file).map(index -> files.get(file).key()).orElse(null);
     }
 
     /** What is said of an item; of the first also what cannot be shown anywhere. */
@@ -157,6 +221,7 @@ record JoinedItems(
       }
       if (shown.isEmpty()) {
         files.values().stream()
+            .map(Found::part)
             .filter(file -> file.error() != null)
             .map(file -> "a clip of its transitions cannot be shown: " + file.error())
             .forEach(words::add);
@@ -173,8 +238,8 @@ record JoinedItems(
       return file(file).map(Reel::lengthMicros).orElse(0L);
     }
 
-    private Optional<ClipIndex> file(String key) {
-      return Optional.ofNullable(key).map(files::get).map(ReelPart::last);
+    private Optional<ClipIndex> file(String id) {
+      return Optional.ofNullable(id).map(files::get).map(found -> found.part().last());
     }
 
     private List<ClipIndex> open() {

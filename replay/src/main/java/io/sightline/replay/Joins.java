@@ -22,9 +22,9 @@ import java.util.TreeMap;
  *
  * @param in how an item begins behind another; null when as it is
  * @param out how an item ends before another; null when as it is
- * @param clip object key of the file that plays between items; null for none
- * @param intro object key of the file that plays first; null for none
- * @param outro object key of the file that plays last; null for none
+ * @param clip id of the file that plays between items; null for none
+ * @param intro id of the file that plays first; null for none
+ * @param outro id of the file that plays last; null for none
  */
 record Joins(
     ReelPartOrder.Fade in, ReelPartOrder.Fade out, String clip, String intro, String outro) {
@@ -37,13 +37,13 @@ record Joins(
    */
   static Joins of(Transitions wanted, TransitionFiles files) throws MediaException {
     Transitions.Fade fade = wanted.fade();
-    String picture = fade == null ? null : key("picture", fade.picture(), files.pictures());
+    String picture = fade == null ? null : id("picture", fade.picture(), files.pictures());
     return new Joins(
         fade == null ? null : fade(fade.inMillis(), fade, picture),
         fade == null ? null : fade(fade.outMillis(), fade, picture),
-        key("clip", wanted.clip(), files.clips()),
-        key("clip", wanted.intro(), files.clips()),
-        key("clip", wanted.outro(), files.clips()));
+        id("clip", wanted.clip(), files.clips()),
+        id("clip", wanted.intro(), files.clips()),
+        id("clip", wanted.outro(), files.clips()));
   }
 
   private static ReelPartOrder.Fade fade(Integer millis, Transitions.Fade fade, String picture) {
@@ -52,8 +52,7 @@ record Joins(
         : new ReelPartOrder.Fade(millis * MICROS_PER_MILLI, fade.rgb(), picture);
   }
 
-  private static String key(
-      String kind, String name, Map<String, TransitionFiles.Stored> configured)
+  private static String id(String kind, String name, Map<String, TransitionFiles.Stored> configured)
       throws MediaException {
     if (name == null) {
       return null;
@@ -64,7 +63,7 @@ record Joins(
           Reason.NOT_FOUND,
           String.format(Locale.ROOT, "The %s '%s' is not configured here any more", kind, name));
     }
-    return stored.key();
+    return stored.id();
   }
 
   boolean none() {
@@ -78,30 +77,41 @@ record Joins(
 
   /**
    * The part that an item becomes; also where it does not fade, so that all of the reel has one
-   * header.
+   * header. Its id stands in place of its key, and the ids of files in place of theirs.
    *
    * @param first whether nothing is before it
    */
   ReelPartOrder item(String clip, String indexKey, boolean first) {
     ReelPartOrder.Fade begin = first ? null : in;
     ReelPartOrder named = new ReelPartOrder("", "", begin, out, null);
-    String key = "clips/" + clip + "/faded-" + Ids.digest(Json.encode(named)) + ".json";
-    return new ReelPartOrder(key, indexKey, begin, out, null);
+    String id = "clips/" + clip + "/faded-" + Ids.digest(Json.encode(named));
+    return new ReelPartOrder(id, indexKey, begin, out, null);
   }
 
   /**
-   * The parts that files become beside a clip, by the keys of the files.
+   * The parts that files become beside a clip, by the ids of the files; likewise with ids.
    *
    * @param form the first clip of the reel
+   * @param audioTrack the only one that plays; null for all
    */
-  Map<String, ReelPartOrder> files(ClipIndex form, String indexKey) {
+  Map<String, ReelPartOrder> files(ClipIndex form, String indexKey, Integer audioTrack) {
+    // A clip for one track has that alone, whichever it is.
+    Integer sound = audioTrack != null && audioTrack > 1 && sounds(form) == 1 ? audioTrack : null;
     Map<String, ReelPartOrder> parts = new TreeMap<>();
     for (String file : files()) {
-      String name = file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
-      String key = "inserts/" + name + "-" + digest(form) + "/part.json";
-      parts.put(file, new ReelPartOrder(key, indexKey, null, null, file));
+      String name = file.substring(file.lastIndexOf('-') + 1);
+      String id = "inserts/" + name + "-" + digest(form, sound);
+      parts.put(file, new ReelPartOrder(id, indexKey, null, null, file, sound));
     }
     return parts;
+  }
+
+  private static long sounds(ClipIndex form) {
+    return form.tracks().stream()
+        .filter(info -> info.kind() == TrackInfo.Kind.AUDIO)
+        .map(TrackInfo::track)
+        .distinct()
+        .count();
   }
 
   private Set<String> files() {
@@ -115,7 +125,7 @@ record Joins(
   }
 
   /** Of all that a file has to be like to stand beside a clip. */
-  private static String digest(ClipIndex form) {
+  private static String digest(ClipIndex form, Integer sound) {
     List<String> forms = new ArrayList<>();
     Set<Integer> tracks = new HashSet<>();
     for (TrackInfo info : form.tracks()) {
@@ -133,6 +143,9 @@ record Joins(
                 + " "
                 + info.frameRate());
       }
+    }
+    if (sound != null) {
+      forms.add("sound " + sound);
     }
     return Ids.digest(form.reorderMicros() + " " + forms);
   }

@@ -5,10 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.ReelPart;
-import io.sightline.records.ReelPartOrder;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.StorageException;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,34 +26,62 @@ final class ReelParts {
   private static final long TIMEOUT_SECONDS = 60;
 
   private final ObjectStore objects;
+  private final HeldParts parts;
   private final Cache<String, ReelPart> held =
       Caffeine.newBuilder().maximumWeight(MAX_BYTES).weigher(ReelParts::weight).build();
 
-  ReelParts(ObjectStore objects) {
+  ReelParts(ObjectStore objects, HeldParts parts) {
     this.objects = objects;
+    this.parts = parts;
+  }
+
+  /**
+   * Keys of parts that a replay is about to use, by id, see {@link HeldParts#hold}. One that it
+   * begins to use is looked for anew: with the clip that it is of, it may have gone meanwhile.
+   */
+  Map<String, String> hold(String replay, Collection<String> ids) throws IOException {
+    try {
+      return parts.hold(replay, ids, held::invalidate);
+    } catch (StorageException | TimeoutException e) {
+      throw new IOException("Parts of the replay " + replay + " cannot be noted now", e);
+    }
+  }
+
+  /**
+   * What came of a part that some replay uses, to look at alone: it may be deleted meanwhile.
+   *
+   * @return empty when it has not been made, or not yet
+   */
+  Optional<ReelPart> known(String id) throws IOException {
+    try {
+      Optional<String> key = parts.known(id);
+      return key.isPresent() ? find(key.get()) : Optional.empty();
+    } catch (StorageException | TimeoutException e) {
+      throw new IOException("The part " + id + " cannot be looked for now", e);
+    }
   }
 
   /**
    * @return empty when it has not been made, or not yet
    * @throws IOException when it cannot be read now
    */
-  Optional<ReelPart> find(ReelPartOrder order) throws IOException {
-    ReelPart known = held.getIfPresent(order.key());
+  Optional<ReelPart> find(String key) throws IOException {
+    ReelPart known = held.getIfPresent(key);
     if (known != null) {
       return Optional.of(known);
     }
     try {
-      byte[] content = objects.get(order.key()).await(TIMEOUT_SECONDS, TimeUnit.SECONDS).getBytes();
+      byte[] content = objects.get(key).await(TIMEOUT_SECONDS, TimeUnit.SECONDS).getBytes();
       ReelPart part = Json.decode(content, ReelPart.class);
-      held.put(order.key(), part);
+      held.put(key, part);
       return Optional.of(part);
     } catch (StorageException e) {
       if (e.reason() == StorageException.Reason.NOT_FOUND) {
         return Optional.empty();
       }
-      throw new IOException("Cannot read " + order.key() + ": " + e.getMessage(), e);
+      throw new IOException("Cannot read " + key + ": " + e.getMessage(), e);
     } catch (TimeoutException e) {
-      throw new IOException("Cannot read " + order.key() + " now", e);
+      throw new IOException("Cannot read " + key + " now", e);
     }
   }
 

@@ -8,15 +8,18 @@ import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.ReelPartOrder;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.ObjectStore;
+import io.sightline.storage.ProgressNote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
@@ -57,14 +60,17 @@ final class ReplayBuilder {
 
   private final Vertx vertx;
   private final ObjectStore objects;
+  private final RecordStore records;
   private final Records<Replay> replays;
   private final ReplayItems items;
   private final ReplaySources sources;
   private final Completion completion;
-  private final TransitionFiles files;
+  private final StoredFiles files;
+  private final HeldParts held;
   private final Orders cuts;
   private final Orders parts;
   private final ReelParts made;
+  private final Clock clock;
   private final ClipUses uses;
   private final Writer writer;
   private final ByteSource bytes;
@@ -77,27 +83,26 @@ final class ReplayBuilder {
    * @param files what requests name as transitions
    */
   ReplayBuilder(
-      Vertx vertx, ObjectStore objects, RecordStore records, Writer writer, TransitionFiles files) {
-    this(vertx, objects, records, writer, files, Clock.systemUTC());
-  }
-
-  ReplayBuilder(
       Vertx vertx,
       ObjectStore objects,
       RecordStore records,
       Writer writer,
-      TransitionFiles files,
+      StoredFiles files,
+      HeldParts held,
       Clock clock) {
     this.files = files;
+    this.held = held;
     this.vertx = vertx;
     this.objects = objects;
+    this.records = records;
     this.replays = Records.of(records, Replay.class);
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
     this.completion = new Completion(records, clock);
     this.cuts = new Orders(writer, System::nanoTime);
     this.parts = new Orders(writer, System::nanoTime);
-    this.made = new ReelParts(objects);
+    this.made = new ReelParts(objects, held);
+    this.clock = clock;
     this.uses = new ClipUses(records, clock);
     this.writer = writer;
     this.bytes = this::read;
@@ -235,7 +240,8 @@ final class ReplayBuilder {
       indexKey = closedKey(folder, before.segments());
       if (mp4 && mp4Key == null) {
         try {
-          storeMp4(folder + MP4, Json.decode(read(indexKey, 0, -1), ClipIndex.class), wanted);
+          ClipIndex reel = Json.decode(read(indexKey, 0, -1), ClipIndex.class);
+          storeMp4(before.id(), folder + MP4, reel, wanted);
           mp4Key = folder + MP4;
         } catch (MediaException e) {
           LOG.warn("The MP4 of the replay {} cannot be made: {}", before.id(), e.getMessage());
@@ -270,6 +276,7 @@ final class ReplayBuilder {
     items.forget(replay);
     cuts.forget(replay);
     parts.forget(replay);
+    held.forget(replay);
   }
 
   private Replay next(ReplayRequest request, Replay held, boolean over, Mp4Time mp4)
@@ -281,13 +288,14 @@ final class ReplayBuilder {
         beside ->
             ReplaySelection.of(request.selection(), rules, material, request.audioTrack(), beside);
     try {
-      Joins joins = Joins.of(request.transitionsOrNone(), files);
+      Joins joins = Joins.of(request.transitionsOrNone(), files.files());
       ReplaySelection chosen =
           rules.mode() == ReplayRules.Mode.DURATION
-              ? Interludes.choose(chooser, joins, indexes, made)
+              ? Interludes.choose(chooser, joins, request.audioTrack(), indexes, made)
               : chooser.apply(Interludes.NONE);
-      JoinedItems joined = JoinedItems.read(chosen, joins, request.audioTrack(), indexes, made);
-      parts.order(request.replay(), records(joined.missing()));
+      JoinedItems joined =
+          JoinedItems.read(request.replay(), chosen, joins, request.audioTrack(), indexes, made);
+      parts.order(request.replay(), toOrder(joined.missing()));
       return next(request, held, joined, joins.digest(), over, mp4);
     } catch (MediaException e) {
       LOG.warn("The replay {} cannot be made: {}", request.replay(), e.getMessage());
@@ -298,11 +306,15 @@ final class ReplayBuilder {
     }
   }
 
-  private static Map<String, OutRecord> records(Map<ReelPartOrder, String> missing) {
-    Map<String, OutRecord> records = new LinkedHashMap<>();
+  private Map<String, OutRecord> toOrder(Map<ReelPartOrder, String> missing) {
+    Map<String, OutRecord> orders = new LinkedHashMap<>();
     missing.forEach(
-        (order, stream) -> records.put(order.key(), OutRecord.of(Topic.REEL_PARTS, stream, order)));
-    return records;
+        (order, stream) ->
+            files
+                .in(order)
+                .ifPresent(
+                    one -> orders.put(one.key(), OutRecord.of(Topic.REEL_PARTS, stream, one))));
+    return orders;
   }
 
   private Replay next(
@@ -318,7 +330,7 @@ final class ReplayBuilder {
     List<String> before = held == null ? List.of() : items.clips(held.id(), held.version());
     List<String> now = selection.clipIds();
     boolean goesOn = held != null && goesOn(request, held, before, now, joins);
-    if (held != null && held.indexKey() != null && !goesOn && !joined.missing().isEmpty()) {
+    if (held != null && held.indexKey() != null && !goesOn && joined.waits()) {
       // What plays goes on playing until all is there that comes in its place.
       return held;
     }
@@ -372,7 +384,7 @@ final class ReplayBuilder {
           throw new Mp4DueException();
         }
         mp4Key = folder + MP4;
-        storeMp4(mp4Key, closed, mp4.wanted());
+        storeMp4(replay, mp4Key, closed, mp4.wanted());
       }
       if (!made.complete() && made.joins() != null) {
         indexKey =
@@ -438,12 +450,15 @@ final class ReplayBuilder {
     }
   }
 
-  private void storeMp4(String key, ClipIndex reel, BooleanSupplier wanted)
+  private void storeMp4(String replay, String key, ClipIndex reel, BooleanSupplier wanted)
       throws MediaException, IOException, TimeoutException {
     Path draft = Files.createTempFile("sightline-replay", ".mp4");
+    ProgressNote note = ProgressNote.ofReplay(records, replay, RenditionSpec.SOURCE, clock);
     try {
       try (OutputStream out = Files.newOutputStream(draft)) {
-        Mp4File.write(reel, whileWanted(key, wanted), out);
+        ByteSource watched =
+            WatchedBytes.of(whileWanted(key, wanted), reel, "writing the MP4", note);
+        Mp4File.write(reel, watched, out);
       }
       await(
           vertx
@@ -451,6 +466,7 @@ final class ReplayBuilder {
               .open(draft.toString(), new OpenOptions().setRead(true).setWrite(false))
               .compose(file -> objects.put(key, file, "video/mp4").eventually(file::close)));
     } finally {
+      note.end();
       Files.deleteIfExists(draft);
     }
   }

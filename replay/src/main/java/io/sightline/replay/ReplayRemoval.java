@@ -8,8 +8,6 @@ import io.sightline.records.MediaState;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.StoreKeys;
-import io.sightline.storage.ObjectInfo;
-import io.sightline.storage.ObjectPage;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.Query;
 import io.sightline.storage.RecordPage;
@@ -33,7 +31,6 @@ import java.util.concurrent.TimeoutException;
 final class ReplayRemoval {
 
   private static final long TIMEOUT_SECONDS = 120;
-  private static final int LISTED = 1000;
 
   /** A request comes again only for as long as its topic keeps it. */
   private static final Duration REMEMBERED = Topic.REPLAY_REQUESTS.retention().plusDays(1);
@@ -67,7 +64,7 @@ final class ReplayRemoval {
                 StoreKeys.REPLAYS, id, gone, Replay::revision, clock.instant().plus(REMEMBERED)));
         await(writer.write(OutRecord.of(Topic.REPLAYS, id, gone)));
       }
-      deleteObjects("replays/" + id + "/");
+      StoredFolder.delete(objects, "replays/" + id + "/");
       deleteRecords(StoreKeys.replayItems(id));
       deleteRecords(StoreKeys.replayRequests(id));
     } catch (StorageException | TimeoutException e) {
@@ -93,17 +90,6 @@ final class ReplayRemoval {
         null,
         held.revision() + 1,
         held.publish());
-  }
-
-  private void deleteObjects(String folder) throws TimeoutException {
-    String after = null;
-    do {
-      ObjectPage page = await(objects.list(folder, after, LISTED));
-      for (ObjectInfo object : page.objects()) {
-        await(objects.delete(object.key()));
-      }
-      after = page.next();
-    } while (after != null);
   }
 
   private void deleteRecords(String partition) throws TimeoutException {

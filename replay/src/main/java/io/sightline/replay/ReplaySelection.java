@@ -26,16 +26,23 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
    * @param startMicros where it starts to play
    * @param reason why it is in or out, for people
    * @param leadMicros how long something plays before it, after the item before
+   * @param parts what is joined with it; null for nothing
    */
-  record Choice(Segment segment, Clip clip, long startMicros, String reason, long leadMicros) {
+  record Choice(
+      Segment segment,
+      Clip clip,
+      long startMicros,
+      String reason,
+      long leadMicros,
+      ReplayItem.Parts parts) {
 
     Choice(Segment segment, Clip clip, long startMicros, String reason) {
-      this(segment, clip, startMicros, reason, 0);
+      this(segment, clip, startMicros, reason, 0, null);
     }
 
-    /** The same with more to say, and something before it. */
-    Choice with(String further, long lead) {
-      return new Choice(segment, clip, startMicros, reason + further, lead);
+    /** The same with more to say, and something joined with it. */
+    Choice with(String further, long lead, ReplayItem.Parts joined) {
+      return new Choice(segment, clip, startMicros, reason + further, lead, joined);
     }
 
     /** What is said of it when it is not in. */
@@ -102,7 +109,8 @@ record ReplaySelection(List<Choice> included, List<Choice> excluded, int waiting
               true,
               choice.reason(),
               audioTrack == null ? null : clip.variant(),
-              audioTrack));
+              audioTrack,
+              choice.parts()));
       offset += clip.durationMicros();
     }
     for (Choice choice : excluded) {

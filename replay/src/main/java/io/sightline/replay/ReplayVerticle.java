@@ -8,18 +8,19 @@ import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.storage.Lease;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.file.OpenOptions;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,8 @@ public final class ReplayVerticle extends VerticleBase {
 
   private static final long REFRESH_MILLIS = 2_000;
   private static final long STOP_SECONDS = 10;
+  private static final long FIRST_LOOK_SECONDS = 60;
+  private static final long LOOK_SECONDS = 600;
 
   /** So that a short one seldom waits for a long one. */
   private static final int MP4S_AT_ONCE = 2;
@@ -44,6 +47,7 @@ public final class ReplayVerticle extends VerticleBase {
 
   private ExecutorService building;
   private ExecutorService mp4s;
+  private ScheduledExecutorService keeping;
   private OpenReplays open;
   private LiveReader hints;
   private StageReader requests;
@@ -78,41 +82,45 @@ public final class ReplayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return storeFiles().onSuccess(stored -> begin());
-  }
-
-  /** Whoever makes something of them may run on another machine. */
-  private Future<?> storeFiles() {
-    List<Future<Void>> stored = new ArrayList<>();
-    files
-        .byKey()
-        .forEach(
-            (key, file) ->
-                stored.add(
-                    objects.head(key).<Void>mapEmpty().recover(missing -> store(key, file))));
-    return Future.all(stored);
-  }
-
-  private Future<Void> store(String key, Path file) {
-    return vertx
-        .fileSystem()
-        .open(file.toString(), new OpenOptions().setRead(true).setWrite(false))
-        .compose(open -> objects.put(key, open, "application/octet-stream").eventually(open::close))
-        .mapEmpty();
-  }
-
-  private void begin() {
-    // Plain threads, because building waits for storage, which Vert.x threads may not.
+    // Plain threads, because all of them wait for storage, which Vert.x threads may not.
     building = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-replay"));
     mp4s =
         Executors.newFixedThreadPool(
             MP4S_AT_ONCE, task -> new Thread(task, "sightline-replay-mp4"));
+    keeping =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> new Thread(task, "sightline-replay-parts"));
+    HeldParts held = new HeldParts(records, Clock.systemUTC());
+    StoredFiles stored = new StoredFiles(objects, held, files);
+    return whenStored(stored).onSuccess(done -> begin(held, stored));
+  }
+
+  private Future<Void> whenStored(StoredFiles stored) {
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    keeping.execute(
+        () -> {
+          try {
+            stored.store();
+            ready.complete(null);
+          } catch (IOException | RuntimeException e) {
+            ready.completeExceptionally(e);
+          }
+        });
+    return Future.fromCompletionStage(ready, context);
+  }
+
+  private void begin(HeldParts held, StoredFiles stored) {
     open =
         new OpenReplays(
-            new ReplayBuilder(vertx, objects, records, writer, files),
+            new ReplayBuilder(vertx, objects, records, writer, stored, held, Clock.systemUTC()),
             new ReplayRemoval(objects, records, writer, Clock.systemUTC()),
             building,
             mp4s);
+    keeping.scheduleWithFixedDelay(
+        new PartKeeping(stored, new PartRemoval(objects, records, Clock.systemUTC()), lease()),
+        FIRST_LOOK_SECONDS,
+        LOOK_SECONDS,
+        TimeUnit.SECONDS);
     hints =
         LiveReader.start(
             vertx,
@@ -130,9 +138,21 @@ public final class ReplayVerticle extends VerticleBase {
     timer = vertx.setPeriodic(REFRESH_MILLIS, tick -> open.refreshAll());
   }
 
+  /** One process of many is enough to delete what nobody uses. */
+  private Lease lease() {
+    return new Lease(
+        records,
+        "replay-parts",
+        String.valueOf(ProcessHandle.current().pid()),
+        Duration.ofSeconds(3 * LOOK_SECONDS),
+        System::nanoTime);
+  }
+
   @Override
   public Future<?> stop() {
+    keeping.shutdownNow();
     if (requests == null) {
+      building.shutdown();
       return Future.succeededFuture();
     }
     vertx.cancelTimer(timer);

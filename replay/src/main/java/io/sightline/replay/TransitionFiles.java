@@ -27,9 +27,9 @@ public record TransitionFiles(Map<String, Stored> clips, Map<String, Stored> pic
   /**
    * A file and where it is stored for whoever makes something of it.
    *
-   * @param key object key, which names its content
+   * @param id names its content, see {@link io.sightline.records.HeldPart#id}
    */
-  public record Stored(Path file, String key) {}
+  public record Stored(Path file, String id) {}
 
   /** Looks at a file; fails with what is wrong. */
   private interface Look {
@@ -50,16 +50,16 @@ public record TransitionFiles(Map<String, Stored> clips, Map<String, Stored> pic
    */
   public static TransitionFiles read(Map<String, Path> clips, Map<String, Path> pictures) {
     return new TransitionFiles(
-        read("transitions.clips.", clips, ".video", (file, content) -> InsertedClip.check(file)),
+        read("transitions.clips.", clips, "video-", (file, content) -> InsertedClip.check(file)),
         read(
             "transitions.pictures.",
             pictures,
-            ".picture",
+            "picture-",
             (file, content) -> Backdrop.of(content)));
   }
 
   private static Map<String, Stored> read(
-      String key, Map<String, Path> files, String extension, Look look) {
+      String key, Map<String, Path> files, String kind, Look look) {
     Map<String, Stored> read = new HashMap<>();
     files.forEach(
         (name, file) -> {
@@ -73,8 +73,7 @@ public record TransitionFiles(Map<String, Stored> clips, Map<String, Stored> pic
             }
             byte[] content = Files.readAllBytes(file);
             look.at(file, content);
-            String digest = Ids.digest(content);
-            read.put(name, new Stored(file, "inserts/" + digest + extension));
+            read.put(name, new Stored(file, "inserts/" + kind + Ids.digest(content)));
           } catch (MediaException | IOException e) {
             throw new IllegalArgumentException(
                 key + name + ": " + file + " cannot be used: " + e.getMessage(), e);
@@ -83,11 +82,11 @@ public record TransitionFiles(Map<String, Stored> clips, Map<String, Stored> pic
     return read;
   }
 
-  /** All of them, by key. */
-  Map<String, Path> byKey() {
+  /** All of them, by id. */
+  Map<String, Path> byId() {
     Map<String, Path> all = new HashMap<>();
-    clips.values().forEach(one -> all.put(one.key(), one.file()));
-    pictures.values().forEach(one -> all.put(one.key(), one.file()));
+    clips.values().forEach(one -> all.put(one.id(), one.file()));
+    pictures.values().forEach(one -> all.put(one.id(), one.file()));
     return all;
   }
 }

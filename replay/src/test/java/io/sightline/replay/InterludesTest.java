@@ -23,6 +23,7 @@ import io.sightline.records.SegmentMatch;
 import io.sightline.records.TrackInfo;
 import io.sightline.records.Transitions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +115,10 @@ class InterludesTest {
   /** With less chosen the first item is of another stream, beside which a clip lasts longer. */
   @Test
   void choose_whenTheFirstItemChangesItsForm_countsTheLonger() throws Exception {
-    Joins joins = new Joins(null, null, "inserts/sting.video", null, null);
-    Clip early = form("early", joins, 1_000);
-    Clip late = form("late", joins, 3_000);
+    Joins joins = new Joins(null, null, "inserts/file-sting", null, null);
+    HeldParts held = new HeldParts(event.records, Clock.systemUTC());
+    Clip early = form("early", joins, held, 1_000);
+    Clip late = form("late", joins, held, 3_000);
     List<Interludes> asked = new ArrayList<>();
 
     Interludes.choose(
@@ -129,8 +131,9 @@ class InterludesTest {
           return new ReplaySelection(List.of(choice), List.of(), 0);
         },
         joins,
+        null,
         new ClipIndexes(event::read),
-        new ReelParts(event.objects));
+        new ReelParts(event.objects, held));
 
     assertThat(asked)
         .containsExactly(
@@ -138,14 +141,15 @@ class InterludesTest {
   }
 
   /** A clip of a form of its own, beside which the sting lasts so long. */
-  private Clip form(String name, Joins joins, long millis) throws Exception {
+  private Clip form(String name, Joins joins, HeldParts held, long millis) throws Exception {
     Segment segment = Scene.segment(millis, millis + 1.0, name, Map.of());
     Clip clip = Scene.clip(segment);
     ClipIndex index = index(name, 500);
     event.put(clip.indexKey(), Json.encode(index));
-    for (ReelPartOrder order : joins.files(index, clip.indexKey()).values()) {
+    for (ReelPartOrder order : joins.files(index, clip.indexKey(), null).values()) {
       ClipIndex sting = index(name, millis);
-      event.put(order.key(), Json.encode(new ReelPart(sting, sting, sting, null, null)));
+      String key = held.hold("reel", List.of(order.key()), begun -> {}).get(order.key());
+      event.put(key, Json.encode(new ReelPart(sting, sting, sting, null, null)));
     }
     return clip;
   }

@@ -72,7 +72,19 @@ class ReplayBuilderTest {
     records = await(SqliteRecordStore.open(vertx, folder.resolve("records.sqlite")));
     await(Topics.ensure(vertx, bus));
     writer = await(BusWriter.open(vertx, bus));
-    builder = new ReplayBuilder(vertx, objects, records, writer, TransitionFiles.NONE);
+    builder = builder(writer);
+  }
+
+  private ReplayBuilder builder(Writer used) {
+    HeldParts held = new HeldParts(records, Clock.systemUTC());
+    return new ReplayBuilder(
+        vertx,
+        objects,
+        records,
+        used,
+        new StoredFiles(objects, held, TransitionFiles.NONE),
+        held,
+        Clock.systemUTC());
   }
 
   @AfterEach
@@ -98,8 +110,7 @@ class ReplayBuilderTest {
     store(1_000_000, 3_000_000);
 
     for (int process = 1; process <= 2; process++) {
-      ReplayBuilder one =
-          new ReplayBuilder(vertx, objects, records, counting, TransitionFiles.NONE);
+      ReplayBuilder one = builder(counting);
       one.build(REQUEST);
       one.build(REQUEST);
       assertThat(written).extracting(OutRecord::key).hasSize(process).containsOnly("all");
@@ -152,9 +163,7 @@ class ReplayBuilderTest {
     // Meanwhile there is something else to choose from.
     store(20_000_000, 25_000_000);
 
-    Replay after =
-        new ReplayBuilder(vertx, objects, records, writer, TransitionFiles.NONE)
-            .build(request(2, longerThan(1.5)));
+    Replay after = builder(writer).build(request(2, longerThan(1.5)));
 
     assertThat(lost.version()).isEqualTo(2);
     assertThat(after.version()).isEqualTo(2);

@@ -74,16 +74,16 @@ final class StoredEvent implements Writer, AutoCloseable {
   }
 
   /** One that remembers nothing, as after a kill. */
-  ReplayBuilder builder() {
-    return new ReplayBuilder(vertx, objects, records, this, TransitionFiles.NONE, clock);
+  ReplayBuilder builder() throws Exception {
+    return builder(TransitionFiles.NONE);
   }
 
   /** One whose requests may name files. */
   ReplayBuilder builder(TransitionFiles files) throws Exception {
-    for (Map.Entry<String, Path> file : files.byKey().entrySet()) {
-      put(file.getKey(), Files.readAllBytes(file.getValue()));
-    }
-    return new ReplayBuilder(vertx, objects, records, this, files, clock);
+    HeldParts held = new HeldParts(records, clock);
+    StoredFiles stored = new StoredFiles(objects, held, files);
+    stored.store();
+    return new ReplayBuilder(vertx, objects, records, this, stored, held, clock);
   }
 
   /** The gateway opens an epoch. */

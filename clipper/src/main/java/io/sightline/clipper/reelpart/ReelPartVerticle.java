@@ -7,6 +7,7 @@ import io.sightline.bus.StageReader;
 import io.sightline.bus.StageReaderConfig;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Writer;
+import io.sightline.clipper.ClipperConfig;
 import io.sightline.records.ReelPartOrder;
 import io.sightline.storage.ObjectStore;
 import io.sightline.storage.RecordStore;
@@ -25,6 +26,7 @@ public final class ReelPartVerticle extends VerticleBase {
 
   private static final long STOP_SECONDS = 10;
 
+  private final boolean rendered;
   private final BusConfig bus;
   private final ObjectStore objects;
   private final RecordStore records;
@@ -35,12 +37,17 @@ public final class ReelPartVerticle extends VerticleBase {
   private ReelPartWork work;
   private StageReader reader;
 
+  /**
+   * @param config whether it wants renditions
+   */
   public ReelPartVerticle(
+      ClipperConfig config,
       BusConfig bus,
       ObjectStore objects,
       RecordStore records,
       Checkpoints checkpoints,
       Writer writer) {
+    this.rendered = !config.renditions().isEmpty();
     this.bus = bus;
     this.objects = objects;
     this.records = records;
@@ -52,13 +59,14 @@ public final class ReelPartVerticle extends VerticleBase {
   public Future<?> start() {
     // A plain thread, because encoding waits for storage, which Vert.x threads may not.
     encoding = Executors.newSingleThreadExecutor(task -> new Thread(task, "sightline-reel-parts"));
-    work = new ReelPartWork(vertx, objects, records, Clock.systemUTC());
+    work = new ReelPartWork(vertx, objects, records, writer, rendered, Clock.systemUTC());
     reader =
         StageReader.start(
             vertx,
             bus,
             StageReaderConfig.of("reel-parts", Topic.REEL_PARTS),
-            new BlockingStage(encoding, record -> work.make(record.as(ReelPartOrder.class))),
+            new BlockingStage(
+                encoding, record -> work.make(record.as(ReelPartOrder.class), record.key())),
             checkpoints,
             writer);
     return Future.succeededFuture();

@@ -12,13 +12,15 @@ import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.encode.VideoEncoder;
 import io.sightline.media.render.CropPath;
 import io.sightline.media.render.RenderedClip;
+import io.sightline.media.render.RenderedPart;
 import io.sightline.records.Clip;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.FrameDetections;
-import io.sightline.records.Ids;
+import io.sightline.records.HeldPart;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Progress;
+import io.sightline.records.ReelPart;
 import io.sightline.records.Rendition;
 import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
@@ -41,8 +43,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the renditions of a clip: first their media is stored, then their records, then they are
- * announced. Doing it again stores the same under the same keys. Blocking.
+ * Makes the renditions of clips, and of what they are in reels: first their media is stored, then
+ * their records, then they are announced. Doing it again stores the same under the same keys.
+ * Blocking.
  */
 final class RenditionWork {
 
@@ -53,6 +56,7 @@ final class RenditionWork {
   private final ObjectStore objects;
   private final RecordStore records;
   private final Records<Clip> clips;
+  private final Records<HeldPart> parts;
   private final Records<Rendition> renditions;
   private final Records<FrameDetections> frames;
   private final Writer writer;
@@ -65,6 +69,7 @@ final class RenditionWork {
     this.objects = objects;
     this.records = records;
     this.clips = Records.of(records, Clip.class);
+    this.parts = Records.of(records, HeldPart.class);
     this.renditions = Records.of(records, Rendition.class);
     this.frames = Records.of(records, FrameDetections.class);
     this.writer = writer;
@@ -81,131 +86,178 @@ final class RenditionWork {
    * @throws TransientException when storage may take them later, or the work was stopped
    */
   void render(Clip clip) {
-    render(clip, false);
+    if (clip.state() == MediaState.READY && clip.indexKey() != null) {
+      render(Rendered.of(clip), false);
+    }
   }
 
   /**
-   * Makes what a clip lacks, and tries again what failed.
+   * Makes what a clip or a part lacks, and tries again what failed.
    *
    * @throws TransientException as above
    */
   void render(RenditionRequest request) {
-    Optional<Clip> clip;
+    Optional<Rendered> what;
     try {
-      clip = find(request.clip(), request.stream());
+      what = find(request.part(), request.clip(), request.stream());
     } catch (StorageException | TimeoutException e) {
-      throw new TransientException("The clip " + request.clip() + " cannot be read now", e);
+      throw new TransientException("What " + request.clip() + " is cannot be read now", e);
     }
-    clip.ifPresent(found -> render(found, true));
+    what.ifPresent(found -> render(found, true));
   }
 
   /**
-   * Whoever deletes clips marks them first and looks for renditions then, this stores a rendition
-   * and looks at its clip then: at least one of the two sees the other.
+   * Whoever deletes clips or parts marks them first and looks for renditions then, this stores a
+   * rendition and looks at what it is of then: at least one of the two sees the other.
    */
-  private void render(Clip clip, boolean failedToo) {
-    if (clip.state() != MediaState.READY || clip.indexKey() == null) {
-      return;
-    }
+  private void render(Rendered what, boolean failedToo) {
     for (RenditionSpec spec : config.renditions()) {
-      String id =
-          Ids.clip(
-              clip.segment(),
-              clip.variant(),
-              clip.audioTrack(),
-              clip.segmentRevision(),
-              spec.name());
+      String id = what.id(spec.name());
       try {
-        String partition = StoreKeys.renditions(clip.stream());
-        String sort = StoreKeys.sortOf(id);
+        String partition = Rendition.partition(what.media());
+        String sort = Rendition.sort(what.media(), id);
         Rendition held = await(renditions.find(partition, sort)).orElse(null);
         Rendition now = held;
         if (held == null || failedToo && !held.ready()) {
-          now = made(id, clip, spec, held == null ? 1 : held.revision() + 1);
+          now = made(id, what, spec, held == null ? 1 : held.revision() + 1);
+          if (now == null) {
+            return;
+          }
           await(renditions.putNewer(partition, sort, now, Rendition::revision, null));
         }
-        if (find(clip.id(), clip.stream()).isEmpty()) {
-          new ClipFolder(vertx, objects, id).delete();
+        if (find(what.part(), what.name(), what.stream()).isEmpty()) {
+          folder(id, what, spec).delete();
           await(renditions.delete(partition, sort));
           return;
         }
         // Also of one that was there: its maker may have been killed before it said so.
-        await(writer.write(OutRecord.of(Topic.RENDITIONS, clip.stream(), now)));
+        await(writer.write(OutRecord.of(Topic.RENDITIONS, what.stream(), now)));
       } catch (StorageException | IOException | TimeoutException e) {
         throw new TransientException("The rendition " + id + " cannot be made or stored now", e);
       }
     }
   }
 
-  /** A clip that is there and ready. */
-  private Optional<Clip> find(String clip, String stream) throws TimeoutException {
+  /** What is there and ready. */
+  private Optional<Rendered> find(String part, String clip, String stream) throws TimeoutException {
+    if (part != null) {
+      Optional<HeldPart> held = await(parts.find(StoreKeys.HELD_PARTS, HeldPart.idOf(part)));
+      if (held.isEmpty() || !held.get().holds(part)) {
+        return Optional.empty();
+      }
+      if (ReelPart.clip(part) == null) {
+        return Optional.of(new Rendered(null, part, clip, stream));
+      }
+    }
     return await(clips.find(StoreKeys.clips(stream), StoreKeys.sortOf(clip)))
-        .filter(found -> found.state() == MediaState.READY);
+        .filter(found -> found.state() == MediaState.READY)
+        .map(found -> new Rendered(found, part, clip, stream));
   }
 
-  private Rendition made(String id, Clip clip, RenditionSpec spec, int revision)
+  private ClipFolder folder(String id, Rendered what, RenditionSpec spec) {
+    return what.part() == null
+        ? new ClipFolder(vertx, objects, id, () -> stopping)
+        : ClipFolder.at(
+            vertx, objects, ReelPart.folder(what.part()) + spec.name() + "/", () -> stopping);
+  }
+
+  /**
+   * @return null when there is nothing that it could be made of
+   */
+  private Rendition made(String id, Rendered what, RenditionSpec spec, int revision)
       throws IOException, TimeoutException {
-    ClipFolder folder = new ClipFolder(vertx, objects, id, () -> stopping);
-    ProgressNote note = ProgressNote.ofClip(records, clip.stream(), id, Clock.systemUTC());
+    ClipFolder folder = folder(id, what, spec);
+    ProgressNote note = ProgressNote.ofClip(records, what.stream(), id, Clock.systemUTC());
     try {
-      ClipIndex index = Json.decode(folder.bytes().read(clip.indexKey(), 0, -1), ClipIndex.class);
-      Rendered rendered = rendered(id, index, spec, path(clip, spec), folder, note);
-      TrackInfo pictures = rendered.index().tracks().get(0);
-      return new Rendition(
-          id,
-          clip.id(),
-          spec.name(),
-          clip.stream(),
-          clip.run(),
-          MediaState.READY,
-          pictures.width(),
-          pictures.height(),
-          folder.index(rendered.index()),
-          config.mp4() ? folder.mp4("clip.mp4", rendered.index()) : null,
-          null,
-          revision,
-          rendered.note());
+      return what.part() == null
+          ? clip(id, what, spec, revision, folder, note)
+          : part(id, what, spec, revision, folder, note);
     } catch (MediaException e) {
       LOG.warn("The rendition {} cannot be made: {}", id, e.getMessage());
-      return new Rendition(
-          id,
-          clip.id(),
-          spec.name(),
-          clip.stream(),
-          clip.run(),
-          MediaState.FAILED,
-          0,
-          0,
-          null,
-          null,
-          e.getMessage(),
-          revision);
+      return what.failed(id, spec.name(), e.getMessage(), revision);
     } finally {
       note.end();
     }
   }
 
+  private Rendition clip(
+      String id,
+      Rendered what,
+      RenditionSpec spec,
+      int revision,
+      ClipFolder folder,
+      Progress progress)
+      throws MediaException, IOException, TimeoutException {
+    byte[] stored = folder.bytes().read(what.clip().indexKey(), 0, -1);
+    ClipIndex index = Json.decode(stored, ClipIndex.class);
+    CropPath path = path(what.clip(), spec);
+    ByteSource bytes = WatchedBytes.of(folder.bytes(), index, "encoding " + spec.name(), progress);
+    Encoded<ClipIndex> made =
+        encoded(id, by -> RenderedClip.render(id, index, spec, path, by, bytes, folder::put));
+    return what.made(
+        id,
+        spec.name(),
+        made.media().tracks().get(0),
+        folder.index(made.media()),
+        config.mp4() ? folder.mp4("clip.mp4", made.media()) : null,
+        revision,
+        made.note());
+  }
+
+  private Rendition part(
+      String id,
+      Rendered what,
+      RenditionSpec spec,
+      int revision,
+      ClipFolder folder,
+      Progress progress)
+      throws MediaException, IOException, TimeoutException {
+    Optional<ReelPart> found = stored(what.part());
+    if (found.isEmpty() || found.get().error() != null) {
+      return null;
+    }
+    ReelPart part = found.get();
+    Clip clip = what.clip();
+    CropPath path = clip == null ? CropPath.MIDDLE : path(clip, spec);
+    ByteSource bytes =
+        clip == null
+            ? folder.bytes()
+            : WatchedBytes.of(folder.bytes(), part.last(), "encoding " + spec.name(), progress);
+    Encoded<ReelPart> made =
+        encoded(
+            id,
+            by ->
+                RenderedPart.render(id, folder.key(""), part, spec, path, by, bytes, folder::put));
+    String key = folder.put("part.json", Json.encode(made.media()), "application/json");
+    TrackInfo pictures = made.media().last().tracks().get(0);
+    return what.made(id, spec.name(), pictures, key, null, revision, made.note());
+  }
+
+  private Optional<ReelPart> stored(String part) throws IOException {
+    String name = part.substring(part.lastIndexOf('/') + 1);
+    return ClipFolder.at(vertx, objects, ReelPart.folder(part), () -> stopping)
+        .find(name)
+        .map(content -> Json.decode(content, ReelPart.class));
+  }
+
+  /** Encodes something by an encoder. */
+  private interface Encoding<T> {
+    T by(VideoEncoder encoder) throws MediaException, IOException;
+  }
+
   /**
    * @param note null when it was made as it is configured
    */
-  private record Rendered(ClipIndex index, String note) {}
+  private record Encoded<T>(T media, String note) {}
 
   /** By hardware where that is configured and works, else by what every machine has. */
-  private Rendered rendered(
-      String id,
-      ClipIndex clip,
-      RenditionSpec spec,
-      CropPath path,
-      ClipFolder folder,
-      Progress progress)
+  private <T> Encoded<T> encoded(String id, Encoding<T> encoding)
       throws MediaException, IOException {
-    ByteSource bytes = WatchedBytes.of(folder.bytes(), clip, "encoding " + spec.name(), progress);
     VideoEncoder encoder = config.encoder();
     String note = null;
     if (encoder != VideoEncoder.OPENH264) {
       try {
-        return new Rendered(
-            RenderedClip.render(id, clip, spec, path, encoder, bytes, folder::put), null);
+        return new Encoded<>(encoding.by(encoder), null);
       } catch (MediaException e) {
         note =
             "is encoded by "
@@ -217,7 +269,7 @@ final class RenditionWork {
         LOG.warn("The rendition {} {}", id, note);
       }
     }
-    return new Rendered(RenderedClip.render(id, clip, spec, path, bytes, folder::put), note);
+    return new Encoded<>(encoding.by(VideoEncoder.OPENH264), note);
   }
 
   private CropPath path(Clip clip, RenditionSpec spec) throws TimeoutException {

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.BusWriter;
+import io.sightline.bus.LiveReader;
 import io.sightline.bus.OutRecord;
 import io.sightline.bus.Topic;
 import io.sightline.bus.Topics;
 import io.sightline.bus.testing.MemoryCheckpoints;
 import io.sightline.bus.testing.TestBroker;
+import io.sightline.clipper.ClipperConfig;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.testing.TestVideo;
+import io.sightline.records.HeldPart;
 import io.sightline.records.Json;
 import io.sightline.records.MediaProgress;
 import io.sightline.records.ReelPart;
 import io.sightline.records.ReelPartOrder;
+import io.sightline.records.RenditionRequest;
+import io.sightline.records.RenditionSpec;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.DiskObjectStore;
 import io.sightline.storage.ObjectInfo;
@@ -27,6 +32,8 @@ import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +43,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -102,8 +112,9 @@ class ReelPartVerticleTest {
     ReelPart part = made("faded-1");
     assertThat(part.error()).isNull();
     assertThat(part.open().pieces()).isNotEmpty();
-    assertThat(part.joined().pieces()).anyMatch(piece -> piece.key().startsWith(CLIP + "out-"));
-    Instant before = await(objects.head(CLIP + "faded-1.json")).modified();
+    assertThat(part.joined().pieces())
+        .anyMatch(piece -> piece.key().startsWith(ReelPart.folder(key("faded-1")) + "out-"));
+    Instant before = await(objects.head(key("faded-1"))).modified();
     await(vertx.undeploy(first));
     start();
 
@@ -111,8 +122,8 @@ class ReelPartVerticleTest {
     ask(fades("faded-2"));
     ReelPart again = made("faded-2");
 
-    assertThat(again).isEqualTo(part);
-    assertThat(await(objects.head(CLIP + "faded-1.json")).modified()).isEqualTo(before);
+    assertThat(again.joined().pieces()).hasSameSizeAs(part.joined().pieces());
+    assertThat(await(objects.head(key("faded-1"))).modified()).isEqualTo(before);
   }
 
   @Test
@@ -121,13 +132,14 @@ class ReelPartVerticleTest {
     put("inserts/1a.video", video);
     start();
 
-    String key = "inserts/1a-form/part.json";
+    String key = held("inserts/1a-form");
     ask(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/1a.video"));
 
     ReelPart part = partAt(key);
     assertThat(part.error()).isNull();
     assertThat(part.last().tracks()).hasSize(2);
-    assertThat(part.last().pieces()).allMatch(piece -> piece.key().startsWith("inserts/1a-form/"));
+    assertThat(part.last().pieces())
+        .allMatch(piece -> piece.key().startsWith(ReelPart.folder(key)));
   }
 
   @Test
@@ -135,12 +147,12 @@ class ReelPartVerticleTest {
     put("inserts/2b.video", "no video".getBytes());
     put("inserts/3c.picture", "no picture".getBytes());
     start();
-    String key = "inserts/2b-form/part.json";
+    String key = held("inserts/2b-form");
 
     ask(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/2b.video"));
     ask(
         new ReelPartOrder(
-            CLIP + "faded-4.json",
+            held(CLIP + "faded-4"),
             CLIP + "index.json",
             null,
             new ReelPartOrder.Fade(400_000, 0, "inserts/3c.picture"),
@@ -154,7 +166,7 @@ class ReelPartVerticleTest {
   void clipThatHasGone_leavesNothing() throws Exception {
     start();
     String gone = "clips/" + ID.replace("r1", "r2") + "/";
-    ask(new ReelPartOrder(gone + "faded-1.json", gone + "index.json", FADE, FADE, null));
+    ask(new ReelPartOrder(held(gone + "faded-1"), gone + "index.json", FADE, FADE, null));
     ask(fades("faded-1"));
 
     made("faded-1");
@@ -173,11 +185,13 @@ class ReelPartVerticleTest {
           told.addAll(noted());
           return now.updateAndGet(before -> before.plusSeconds(3));
         };
-    ReelPartWork work = new ReelPartWork(vertx, objects, records, clock);
-    String key = "inserts/1a-form/part.json";
+    ReelPartWork work = new ReelPartWork(vertx, objects, records, writer, false, clock);
+    String key = held("inserts/1a-form");
+    ReelPartOrder insert =
+        new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/1a.video");
 
-    work.make(fades("faded-1"));
-    work.make(new ReelPartOrder(key, CLIP + "index.json", null, null, "inserts/1a.video"));
+    work.make(fades("faded-1"), "lobby");
+    work.make(insert, "lobby");
 
     assertThat(told).extracting(MediaProgress::id).containsOnly(ID);
     assertThat(told)
@@ -215,13 +229,113 @@ class ReelPartVerticleTest {
     }
   }
 
-  private static ReelPartOrder fades(String name) {
-    return new ReelPartOrder(CLIP + name + ".json", CLIP + "index.json", FADE, FADE, null);
+  @Test
+  void partThatWasDeleted_orFileThatIsNotThere_isNotMade() throws Exception {
+    start();
+    String deleted = held(CLIP + "faded-1");
+    HeldPart part = HeldPart.ofPart(CLIP + "faded-1", 1);
+    hold(part.as(HeldPart.State.GOING));
+    ask(new ReelPartOrder(deleted, CLIP + "index.json", FADE, FADE, null));
+    // Made anew after it was deleted, it has another key.
+    hold(HeldPart.ofPart(CLIP + "faded-2", 2));
+    ask(new ReelPartOrder(key("faded-2"), CLIP + "index.json", FADE, FADE, null));
+    ask(
+        new ReelPartOrder(
+            held("inserts/1a-form"), CLIP + "index.json", null, null, "inserts/no/file"));
+    ask(fades("faded-3"));
+
+    made("faded-3");
+
+    assertThat(keys("inserts/")).isEmpty();
+    assertThat(keys(CLIP))
+        .filteredOn(key -> key.contains("faded-"))
+        .allMatch(key -> key.contains("faded-3"));
+  }
+
+  @Test
+  void partThatIsDeletedWhileItIsMade_leavesNothing() throws Exception {
+    ObjectStore real = objects;
+    ObjectStore watched =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("put") && arguments[0].equals(key("faded-1"))) {
+                    hold(HeldPart.ofPart(CLIP + "faded-1", 1).as(HeldPart.State.GOING));
+                  }
+                  try {
+                    return method.invoke(real, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    await(vertx.deployVerticle(verticle(ClipperConfig.DEFAULT, watched)));
+    ask(fades("faded-1"));
+    ask(fades("faded-2"));
+
+    made("faded-2");
+
+    assertThat(keys(CLIP)).noneMatch(key -> key.contains("faded-1"));
+  }
+
+  @Test
+  void partThatFades_isRenderedWhereRenditionsAreWanted_andOneThatDoesNotIsNot() throws Exception {
+    BlockingQueue<RenditionRequest> asked = new LinkedBlockingQueue<>();
+    LiveReader reader =
+        LiveReader.start(
+            vertx,
+            bus,
+            Set.of(Topic.RENDITION_REQUESTS),
+            record -> asked.add(record.as(RenditionRequest.class)));
+    await(reader.ready());
+    ClipperConfig config =
+        ClipperConfig.DEFAULT.with(List.of(new RenditionSpec("360p", 360, null, null)));
+    await(vertx.deployVerticle(verticle(config, objects)));
+    ask(new ReelPartOrder(held(CLIP + "faded-0"), CLIP + "index.json", null, null, null));
+    ask(fades("faded-1"));
+    // Whoever made it may have been killed before that was said.
+    ask(fades("faded-1"));
+
+    for (int time = 0; time < 2; time++) {
+      RenditionRequest request = asked.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(request).isNotNull();
+      assertThat(request.part()).isEqualTo(key("faded-1"));
+      assertThat(request.clip()).isEqualTo("a");
+      assertThat(request.stream()).isEqualTo("lobby");
+    }
+    await(reader.close());
+  }
+
+  private ReelPartOrder fades(String name) throws Exception {
+    return new ReelPartOrder(held(CLIP + name), CLIP + "index.json", FADE, FADE, null);
+  }
+
+  /** Its key, as of one that a replay is about to use. */
+  private String held(String id) throws Exception {
+    HeldPart part = HeldPart.ofPart(id, 1);
+    hold(part);
+    return part.key();
+  }
+
+  private void hold(HeldPart part) throws Exception {
+    await(Records.of(records, HeldPart.class).put(StoreKeys.HELD_PARTS, part.id(), part, null));
+  }
+
+  private static String key(String name) {
+    return HeldPart.ofPart(CLIP + name, 1).key();
+  }
+
+  private List<String> keys(String folder) throws Exception {
+    return await(objects.list(folder, null, 100)).objects().stream().map(ObjectInfo::key).toList();
   }
 
   private String start() throws Exception {
-    return await(
-        vertx.deployVerticle(new ReelPartVerticle(bus, objects, records, checkpoints, writer)));
+    return await(vertx.deployVerticle(verticle(ClipperConfig.DEFAULT, objects)));
+  }
+
+  private ReelPartVerticle verticle(ClipperConfig config, ObjectStore used) {
+    return new ReelPartVerticle(config, bus, used, records, checkpoints, writer);
   }
 
   private void ask(ReelPartOrder order) throws Exception {
@@ -229,7 +343,7 @@ class ReelPartVerticleTest {
   }
 
   private ReelPart made(String name) throws Exception {
-    return partAt(CLIP + name + ".json");
+    return partAt(key(name));
   }
 
   private ReelPart partAt(String key) throws Exception {

@@ -15,7 +15,9 @@ import io.sightline.clipper.ClipperConfig;
 import io.sightline.media.cmaf.Recording;
 import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
+import io.sightline.media.cut.EncodedPart;
 import io.sightline.media.encode.VideoEncoder;
+import io.sightline.media.hls.HlsExport;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.Box;
@@ -24,9 +26,13 @@ import io.sightline.records.ClipIndex;
 import io.sightline.records.ClipVariant;
 import io.sightline.records.Detection;
 import io.sightline.records.FrameDetections;
+import io.sightline.records.HeldPart;
 import io.sightline.records.Ids;
+import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Point;
+import io.sightline.records.ReelPart;
+import io.sightline.records.ReelPartOrder;
 import io.sightline.records.Rendition;
 import io.sightline.records.RenditionRequest;
 import io.sightline.records.RenditionSpec;
@@ -200,6 +206,73 @@ class RenditionVerticleTest {
         .extracting(one -> one.id() + " " + one.state())
         .contains(square.id() + " FAILED", square.id() + " READY");
     await(reader.close());
+  }
+
+  @Test
+  void partOfAReel_isMadeAsItsClipIs_andGoesWithIt() throws Exception {
+    start();
+    Clip clip = clip(1_000_000);
+    HeldPart held = HeldPart.ofPart("clips/" + clip.id() + "/faded-1", 1);
+    hold(held);
+    ReelPartOrder.Fade fade = new ReelPartOrder.Fade(400_000, 0, null);
+    ClipFolder made = ClipFolder.at(vertx, objects, ReelPart.folder(held.key()), () -> false);
+    ReelPart part =
+        EncodedPart.make(
+            new ReelPartOrder(held.key(), clip.indexKey(), fade, fade, null),
+            made.bytes(),
+            made::put);
+    made.put("part.json", Json.encode(part), "application/json");
+    // Nothing came of this one, and of that nothing is there: both hold up no other.
+    HeldPart broken = HeldPart.ofPart("clips/" + clip.id() + "/faded-2", 1);
+    hold(broken);
+    await(
+        objects.put(
+            broken.key(),
+            Buffer.buffer(Json.encode(ReelPart.failed("it is of wood"))),
+            "application/json"));
+    HeldPart missing = HeldPart.ofPart("clips/" + clip.id() + "/faded-3", 1);
+    hold(missing);
+
+    for (HeldPart one : List.of(broken, missing, held)) {
+      askFor(one.key());
+    }
+
+    Rendition square = await(Rendition.idOf(held.key(), "square"));
+    assertThat(all()).extracting(Rendition::media).containsOnly(held.key());
+    assertThat(square.clip()).isEqualTo(clip.id());
+    assertThat(List.of(square.width(), square.height())).containsExactly(540, 540);
+    Rendition small = await(Rendition.idOf(held.key(), "360p"));
+    ReelPart rendered =
+        Json.decode(await(objects.get(small.indexKey())).getBytes(), ReelPart.class);
+    Path hls = Files.createDirectory(folder.resolve("hls"));
+    HlsExport.write(rendered.last(), made.bytes(), hls);
+    assertThat(TestVideo.cleanFrameNumbers(hls.resolve("master.m3u8"), 640, 360))
+        .hasSize(50)
+        .endsWith(72, 73, 74);
+    // Asked for again after it was deleted, nothing comes back.
+    hold(held.as(HeldPart.State.GOING));
+    made.delete();
+    for (Rendition one : all()) {
+      await(records.delete(Rendition.partition(one.media()), one.sort()));
+    }
+    askFor(held.key());
+    announce(clip);
+    made("square");
+    assertThat(all()).extracting(Rendition::media).containsOnly(clip.id());
+    assertThat(await(objects.list(ReelPart.folder(held.key()), null, 10)).objects()).isEmpty();
+  }
+
+  private void hold(HeldPart part) throws Exception {
+    await(Records.of(records, HeldPart.class).put(StoreKeys.HELD_PARTS, part.id(), part, null));
+  }
+
+  private void askFor(String part) throws Exception {
+    await(
+        writer.write(
+            OutRecord.of(
+                Topic.RENDITION_REQUESTS,
+                "lobby",
+                RenditionRequest.ofPart(part, "lobby", "ana", 1))));
   }
 
   private void ask(String clip) throws Exception {

@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class ReelMedia implements Handler<RoutingContext> {
     this.items = Records.of(records, ReplayItem.class);
     this.renditions = new Renditions(records);
     this.replayReels = new ReplayReels(renditions, indexes);
-    this.mp4s = new ReplayMp4s(vertx, bytes);
+    this.mp4s = new ReplayMp4s(vertx, records, bytes, Clock.systemUTC());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sightline.ingestgateway.delivery;
 
+import io.sightline.records.ReelPiece;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -8,7 +9,6 @@ import io.sightline.storage.Query;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.vertx.core.Future;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +26,18 @@ public final class Renditions {
     this.items = Records.of(store, ReplayItem.class);
   }
 
-  /** Those of a clip, the largest first; those that failed, last. */
-  public Future<List<Rendition>> of(String clip) {
+  /**
+   * Those of a clip or a part, the largest first; those that failed, last.
+   *
+   * @param media id of the clip, or object key of the part
+   */
+  public Future<List<Rendition>> of(String media) {
     return renditions
-        .all(
-            StoreKeys.renditions(StoreKeys.streamOf(clip)),
-            Rendition.fromSort(clip),
-            Rendition.toSort(clip))
+        .all(Rendition.partition(media), Rendition.fromSort(media), Rendition.toSort(media))
         .map(
             all ->
                 all.stream()
-                    .filter(one -> one.clip().equals(clip))
+                    .filter(one -> one.media().equals(media))
                     .sorted(Rendition.LARGEST_FIRST)
                     .toList());
   }
@@ -46,45 +47,42 @@ public final class Renditions {
     return of(clip).map(all -> all.stream().filter(Rendition::ready).toList());
   }
 
-  /** One by its id; empty when there is none, or it is not ready. */
+  /** One of a clip, by its id; empty when there is none, or it is not ready. */
   Future<Optional<Rendition>> find(String id) {
     return renditions
         .find(StoreKeys.renditions(StoreKeys.streamOf(id)), StoreKeys.sortOf(id))
-        .map(found -> found.filter(Rendition::ready));
+        .map(found -> found.filter(one -> one.ready() && one.part() == null));
   }
 
   /**
    * Those of a replay.
    *
-   * @param reels by name, as far as its clips have them
-   * @param failed of any of its clips
+   * @param pieces what plays in it, in order
+   * @param reels by name, as far as its pieces have them
+   * @param failed of any of its pieces
    */
-  public record OfReplay(Map<String, Rendition.OfReel> reels, List<Rendition> failed) {}
+  public record OfReplay(
+      List<ReelPiece> pieces, Map<String, Rendition.OfReel> reels, List<Rendition> failed) {}
 
-  /**
-   * Those of a replay. One whose items are joined by something is there as it was cut alone: what
-   * joins them is not made in other encodings.
-   */
   public Future<OfReplay> of(Replay replay) {
-    if (replay.joins() != null) {
-      return Future.succeededFuture(new OfReplay(Map.of(), List.of()));
-    }
-    return clips(replay)
+    return pieces(replay)
         .compose(
-            clips -> {
+            pieces -> {
+              List<String> media = pieces.stream().map(ReelPiece::media).toList();
               // A clip may be shown more than once.
-              Map<String, List<String>> byStream =
-                  clips.stream().distinct().collect(Collectors.groupingBy(StoreKeys::streamOf));
-              return Future.all(byStream.values().stream().map(this::ofStream).toList())
+              Map<String, List<String>> byPartition =
+                  media.stream().distinct().collect(Collectors.groupingBy(Rendition::partition));
+              return Future.all(byPartition.values().stream().map(this::ofPartition).toList())
                   .map(
                       read -> {
                         Map<String, List<Rendition>> made = new HashMap<>();
                         read.<Map<String, List<Rendition>>>list().forEach(made::putAll);
                         return new OfReplay(
-                            Rendition.OfReel.byName(clips, made),
-                            clips.stream()
+                            pieces,
+                            Rendition.OfReel.byName(media, made),
+                            media.stream()
                                 .distinct()
-                                .flatMap(clip -> made.get(clip).stream())
+                                .flatMap(one -> made.get(one).stream())
                                 .filter(one -> !one.ready())
                                 .toList());
                       });
@@ -92,43 +90,36 @@ public final class Renditions {
   }
 
   /**
-   * Those of some clips of one stream. Most installations have none: then one look is enough, where
-   * a replay may show a thousand clips.
+   * Those of some media of one partition. Most installations have none: then one look is enough,
+   * where a replay may show a thousand clips.
    */
-  private Future<Map<String, List<Rendition>>> ofStream(List<String> clips) {
-    String partition = StoreKeys.renditions(StoreKeys.streamOf(clips.get(0)));
+  private Future<Map<String, List<Rendition>>> ofPartition(List<String> media) {
+    String partition = Rendition.partition(media.get(0));
     return renditions
         .query(new Query(partition, null, null, 1, false))
         .compose(
             any -> {
               Map<String, Future<List<Rendition>>> read = new HashMap<>();
-              for (String clip : clips) {
-                read.put(
-                    clip, any.items().isEmpty() ? Future.succeededFuture(List.of()) : of(clip));
+              for (String one : media) {
+                read.put(one, any.items().isEmpty() ? Future.succeededFuture(List.of()) : of(one));
               }
               return Future.all(List.copyOf(read.values()))
                   .map(
                       done -> {
                         Map<String, List<Rendition>> made = new HashMap<>();
-                        read.forEach((clip, found) -> made.put(clip, found.result()));
+                        read.forEach((one, found) -> made.put(one, found.result()));
                         return made;
                       });
             });
   }
 
-  /** The clips that a replay shows, in order of play. */
-  public Future<List<String>> clips(Replay replay) {
+  /** What plays in a replay, in order. */
+  public Future<List<ReelPiece>> pieces(Replay replay) {
     return items
         .all(
             StoreKeys.replayItems(replay.id()),
             ReplayItem.fromSort(replay.version()),
             ReplayItem.toSort(replay.version()))
-        .map(
-            all ->
-                all.stream()
-                    .filter(item -> item.included() && item.clip() != null)
-                    .sorted(Comparator.comparingInt(ReplayItem::order))
-                    .map(ReplayItem::clip)
-                    .toList());
+        .map(all -> ReelPiece.of(replay, all));
   }
 }

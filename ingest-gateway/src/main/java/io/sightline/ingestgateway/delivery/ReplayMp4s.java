@@ -2,15 +2,21 @@ package io.sightline.ingestgateway.delivery;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
+import io.sightline.media.cut.WatchedBytes;
 import io.sightline.media.hls.MediaPart;
 import io.sightline.media.hls.ReelFile;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Replay;
+import io.sightline.storage.ProgressNote;
+import io.sightline.storage.RecordStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -24,7 +30,9 @@ final class ReplayMp4s {
   private static final long MAX_BYTES = 32_000_000;
   private static final int BYTES_PER_PART = 200;
 
+  private final RecordStore records;
   private final ByteSource bytes;
+  private final Clock clock;
   private final WorkerExecutor workers;
   private final AsyncCache<String, ReelFile> composed =
       Caffeine.newBuilder()
@@ -33,7 +41,12 @@ final class ReplayMp4s {
           .expireAfterAccess(Duration.ofMinutes(10))
           .buildAsync();
 
-  ReplayMp4s(Vertx vertx, ByteSource bytes) {
+  /**
+   * @param records takes how far the composing of one has come
+   */
+  ReplayMp4s(Vertx vertx, RecordStore records, ByteSource bytes, Clock clock) {
+    this.clock = clock;
+    this.records = records;
     this.bytes = bytes;
     this.workers = vertx.createSharedWorkerExecutor("sightline-mp4", AT_ONCE);
   }
@@ -50,10 +63,20 @@ final class ReplayMp4s {
             replay.id() + "/" + replay.version() + "/" + name,
             (key, executor) ->
                 workers
-                    .executeBlocking(() -> ReelFile.mp4(reel, bytes), false)
+                    .executeBlocking(() -> compose(replay, name, reel), false)
                     .toCompletionStage()
                     .toCompletableFuture()),
         context);
+  }
+
+  private ReelFile compose(Replay replay, String name, ClipIndex reel)
+      throws MediaException, IOException {
+    ProgressNote note = ProgressNote.ofReplay(records, replay.id(), name, clock);
+    try {
+      return ReelFile.mp4(reel, WatchedBytes.of(bytes, reel, "composing the MP4", note));
+    } finally {
+      note.end();
+    }
   }
 
   private static int weight(ReelFile file) {

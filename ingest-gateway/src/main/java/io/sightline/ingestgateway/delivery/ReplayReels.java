@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.Reel;
 import io.sightline.records.ClipIndex;
+import io.sightline.records.ReelPiece;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.vertx.core.Future;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Replays in other encodings: the renditions of their clips, joined when somebody asks. That costs
- * no more than their text, so nothing is stored. Thread-safe.
+ * Replays in other encodings: the renditions of what plays in them, joined when somebody asks. That
+ * costs no more than their text, so nothing is stored. Thread-safe.
  */
 final class ReplayReels {
 
@@ -28,8 +29,21 @@ final class ReplayReels {
   private final Cache<Key, ClipIndex> joined =
       Caffeine.newBuilder().maximumSize(MAX_HELD).expireAfterAccess(Duration.ofMinutes(10)).build();
 
-  /** What a reel is of; it never changes. */
-  private record Key(String replay, int version, int clips, String name) {}
+  private static final int ALL = -1;
+
+  /**
+   * What a reel is of; it never changes.
+   *
+   * @param pieces how many of the replay's are in it, or {@link #ALL}
+   */
+  private record Key(
+      String replay, int version, boolean complete, int segments, int pieces, String name) {
+
+    static Key of(Replay replay, int pieces, String name) {
+      return new Key(
+          replay.id(), replay.version(), replay.complete(), replay.segments(), pieces, name);
+    }
+  }
 
   ReplayReels(Renditions renditions, Indexes indexes) {
     this.renditions = renditions;
@@ -49,26 +63,34 @@ final class ReplayReels {
         .of(replay)
         .compose(
             found -> {
-              Map<String, Rendition.OfReel> whole = new LinkedHashMap<>(found.reels());
-              whole.values().removeIf(of -> !of.all());
-              List<Future<ClipIndex>> reels = new ArrayList<>();
-              whole.forEach((name, of) -> reels.add(join(replay, name, of.clips())));
+              List<String> names = new ArrayList<>();
+              List<Future<Optional<ClipIndex>>> reels = new ArrayList<>();
+              found
+                  .reels()
+                  .forEach(
+                      (name, of) -> {
+                        if (of.all()) {
+                          names.add(name);
+                          reels.add(join(replay, name, found.pieces(), of.pieces()));
+                        }
+                      });
               return Future.all(reels)
                   .map(
                       done -> {
                         Map<String, ClipIndex> byName = new LinkedHashMap<>();
-                        int at = 0;
-                        for (String name : whole.keySet()) {
-                          byName.put(name, done.resultAt(at++));
+                        for (int at = 0; at < names.size(); at++) {
+                          String name = names.get(at);
+                          Optional<ClipIndex> reel = done.resultAt(at);
+                          reel.ifPresent(index -> byName.put(name, index));
                         }
                         return byName;
                       });
             });
   }
 
-  /** One of them, as far as it goes; empty when not even the first clip has it. */
+  /** One of them, as far as it goes; empty when nothing of it is there. */
   Future<Optional<Found>> find(Replay replay, String name) {
-    ClipIndex held = joined.getIfPresent(key(replay, name, replay.segments()));
+    ClipIndex held = joined.getIfPresent(Key.of(replay, ALL, name));
     if (held != null) {
       return Future.succeededFuture(Optional.of(new Found(held, true)));
     }
@@ -79,33 +101,47 @@ final class ReplayReels {
               Rendition.OfReel of = found.reels().get(name);
               return of == null
                   ? Future.succeededFuture(Optional.empty())
-                  : join(replay, name, of.clips())
-                      .map(reel -> Optional.of(new Found(reel, of.all())));
+                  : join(replay, name, found.pieces(), of.pieces())
+                      .map(reel -> reel.map(index -> new Found(index, of.all())));
             });
   }
 
-  private Future<ClipIndex> join(Replay replay, String name, List<Rendition> clips) {
-    Key key = key(replay, name, clips.size());
+  /** Empty when nothing of it plays yet. */
+  private Future<Optional<ClipIndex>> join(
+      Replay replay, String name, List<ReelPiece> pieces, List<Rendition> made) {
+    Key key = Key.of(replay, made.size() == pieces.size() ? ALL : made.size(), name);
     ClipIndex held = joined.getIfPresent(key);
     if (held != null) {
-      return Future.succeededFuture(held);
+      return Future.succeededFuture(Optional.of(held));
     }
-    return Future.all(clips.stream().map(one -> indexes.get(one.indexKey())).toList())
+    List<Future<Optional<ClipIndex>>> reads = new ArrayList<>();
+    for (int at = 0; at < made.size(); at++) {
+      reads.add(read(replay, pieces.get(at), made.get(at)));
+    }
+    return Future.all(reads)
         .compose(
             read -> {
+              List<ClipIndex> indexes = new ArrayList<>();
+              read.<Optional<ClipIndex>>list().forEach(one -> indexes.add(one.orElse(null)));
+              List<ClipIndex> reel = ReelPiece.reel(pieces.subList(0, made.size()), indexes);
+              if (reel.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
+              }
               try {
-                ClipIndex reel =
-                    Reel.join(
-                        replay.id(), read.<ClipIndex>list().stream().map(replay::played).toList());
-                joined.put(key, reel);
-                return Future.succeededFuture(reel);
+                ClipIndex index = Reel.join(replay.id(), reel);
+                joined.put(key, index);
+                return Future.succeededFuture(Optional.of(index));
               } catch (MediaException e) {
                 return Future.failedFuture(e);
               }
             });
   }
 
-  private static Key key(Replay replay, String name, int clips) {
-    return new Key(replay.id(), replay.version(), clips, name);
+  private Future<Optional<ClipIndex>> read(Replay replay, ReelPiece piece, Rendition made) {
+    Future<Optional<ClipIndex>> index =
+        piece.part()
+            ? indexes.part(made.indexKey()).map(part -> Optional.ofNullable(piece.of(part)))
+            : indexes.get(made.indexKey()).map(Optional::of);
+    return index.map(found -> found.map(replay::played));
   }
 }

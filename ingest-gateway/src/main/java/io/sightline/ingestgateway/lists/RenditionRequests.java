@@ -11,12 +11,20 @@ import io.sightline.ingestgateway.web.Problem;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.Positions;
+import io.sightline.records.ReelPart;
+import io.sightline.records.ReelPiece;
 import io.sightline.records.RenditionRequest;
 import io.sightline.records.StoreKeys;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Asks for renditions that clips lack, and for those that failed once more. */
 final class RenditionRequests {
@@ -64,38 +72,58 @@ final class RenditionRequests {
                                 + ".")));
   }
 
-  /** The same for all clips that a replay shows. */
+  /** The same for all that plays in a replay. */
   Future<ObjectNode> ofReplay(Caller caller, String id) {
     return replays
         .find(caller, id)
+        .compose(renditions::pieces)
         .compose(
-            replay ->
-                replay.joins() == null
-                    ? renditions.clips(replay)
-                    : Future.failedFuture(
-                        Problem.of(
-                            422,
-                            "A replay with transitions is there as it was cut alone; take them away"
-                                + " with 'transitions': {}.")))
-        .compose(clips -> ask(caller, new LinkedHashSet<>(clips)));
+            pieces ->
+                ask(
+                    caller,
+                    pieces.stream()
+                        .map(ReelPiece::media)
+                        .collect(Collectors.toCollection(LinkedHashSet::new))));
   }
 
-  private Future<ObjectNode> ask(Caller caller, Set<String> clips) {
+  private Future<ObjectNode> ask(Caller caller, Set<String> media) {
     if (!wanted) {
       return Future.failedFuture(
           Problem.of(422, "No renditions are configured: 'clips.renditions' says which to make."));
     }
-    long now = Positions.of(clock.instant());
+    List<RenditionRequest> requests = requests(caller, media);
     ObjectNode answer = Json.MAPPER.createObjectNode();
     ArrayNode asked = answer.putArray("clips");
-    clips.forEach(asked::add);
+    requests.stream().map(RenditionRequest::clip).distinct().forEach(asked::add);
     return Future.all(
-            clips.stream()
-                .map(
-                    clip ->
-                        new RenditionRequest(clip, StoreKeys.streamOf(clip), caller.name(), now))
+            requests.stream()
                 .map(one -> writer.write(OutRecord.of(Topic.RENDITION_REQUESTS, one.stream(), one)))
                 .toList())
         .map(answer);
+  }
+
+  /** What is made of a file is of no stream; it is asked for beside the clips of one. */
+  private List<RenditionRequest> requests(Caller caller, Set<String> media) {
+    long now = Positions.of(clock.instant());
+    Map<String, String> clips = new LinkedHashMap<>();
+    for (String one : media) {
+      clips.put(one, one.indexOf('/') < 0 ? one : ReelPart.clip(one));
+    }
+    String any =
+        clips.values().stream()
+            .filter(Objects::nonNull)
+            .findFirst()
+            .map(StoreKeys::streamOf)
+            .orElse("");
+    List<RenditionRequest> requests = new ArrayList<>();
+    clips.forEach(
+        (one, clip) -> {
+          String stream = clip == null ? any : StoreKeys.streamOf(clip);
+          requests.add(
+              one.equals(clip)
+                  ? new RenditionRequest(clip, stream, caller.name(), now)
+                  : RenditionRequest.ofPart(one, stream, caller.name(), now));
+        });
+    return requests;
   }
 }

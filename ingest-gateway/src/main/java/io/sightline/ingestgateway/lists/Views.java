@@ -160,7 +160,7 @@ public final class Views {
     List<Rendition> whole =
         found.reels().values().stream()
             .filter(Rendition.OfReel::all)
-            .map(of -> of.clips().get(0))
+            .map(of -> of.pieces().get(0))
             .toList();
     renditions(
         node,
@@ -177,7 +177,7 @@ public final class Views {
   /** That a rendition of a clip was made, or could not be. */
   public static ObjectNode rendition(Rendition rendition) {
     ObjectNode node = Json.MAPPER.valueToTree(rendition);
-    return node.without(List.of("indexKey", "mp4Key"));
+    return node.without(List.of("indexKey", "mp4Key", "part"));
   }
 
   private void renditions(
@@ -274,6 +274,7 @@ public final class Views {
 
   ObjectNode replayItem(ReplayItem item) {
     ObjectNode node = Json.MAPPER.valueToTree(item);
+    node.remove("parts");
     if (item.clip() != null && item.included()) {
       String folder = paths.clip(item.clip());
       ObjectNode media = node.putObject("media");

@@ -183,7 +183,7 @@ public final class RunResults {
     String partition = StoreKeys.renditions(StoreKeys.streamOf(clip.id()));
     String prefix = StoreKeys.sortOf(Ids.withoutRendition(clip.id()));
     for (Rendition one : await(renditions.all(partition, prefix + ".", prefix + "/"))) {
-      if (one.clip().equals(clip.id())) {
+      if (one.media().equals(clip.id())) {
         byName.put(one.name(), one);
       }
     }

@@ -206,7 +206,12 @@ public final class RoleSettings {
   /** Encodes what replays ask for. */
   ReelPartVerticle reelParts(Installation shared) {
     return new ReelPartVerticle(
-        shared.bus(), shared.objects(), shared.records(), shared.checkpoints(), shared.writer());
+        configuration.clips().config(),
+        shared.bus(),
+        shared.objects(),
+        shared.records(),
+        shared.checkpoints(),
+        shared.writer());
   }
 
   ReplayVerticle replay(Installation shared) {

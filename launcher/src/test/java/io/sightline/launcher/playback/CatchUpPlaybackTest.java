@@ -90,6 +90,7 @@ class CatchUpPlaybackTest {
               player.clips().get(clip),
               clip == 0 ? null : fade,
               fade,
+              "clips/" + player.clips().get(clip).clip() + "/",
               player.recording(),
               player.recording()));
       firsts.add(first);
@@ -99,6 +100,7 @@ class CatchUpPlaybackTest {
                   video,
                   player.clips().get(0),
                   "inserts/x/",
+                  1,
                   player.recording(),
                   player.recording())
               : between;

@@ -23,9 +23,18 @@ public final class EncodedPart {
    *
    * @param bytes where the objects are that the order names; read on the caller's thread
    * @param made takes the objects that the part names besides those
-   * @param progress told how far it has come
    * @return the part, or why there is none
    * @throws IOException when {@code bytes} or {@code made} fails, or another time may do better
+   */
+  public static ReelPart make(ReelPartOrder order, ByteSource bytes, ObjectSink made)
+      throws IOException {
+    return make(order, bytes, made, (doing, fraction) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param progress is told how far it has come
    */
   public static ReelPart make(
       ReelPartOrder order, ByteSource bytes, ObjectSink made, Progress progress)
@@ -37,7 +46,13 @@ public final class EncodedPart {
       }
       ByteSource watched = WatchedBytes.of(bytes, clip, "fading", progress);
       FadedClip faded =
-          FadedClip.of(clip, fade(order.in(), bytes), fade(order.out(), bytes), watched, made);
+          FadedClip.of(
+              clip,
+              fade(order.in(), bytes),
+              fade(order.out(), bytes),
+              ReelPart.folder(order.key()),
+              watched,
+              made);
       return new ReelPart(faded.open(), faded.last(), faded.joined(), faded.note(), null);
     } catch (MediaException e) {
       if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.TIMEOUT) {
@@ -53,8 +68,9 @@ public final class EncodedPart {
     Path draft = Files.createTempFile("sightline-insert", ".video");
     try {
       Files.write(draft, bytes.read(order.file(), 0, -1));
-      String folder = order.key().substring(0, order.key().lastIndexOf('/') + 1);
-      ClipIndex index = InsertedClip.of(draft, form, folder, bytes, made, progress);
+      int sound = order.sound() == null ? 1 : order.sound();
+      ClipIndex index =
+          InsertedClip.of(draft, form, ReelPart.folder(order.key()), sound, bytes, made, progress);
       return new ReelPart(null, index, null, null, null);
     } finally {
       Files.deleteIfExists(draft);

@@ -34,8 +34,7 @@ public record FadedClip(ClipIndex open, ClipIndex last, ClipIndex joined, String
   /**
    * Fades a clip. Where it is shorter than two of its fades, those are shortened to its half.
    *
-   * @param clip in whose folder new objects are stored; each fade has the same keys in whatever it
-   *     is used together with
+   * @param folder for the keys of new objects, with a slash at its end
    * @param in null when it begins as it is; without both, it only gets the header that it would
    *     have
    * @param out null when it ends as it is, whatever follows
@@ -45,12 +44,13 @@ public record FadedClip(ClipIndex open, ClipIndex last, ClipIndex joined, String
    *     not what its index says
    * @throws IOException when {@code bytes} or {@code made} fails
    */
-  public static FadedClip of(ClipIndex clip, Fade in, Fade out, ByteSource bytes, ObjectSink made)
+  public static FadedClip of(
+      ClipIndex clip, Fade in, Fade out, String folder, ByteSource bytes, ObjectSink made)
       throws MediaException, IOException {
     // What is made at the ends is little, and of no use when everything is encoded after all.
     List<NewObject> edges = new ArrayList<>();
     try {
-      FadedClip faded = of(clip, in, out, bytes, edges::add, null);
+      FadedClip faded = of(clip, in, out, folder, bytes, edges::add, null);
       for (NewObject edge : edges) {
         made.put(edge);
       }
@@ -59,7 +59,7 @@ public record FadedClip(ClipIndex open, ClipIndex last, ClipIndex joined, String
       if (e.reason() != Reason.UNSUPPORTED) {
         throw e;
       }
-      return of(clip, in, out, bytes, made, e.getMessage());
+      return of(clip, in, out, folder, bytes, made, e.getMessage());
     }
   }
 
@@ -67,13 +67,18 @@ public record FadedClip(ClipIndex open, ClipIndex last, ClipIndex joined, String
    * @param whole why everything is encoded; null when it is not
    */
   private static FadedClip of(
-      ClipIndex clip, Fade in, Fade out, ByteSource bytes, ObjectSink made, String whole)
+      ClipIndex clip,
+      Fade in,
+      Fade out,
+      String folder,
+      ByteSource bytes,
+      ObjectSink made,
+      String whole)
       throws MediaException, IOException {
     if (leads(clip).isEmpty()) {
       throw new MediaException(Reason.MALFORMED, "A clip without media cannot fade");
     }
     long length = Reel.lengthMicros(clip);
-    String folder = "clips/" + clip.clip() + "/";
     Fade shortIn = within(in, length);
     Fade shortOut = within(out, length);
     ClipReader reader = new ClipReader(clip, bytes);

@@ -67,15 +67,17 @@ public final class InsertedClip {
    *
    * @param form the clip beside which it is to stand
    * @param folder for the keys of objects, with a slash at its end
+   * @param firstSound which sound track of the video the clip's first is, 1-based; those that it
+   *     does not have are its last
    * @param bytes where the clip's objects are; read on the caller's thread
    * @param made takes all objects that the index names
    * @throws MediaException UNSUPPORTED or MALFORMED when the video or the clip cannot be decoded
    * @throws IOException when {@code bytes} or {@code made} fails
    */
   public static ClipIndex of(
-      Path video, ClipIndex form, String folder, ByteSource bytes, ObjectSink made)
+      Path video, ClipIndex form, String folder, int firstSound, ByteSource bytes, ObjectSink made)
       throws MediaException, IOException {
-    return of(video, form, folder, bytes, made, (doing, fraction) -> {});
+    return of(video, form, folder, firstSound, bytes, made, (doing, fraction) -> {});
   }
 
   /**
@@ -87,11 +89,12 @@ public final class InsertedClip {
       Path video,
       ClipIndex form,
       String folder,
+      int firstSound,
       ByteSource bytes,
       ObjectSink made,
       Progress progress)
       throws MediaException, IOException {
-    return new InsertedClip(form, video, folder, bytes, made, progress).make();
+    return new InsertedClip(form, video, folder, bytes, made, progress).make(firstSound - 1);
   }
 
   /**
@@ -122,7 +125,7 @@ public final class InsertedClip {
     }
   }
 
-  private ClipIndex make() throws MediaException, IOException {
+  private ClipIndex make(int firstSound) throws MediaException, IOException {
     double seconds = -1;
     for (TrackInfo lead : form.tracks()) {
       if (lead.kind() == TrackInfo.Kind.VIDEO && seconds < 0) {
@@ -132,7 +135,7 @@ public final class InsertedClip {
     if (seconds < 0) {
       throw new MediaException(Reason.UNSUPPORTED, "A clip without pictures takes no videos");
     }
-    int sound = 0;
+    int sound = firstSound;
     for (TrackInfo lead : form.tracks()) {
       if (lead.kind() == TrackInfo.Kind.AUDIO && PieceComposer.leadOf(form, lead.track()) == lead) {
         sound(lead, sound++, seconds);

@@ -40,10 +40,21 @@ final class ClipPackets {
    * @throws MediaException MALFORMED when the clip's objects are not what its index says
    */
   void read(int track, Reader reader) throws MediaException, IOException {
+    read(track, 0, reader);
+  }
+
+  /**
+   * Reads the rest of a track.
+   *
+   * @param behind how many of its pieces are left out; a decoder can start with the next
+   * @throws MediaException as above
+   */
+  void read(int track, int behind, Reader reader) throws MediaException, IOException {
+    int left = behind;
     ClipReader pieces = new ClipReader(clip, bytes);
     TrackInfo known = null;
     for (ClipIndex.Piece piece : clip.pieces()) {
-      if (piece.track() != track) {
+      if (piece.track() != track || left-- > 0) {
         continue;
       }
       TrackInfo recorded = PieceComposer.recordedAs(clip, piece);

@@ -23,7 +23,7 @@ final class RenderedObjects {
   /** An object that holds more is stored. */
   private static final int OBJECT_BYTES = 4 << 20;
 
-  private final String id;
+  private final String folder;
   private final TrackInfo lead;
   private final ObjectSink made;
   private final List<ClipIndex.Piece> pieces = new ArrayList<>();
@@ -37,11 +37,11 @@ final class RenderedObjects {
   private record Timed(Packet packet, long ticks) {}
 
   /**
-   * @param id of the rendition
+   * @param folder for the keys of objects, with a slash at its end
    * @param lead the clip's own track
    */
-  RenderedObjects(String id, TrackInfo lead, ObjectSink made) {
-    this.id = id;
+  RenderedObjects(String folder, TrackInfo lead, ObjectSink made) {
+    this.folder = folder;
     this.lead = lead;
     this.made = made;
   }
@@ -69,7 +69,7 @@ final class RenderedObjects {
     int timescale = pictures ? lead.timescale() : encoded.sampleRate();
     InitSegment init = InitSegment.of(encoded, timescale);
     byte[] content = init.write();
-    String key = "clips/" + id + "/init-" + lead.track() + "-" + Ids.digest(content) + ".mp4";
+    String key = folder + "init-" + lead.track() + "-" + Ids.digest(content) + ".mp4";
     made.put(new NewObject(key, content));
     info =
         new TrackInfo(
@@ -125,7 +125,7 @@ final class RenderedObjects {
   }
 
   private String key() {
-    return "clips/" + id + "/piece-" + lead.track() + "-" + number + ".mp4";
+    return folder + "piece-" + lead.track() + "-" + number + ".mp4";
   }
 
   private void put(List<Timed> fragment, long endTicks) throws IOException {

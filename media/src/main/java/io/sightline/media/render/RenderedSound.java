@@ -30,16 +30,22 @@ final class RenderedSound implements ClipPackets.Reader, AutoCloseable {
   }
 
   /**
+   * Listens.
+   *
    * @param lufs integrated loudness that it is to have
+   * @return the factor that gives it that
    */
-  static void render(ClipPackets packets, int track, double lufs, RenderedObjects objects)
+  static double gain(ClipPackets packets, int track, double lufs)
       throws MediaException, IOException {
-    double gain;
     try (Measured measured = new Measured(lufs)) {
       packets.read(track, measured);
       measured.finish();
-      gain = measured.gain;
+      return measured.gain;
     }
+  }
+
+  static void render(ClipPackets packets, int track, double gain, RenderedObjects objects)
+      throws MediaException, IOException {
     try (RenderedSound sound = new RenderedSound(gain, objects)) {
       packets.read(track, sound);
       sound.finish();
@@ -96,7 +102,7 @@ final class RenderedSound implements ClipPackets.Reader, AutoCloseable {
     }
   }
 
-  /** Listens first. Of sound that was recorded in several ways, the loudest decides. */
+  /** Of sound that was recorded in several ways, the loudest decides. */
   private static final class Measured implements ClipPackets.Reader, AutoCloseable {
 
     private final double lufs;

@@ -295,7 +295,7 @@ class FadedClipTest {
     Path sting = TestVideo.plain().size(160, 90).pictures(20).file();
 
     FadedClip faded = of(clip, HALF, HALF, recording);
-    ClipIndex between = InsertedClip.of(sting, clip, "inserts/x/", recording, recording);
+    ClipIndex between = InsertedClip.of(sting, clip, "inserts/x/", 1, recording, recording);
 
     assertThat(faded.note()).isNull();
     ClipIndex reel = Reel.join("reel", List.of(faded.joined(), between, faded.last()));
@@ -376,7 +376,7 @@ class FadedClipTest {
 
   private static FadedClip of(ClipIndex clip, Fade in, Fade out, Recording recording)
       throws Exception {
-    return FadedClip.of(clip, in, out, recording, recording);
+    return FadedClip.of(clip, in, out, "clips/" + clip.clip() + "/", recording, recording);
   }
 
   private static ClipIndex exact(Recording recording, String id, int from, int to)

@@ -57,7 +57,7 @@ class InsertedClipTest {
     ClipIndex after = exact(recording, "b", 120, 201);
 
     ClipIndex between =
-        InsertedClip.of(insert.video().file(), before, "inserts/x/", recording, recording);
+        InsertedClip.of(insert.video().file(), before, "inserts/x/", 1, recording, recording);
 
     ClipIndex reel = Reel.join("reel", List.of(before, between, after));
     assertThat(reel.tracks()).as("one header for each track").hasSize(3);
@@ -91,7 +91,7 @@ class InsertedClipTest {
     ClipIndex form = exact(recording, "a", 0, 50);
     Path square = TestVideo.plain().size(180, 180).pictures(25).file();
 
-    ClipIndex between = InsertedClip.of(square, form, "inserts/y/", recording, recording);
+    ClipIndex between = InsertedClip.of(square, form, "inserts/y/", 1, recording, recording);
 
     Path mp4 = folder.resolve("square.mp4");
     try (OutputStream out = Files.newOutputStream(mp4)) {

@@ -101,9 +101,10 @@ class ReelStretchesTest {
         Reel.join(
             "reel",
             List.of(
-                FadedClip.of(first, null, fade, one, one).joined(),
-                InsertedClip.of(sting, first, "inserts/sting/", one, one),
-                FadedClip.of(clip(one, 4_120_000, 7_000_000), fade, null, one, one).last()));
+                FadedClip.of(first, null, fade, "clips/first/", one, one).joined(),
+                InsertedClip.of(sting, first, "inserts/sting/", 1, one, one),
+                FadedClip.of(clip(one, 4_120_000, 7_000_000), fade, null, "clips/second/", one, one)
+                    .last()));
     List<Integer> expected = TestVideo.frameNumbers(file(reel));
 
     List<ClipIndex> stretches = ReelStretches.of(reel);

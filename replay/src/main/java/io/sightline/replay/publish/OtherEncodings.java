@@ -5,6 +5,8 @@ import io.sightline.media.cut.ByteSource;
 import io.sightline.media.cut.Reel;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
+import io.sightline.records.ReelPart;
+import io.sightline.records.ReelPiece;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayItem;
@@ -21,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A replay in its other encodings: the renditions of its clips, joined. Blocking. */
+/** A replay in its other encodings: the renditions of what it consists of, joined. Blocking. */
 final class OtherEncodings {
 
   private static final long TIMEOUT_SECONDS = 120;
@@ -37,23 +39,23 @@ final class OtherEncodings {
   }
 
   /**
-   * One that all clips of the replay have.
+   * One that all of the replay has.
    *
-   * @param clips renditions of its clips, in order of play
+   * @param pieces renditions of what plays, in order
    */
-  record Encoding(String name, List<Rendition> clips) {
+  record Encoding(String name, List<Rendition> pieces) {
 
     int width() {
-      return clips.get(0).width();
+      return pieces.get(0).width();
     }
 
     int height() {
-      return clips.get(0).height();
+      return pieces.get(0).height();
     }
   }
 
-  /** The clips that a replay shows, in order of play. */
-  List<String> clips(Replay replay) throws TimeoutException {
+  /** The decisions of what a replay shows, in order of play. */
+  List<ReplayItem> shown(Replay replay) throws TimeoutException {
     return await(
             items.all(
                 StoreKeys.replayItems(replay.id()),
@@ -62,53 +64,56 @@ final class OtherEncodings {
         .stream()
         .filter(item -> item.included() && item.clip() != null)
         .sorted(Comparator.comparingInt(ReplayItem::order))
-        .map(ReplayItem::clip)
         .toList();
   }
 
   /**
-   * Those that all clips of a replay have, the largest first. What joins clips is not made in other
-   * encodings: a replay with any of it has none.
+   * Those that all of a replay has, the largest first.
    *
-   * @param clips in order of play
+   * @param pieces what plays, in order
    */
-  List<Encoding> of(Replay replay, List<String> clips) throws TimeoutException {
+  List<Encoding> of(List<ReelPiece> pieces) throws TimeoutException {
     // Most have none at all, and then it is seen at the first.
-    if (replay.joins() != null || clips.isEmpty() || await(made(clips.get(0))).isEmpty()) {
+    if (pieces.isEmpty() || await(made(pieces.get(0).media())).isEmpty()) {
       return List.of();
     }
+    List<String> media = pieces.stream().map(ReelPiece::media).toList();
     Map<String, Future<List<Rendition>>> read = new LinkedHashMap<>();
-    clips.forEach(clip -> read.computeIfAbsent(clip, this::made));
+    media.forEach(one -> read.computeIfAbsent(one, this::made));
     Map<String, List<Rendition>> made = new LinkedHashMap<>();
     for (Map.Entry<String, Future<List<Rendition>>> one : read.entrySet()) {
       made.put(one.getKey(), await(one.getValue()));
     }
     List<Encoding> whole = new ArrayList<>();
-    Rendition.OfReel.byName(clips, made)
+    Rendition.OfReel.byName(media, made)
         .forEach(
             (name, reel) -> {
               if (reel.all()) {
-                whole.add(new Encoding(name, reel.clips()));
+                whole.add(new Encoding(name, reel.pieces()));
               }
             });
     return whole;
   }
 
-  ClipIndex reel(Replay replay, Encoding encoding) throws MediaException, IOException {
-    List<ClipIndex> joined = new ArrayList<>();
-    for (Rendition one : encoding.clips()) {
-      joined.add(replay.played(Json.decode(bytes.read(one.indexKey(), 0, -1), ClipIndex.class)));
+  ClipIndex reel(Replay replay, List<ReelPiece> pieces, Encoding encoding)
+      throws MediaException, IOException {
+    List<ClipIndex> made = new ArrayList<>();
+    for (int at = 0; at < pieces.size(); at++) {
+      ReelPiece piece = pieces.get(at);
+      byte[] content = bytes.read(encoding.pieces().get(at).indexKey(), 0, -1);
+      ClipIndex index =
+          piece.part()
+              ? piece.of(Json.decode(content, ReelPart.class))
+              : Json.decode(content, ClipIndex.class);
+      made.add(index == null ? null : replay.played(index));
     }
-    return Reel.join(replay.id(), joined);
+    return Reel.join(replay.id(), ReelPiece.reel(pieces, made));
   }
 
-  private Future<List<Rendition>> made(String clip) {
+  private Future<List<Rendition>> made(String media) {
     return renditions
-        .all(
-            StoreKeys.renditions(StoreKeys.streamOf(clip)),
-            Rendition.fromSort(clip),
-            Rendition.toSort(clip))
-        .map(all -> all.stream().filter(one -> one.clip().equals(clip)).toList());
+        .all(Rendition.partition(media), Rendition.fromSort(media), Rendition.toSort(media))
+        .map(all -> all.stream().filter(one -> one.media().equals(media)).toList());
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

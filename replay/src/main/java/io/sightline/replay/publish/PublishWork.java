@@ -14,11 +14,14 @@ import io.sightline.records.ClipIndex;
 import io.sightline.records.ClipUse;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
+import io.sightline.records.PartUse;
 import io.sightline.records.Positions;
 import io.sightline.records.Progress;
 import io.sightline.records.Published;
+import io.sightline.records.ReelPiece;
 import io.sightline.records.Rendition;
 import io.sightline.records.Replay;
+import io.sightline.records.ReplayItem;
 import io.sightline.records.StoreKeys;
 import io.sightline.replay.publish.OtherEncodings.Encoding;
 import io.sightline.storage.ObjectStore;
@@ -64,6 +67,7 @@ final class PublishWork {
   private final Records<Replay> replays;
   private final Records<Clip> clips;
   private final Records<ClipUse> uses;
+  private final Records<PartUse> partUses;
   private final Records<Published> published;
   private final ByteSource bytes;
   private final OtherEncodings encodings;
@@ -81,6 +85,7 @@ final class PublishWork {
     this.replays = Records.of(records, Replay.class);
     this.clips = Records.of(records, Clip.class);
     this.uses = Records.of(records, ClipUse.class);
+    this.partUses = Records.of(records, PartUse.class);
     this.published = Records.of(records, Published.class);
     this.bytes = this::read;
     this.files = new ReelFiles(target, bytes);
@@ -147,32 +152,49 @@ final class PublishWork {
   }
 
   /**
-   * A rendition of a clip was made, or failed: replays that are published may have all of theirs
-   * now.
+   * A rendition of a clip or a part was made, or failed: replays that are published may have all of
+   * theirs now.
    */
   void made(Rendition rendition) {
     if (!rendition.ready()) {
       return;
     }
-    List<ClipUse> found;
+    List<String> found;
     try {
-      found =
-          await(
-              uses.all(
-                  StoreKeys.clipUses(rendition.stream()),
-                  ClipUse.fromSort(rendition.clip()),
-                  ClipUse.toSort(rendition.clip())));
+      found = rendition.part() == null ? showing(rendition) : playing(rendition.part());
     } catch (StorageException | TimeoutException e) {
-      throw new TransientException("The uses of " + rendition.clip() + " cannot be read now", e);
+      throw new TransientException("The uses of " + rendition.media() + " cannot be read now", e);
     }
-    found.forEach(use -> update(use.replay()));
+    found.forEach(this::update);
+  }
+
+  private List<String> showing(Rendition rendition) throws TimeoutException {
+    String clip = rendition.clip();
+    return await(
+            uses.all(
+                StoreKeys.clipUses(rendition.stream()),
+                ClipUse.fromSort(clip),
+                ClipUse.toSort(clip)))
+        .stream()
+        .map(ClipUse::replay)
+        .toList();
+  }
+
+  private List<String> playing(String part) throws TimeoutException {
+    return await(partUses.all(StoreKeys.PART_USES, PartUse.fromSort(part), PartUse.toSort(part)))
+        .stream()
+        .map(PartUse::replay)
+        .toList();
   }
 
   private void publish(Replay replay, Published before)
       throws IOException, MediaException, TimeoutException {
-    List<String> shown = encodings.clips(replay);
-    List<Encoding> others = encodings.of(replay, shown);
-    if (isThere(replay, before) && others.stream().allMatch(one -> isThere(replay, before, one))) {
+    List<ReplayItem> shown = encodings.shown(replay);
+    List<ReelPiece> pieces = ReelPiece.of(replay, shown);
+    List<Encoding> others = encodings.of(pieces);
+    int segments = shown.size();
+    if (isThere(replay, before)
+        && others.stream().allMatch(one -> isThere(replay, segments, before, one))) {
       return;
     }
     String folder = replay.id() + "/" + replay.version() + "/";
@@ -185,7 +207,8 @@ final class PublishWork {
     List<ReelVariant> variants = new ArrayList<>();
     for (Encoding one : others) {
       variants.add(
-          new ReelVariant(replay.version() + "/" + one.name() + "/", encodings.reel(replay, one)));
+          new ReelVariant(
+              replay.version() + "/" + one.name() + "/", encodings.reel(replay, pieces, one)));
     }
     // All media, then all playlists, then what leads to them.
     ProgressNote note = ProgressNote.ofPublishing(records, replay.id(), clock);
@@ -194,7 +217,7 @@ final class PublishWork {
     } finally {
       note.end();
     }
-    String poster = shown.isEmpty() ? null : poster(shown.get(0), folder);
+    String poster = shown.isEmpty() ? null : poster(shown.get(0).clip(), folder);
     files.putPlaylists(folder, reel, replay.complete());
     for (ReelVariant one : variants) {
       files.putPlaylists(replay.id() + "/" + one.folder(), one.index(), replay.complete());
@@ -206,7 +229,7 @@ final class PublishWork {
       ReelVariant variant = variants.get(at);
       String name = replay.id() + "/" + masterOf(others.get(at).name());
       files.putMaster(name, master(variant.index(), variant.folder(), List.of()));
-      copies.add(copy(replay, others.get(at), name));
+      copies.add(copy(replay, segments, others.get(at), name));
     }
     Kept kept = withoutOld(replay, before, versions, copies);
     store(
@@ -258,21 +281,21 @@ final class PublishWork {
         && before.error() == null;
   }
 
-  private static boolean isThere(Replay replay, Published before, Encoding one) {
+  private static boolean isThere(Replay replay, int segments, Published before, Encoding one) {
     return before.renditions().stream()
         .anyMatch(
             copy ->
                 copy.name().equals(one.name())
                     && copy.version() == replay.version()
-                    && copy.segments() == one.clips().size());
+                    && copy.segments() == segments);
   }
 
-  private Published.Copy copy(Replay replay, Encoding one, String master) {
+  private Published.Copy copy(Replay replay, int segments, Encoding one, String master) {
     String mp4 = replay.id() + "/" + replay.version() + "/" + one.name() + "/" + MP4;
     return new Published.Copy(
         one.name(),
         replay.version(),
-        one.clips().size(),
+        segments,
         one.width(),
         one.height(),
         place.address(master),
