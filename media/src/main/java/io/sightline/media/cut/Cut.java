@@ -207,7 +207,7 @@ public final class Cut {
       if (track.getValue() == TrackInfo.Kind.AUDIO) {
         List<Recorded> recorded = Recorded.of(chunks, track.getKey());
         stretches = stretches == null ? SoundStretches.of(recorded, markIn, markOut) : stretches;
-        new SoundCut(recorded, bytes, pieces).cut(stretches);
+        new SoundCut(recorded, bytes, pieces, shown != null).cut(stretches);
       }
     }
     if (stretches == null || stretches.isEmpty() || pieces.isEmpty()) {

@@ -14,7 +14,9 @@ import java.util.Map;
 /**
  * Joins clips to a reel on one timeline. All clips use one delay between decoding and presenting:
  * the largest of them. Sound is one grid of whole frames: a clip's sound begins where the one
- * before ended, or its first frame is left out, so that it is never off by more than half a frame.
+ * before ended, and as many of its first frames are left out that it is never off by more than half
+ * a frame from where it was recorded. A clip that ends where its recording does may lack a frame;
+ * then the next one's sound comes up to one too early, rather than with a hole.
  *
  * <p>A reel of some clips is the beginning of the reel of those and more, as long as no later clip
  * brings a larger delay.
@@ -94,7 +96,7 @@ public final class Reel {
         pieces.add(placed(piece, number, configuration, lead));
       } else {
         joins
-            .computeIfAbsent(number, track -> new SoundJoin(clip, track, lead))
+            .computeIfAbsent(number, track -> new SoundJoin(clip, timing, track, lead))
             .add(piece, recorded, configuration);
       }
     }
@@ -156,16 +158,23 @@ public final class Reel {
     private final long ideal;
     private final long clipWait;
     private final long reelWait;
+    private final long firstMicros;
     private long shift;
     private boolean begun;
 
-    SoundJoin(ClipIndex clip, int number, TrackInfo lead) {
+    SoundJoin(ClipIndex clip, TrackInfo timing, int number, TrackInfo lead) {
       this.number = number;
       this.from = new Rational(1, lead.timescale());
       this.to = new Rational(1, configurations.lead(number).timescale());
       this.ideal = Rational.rescale(cursorTicks, unit, to);
       this.clipWait = Rational.rescale(clip.reorderMicros(), MICROS, from);
       this.reelWait = Rational.rescale(reorderMicros, MICROS, to);
+      this.firstMicros =
+          clip.pieces().stream()
+              .filter(piece -> piece.track() == timing.track())
+              .findFirst()
+              .map(ClipIndex.Piece::positionMicros)
+              .orElse(0L);
     }
 
     void add(ClipIndex.Piece piece, TrackInfo recorded, int configuration) {
@@ -176,14 +185,15 @@ public final class Reel {
         long frame = FrameTicks.of(recorded);
         long frameInReel =
             Math.max(1, Rational.rescale(frame, new Rational(1, recorded.timescale()), to));
-        long ahead = soundEnds.getOrDefault(number, 0L) - ideal - start;
+        long late = late(piece, start, frameInReel);
+        long ahead = soundEnds.getOrDefault(number, 0L) - ideal - start - late;
         long left = ahead > frameInReel / 2 ? (ahead + frameInReel / 2) / frameInReel : 0;
         if (left * frameInReel >= end - start) {
           return;
         }
         begun = true;
-        boolean onGrid = ahead - left * frameInReel >= -frameInReel / 2 - 1;
-        shift = soundEnds.containsKey(number) && onGrid ? ahead - left * frameInReel : 0;
+        boolean onGrid = ahead - left * frameInReel >= -frameInReel - 1;
+        shift = soundEnds.containsKey(number) && onGrid ? ahead - left * frameInReel + late : 0;
         start += left * frameInReel;
         decode += left * frame;
       }
@@ -202,6 +212,12 @@ public final class Reel {
               piece.independent(),
               configurations.nameOf(configuration),
               piece.begins()));
+    }
+
+    /** By how much later than its clip plays it the first frame was recorded, up to half of one. */
+    private long late(ClipIndex.Piece piece, long start, long frame) {
+      long recorded = Rational.rescale(piece.positionMicros() - firstMicros, MICROS, to);
+      return Math.abs(recorded - start) <= frame / 2 + 1 ? recorded - start : 0;
     }
   }
 }

@@ -12,6 +12,9 @@ import java.util.List;
  * Lays one sound track under the stretches of a clip: whole recorded frames on one unbroken grid.
  * Each stretch begins with its nearest frame, so sound is never off by more than half a frame, and
  * nothing accumulates. Where sound is missing the grid has a hole.
+ *
+ * <p>Under pictures it goes on behind the last one until half a frame's time is over: what comes
+ * next in a reel may begin so much later than its pictures, and there must be no hole.
  */
 final class SoundCut {
 
@@ -23,11 +26,16 @@ final class SoundCut {
   private final List<Recorded> recorded;
   private final ByteSource bytes;
   private final Pieces pieces;
+  private final boolean pictures;
   private boolean begun;
   private long endTicks;
   private long firstMicros;
 
-  SoundCut(List<Recorded> recorded, ByteSource bytes, Pieces pieces) {
+  /**
+   * @param pictures whether the clip has any: else it is as long as its sound
+   */
+  SoundCut(List<Recorded> recorded, ByteSource bytes, Pieces pieces, boolean pictures) {
+    this.pictures = pictures;
     this.recorded = recorded;
     this.bytes = bytes;
     this.pieces = pieces;
@@ -35,10 +43,11 @@ final class SoundCut {
 
   void cut(List<Stretch> stretches) throws MediaException, IOException {
     for (Stretch stretch : stretches) {
+      boolean last = pictures && stretch == stretches.get(stretches.size() - 1);
       Laid laid = null;
       for (Recorded next : recorded) {
         if (next.chunk().epoch().equals(stretch.epoch())) {
-          laid = laid == null ? new Laid(stretch, next) : laid;
+          laid = laid == null ? new Laid(stretch, last, next) : laid;
           laid.add(next);
         }
       }
@@ -64,6 +73,7 @@ final class SoundCut {
   private final class Laid {
 
     private final Stretch stretch;
+    private final boolean last;
     private final Rational own;
     private final long ownFrom;
     private final long ownTo;
@@ -72,8 +82,9 @@ final class SoundCut {
     private long end;
     private boolean placed;
 
-    Laid(Stretch stretch, Recorded first) {
+    Laid(Stretch stretch, boolean last, Recorded first) {
       this.stretch = stretch;
+      this.last = last;
       this.own = first.unit();
       this.ownFrom = Rational.rescale(stretch.fromTicks(), stretch.unit(), own);
       this.ownTo = Rational.rescale(stretch.toTicks(), stretch.unit(), own);
@@ -105,7 +116,7 @@ final class SoundCut {
       if (!placed) {
         place(from, sample, middle);
       }
-      return placed && clip(middle) < end;
+      return placed && (last ? middle < ownTo + sample.durationTicks() : clip(middle) < end);
     }
 
     private void place(Recorded from, FragmentSample sample, long middle) {

@@ -129,7 +129,7 @@ class CutTest {
   }
 
   @Test
-  void copy_ofPicturesAndSound_endsBothTogether() throws Exception {
+  void copy_ofPicturesAndSound_hasSoundToTheEndAndHardlyMore() throws Exception {
     Recording recording = new Recording("cam").add(TestVideo.plain().sound().file());
     Random random = new Random(29);
     for (int round = 0; round < 5; round++) {
@@ -156,7 +156,8 @@ class CutTest {
       double pictures = Double.parseDouble(durations[0].replace(",", ""));
       double sound = Double.parseDouble(durations[1].replace(",", ""));
       assertThat(pictures).isCloseTo(cut.durationMicros() / 1e6, within(0.001));
-      assertThat(sound).isCloseTo(pictures, within(0.0115));
+      // As much as goes on until a next clip's sound begins, which may be half a frame late.
+      assertThat(sound - pictures).isBetween(-0.001, 2 * 1024 / 48_000.0);
     }
   }
 
