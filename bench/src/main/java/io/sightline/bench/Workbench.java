@@ -46,7 +46,7 @@ public final class Workbench implements AutoCloseable {
    * @param cuts how many of each source type are looked at
    * @param sources text in the names of those source types
    */
-  static Workbench open(int cuts, String sources, Progress progress) throws Exception {
+  public static Workbench open(int cuts, String sources, Progress progress) throws Exception {
     if (!Processor.tells()) {
       throw new BenchException(
           "Processor time of other programs is read from /proc, which this system does not have;"

@@ -31,14 +31,16 @@ final class Exactness {
   private static final int BROWSED = 5;
 
   private final Workbench bench;
+  private final long longestMicros;
   private final ClipJudge judge;
   private final Optional<BrowserJudge> browser;
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> table = new ArrayList<>();
   private int wrong;
 
-  private Exactness(Workbench bench) throws Exception {
+  private Exactness(Workbench bench, long longestMicros) throws Exception {
     this.bench = bench;
+    this.longestMicros = longestMicros;
     this.judge = new ClipJudge(bench);
     this.browser = BrowserJudge.start(bench);
   }
@@ -49,7 +51,14 @@ final class Exactness {
         "clips of every source type show exactly the pictures asked for, as HLS and as MP4",
         "none, it is a count of wrong pictures",
         NONE_WRONG,
-        bench -> new Exactness(bench).measure());
+        bench -> measure(bench, SourceType.micros()));
+  }
+
+  /**
+   * @param longestMicros of a clip: a browser takes its time for each picture
+   */
+  static List<Figure> measure(Workbench bench, long longestMicros) throws Exception {
+    return new Exactness(bench, longestMicros).measure();
   }
 
   private List<Figure> measure() throws Exception {
@@ -95,7 +104,8 @@ final class Exactness {
     for (int number = 0; number < bench.cuts(); number++) {
       long length = SourceType.micros();
       long in = (long) (random.nextDouble() * length * LATEST_MARK_IN);
-      long out = in + SHORTEST_MICROS + (long) (random.nextDouble() * (length - in));
+      long longest = Math.min(length - in, longestMicros);
+      long out = in + SHORTEST_MICROS + (long) (random.nextDouble() * longest);
       String id = NAME + "-" + number;
       long start = film.startMicros();
       CutResult cut = Cut.exact(id, film.chunks(), start + in, start + out, film, film);
