@@ -1,6 +1,7 @@
 package io.sightline.clipper.rendition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sightline.bus.BusConfig;
 import io.sightline.bus.BusWriter;
@@ -273,6 +274,102 @@ class RenditionVerticleTest {
                 Topic.RENDITION_REQUESTS,
                 "lobby",
                 RenditionRequest.ofPart(part, "lobby", "ana", 1))));
+  }
+
+  /** The box of the film crosses it from side to side, which a crop in the middle does not show. */
+  @Test
+  void renditionThatFollows_movesWithWhatWasDetectedInTheClipsRun() throws Exception {
+    for (int frame = 0; frame < 20; frame++) {
+      double second = frame / 5.0;
+      Detection box = Detection.of("model", "person", 80, boxAt(second));
+      Detection dog = Detection.of("model", "dog", 99, boxAt(6 - second));
+      store(frame, "live", second < 2 ? List.of(dog) : List.of(dog, box));
+      store(frame, "trial", List.of(Detection.of("model", "person", 99, boxAt(6 - second))));
+    }
+    RenditionSpec.Aspect tall = RenditionSpec.Aspect.VERTICAL;
+    RenditionSpec.Fit cover = RenditionSpec.Fit.COVER;
+    start(
+        ClipperConfig.DEFAULT.with(
+            List.of(
+                new RenditionSpec("followed", 360, tall, cover, true, null),
+                new RenditionSpec("still", 360, tall, cover, false, null))));
+    announce(clip(2_000_000));
+
+    double[] followed = redAcross(made("followed"));
+    double[] still = redAcross(made("still"));
+
+    assertThat(followed).hasSize(50);
+    assertThat(still).hasSize(50);
+    for (int picture = 0; picture < 50; picture++) {
+      Box box = boxAt(2 + picture / 25.0);
+      double middle = box.left() + box.width() / 2;
+      assertThat(followed[picture]).as("whether it is seen in picture %d", picture).isNotNaN();
+      // Nearer to the sides the crop comes to rest.
+      if (middle > 0.3 && middle < 0.65) {
+        assertThat(followed[picture]).as("picture %d", picture).isCloseTo(0.5, within(0.07));
+      }
+      if (box.left() + box.width() < 0.33 || box.left() > 0.67) {
+        assertThat(still[picture]).as("picture %d", picture).isNaN();
+      }
+    }
+  }
+
+  /** Where the box of the film is, from its second to its fourth second. */
+  private static Box boxAt(double second) {
+    double width = 1 / 6.0;
+    return new Box(Math.max(0, Math.min(1, (second - 2) / 2)) * (1 - width), 0.5, width, 1 / 3.0);
+  }
+
+  private void store(int frame, String run, List<Detection> seen) throws Exception {
+    long position = Recording.START + frame * 200_000L;
+    FrameDetections detections =
+        new FrameDetections(
+            "lobby",
+            Ids.epoch(Recording.START, "local"),
+            run,
+            frame,
+            position,
+            position,
+            960,
+            540,
+            seen,
+            null,
+            null,
+            false);
+    await(
+        Records.of(records, FrameDetections.class)
+            .put(StoreKeys.frames("lobby"), StoreKeys.sort(position, run), detections, null));
+  }
+
+  /** The middle of what is red in each picture, as a part of its width; NaN without anything. */
+  private double[] redAcross(Rendition rendition) {
+    int width = rendition.width();
+    int height = rendition.height();
+    byte[] pixels =
+        FfmpegProgram.ffmpeg(
+                List.of(
+                    "-i",
+                    objects.file(rendition.mp4Key()).orElseThrow().toString(),
+                    "-f",
+                    "rawvideo",
+                    "-pix_fmt",
+                    "rgb24",
+                    "-"))
+            .output();
+    double[] middles = new double[pixels.length / 3 / width / height];
+    for (int picture = 0; picture < middles.length; picture++) {
+      double sum = 0;
+      int count = 0;
+      for (int at = 0; at < width * height; at++) {
+        int red = 3 * (picture * width * height + at);
+        if ((pixels[red] & 0xff) - (pixels[red + 1] & 0xff) > 60) {
+          sum += (at % width + 0.5) / width;
+          count++;
+        }
+      }
+      middles[picture] = sum / count;
+    }
+    return middles;
   }
 
   private void ask(String clip) throws Exception {
