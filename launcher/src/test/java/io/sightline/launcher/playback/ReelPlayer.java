@@ -9,6 +9,10 @@ import io.sightline.media.cut.Cut;
 import io.sightline.media.cut.CutResult;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.records.ClipIndex;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +30,9 @@ final class ReelPlayer implements AutoCloseable {
   private static final int DRAWN_EARLY = 2 * RATE;
   private static final long START = Recording.START;
 
+  /** Nobody sees less. */
+  static final int MOST_STALLED_MILLIS = 100;
+
   /** Of pictures that are too dark to tell which they are. */
   static final int UNREADABLE = -1;
 
@@ -34,6 +41,7 @@ final class ReelPlayer implements AutoCloseable {
   private final ChromeDriver browser;
   private final List<ClipIndex> clips = new ArrayList<>();
   private final List<Integer> pictures = new ArrayList<>();
+  private final List<Integer> firsts = new ArrayList<>();
 
   private ReelPlayer(Recording recording, ReelServer server, ChromeDriver browser) {
     this.recording = recording;
@@ -58,6 +66,7 @@ final class ReelPlayer implements AutoCloseable {
     Assumptions.assumeTrue(browser != null, Browser.NOT_INSTALLED);
     clips.clear();
     pictures.clear();
+    firsts.clear();
     browser.get(server.page());
   }
 
@@ -76,6 +85,10 @@ final class ReelPlayer implements AutoCloseable {
 
   ReelServer server() {
     return server;
+  }
+
+  String url(String reel) {
+    return server.page() + reel + "/master.m3u8";
   }
 
   /** Of the reel, in its order. */
@@ -99,6 +112,7 @@ final class ReelPlayer implements AutoCloseable {
             from);
     assertThat(cut.note()).isNull();
     clips.add(cut.index());
+    firsts.add(pictures.size());
     for (int number = first; number < end; number++) {
       pictures.add(number);
     }
@@ -108,20 +122,61 @@ final class ReelPlayer implements AutoCloseable {
     return random.ints(10, 0, pictures.size()).boxed().toList();
   }
 
+  /** How many different init parts the pictures of a reel have. */
+  long initParts(String reel) throws Exception {
+    URI playlist = URI.create(server.page() + reel + "/track-1.m3u8");
+    String text =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(playlist).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    return text.lines().filter(line -> line.startsWith("#EXT-X-MAP")).distinct().count();
+  }
+
+  /** The last picture before, and the first behind, every join of the reel. */
+  List<Integer> joins() {
+    List<Integer> places = new ArrayList<>();
+    for (int first : firsts.subList(1, firsts.size())) {
+      places.add(first - 1);
+      places.add(first);
+    }
+    return places;
+  }
+
   Map<String, Object> play(String reel, int speed, List<Integer> seeks) throws Exception {
     return play(reel, speed, seeks, List.of());
+  }
+
+  /** Plays a reel once all of it is buffered, so that nobody has to wait for a busy machine. */
+  Map<String, Object> playWhole(String reel, int speed, List<Integer> seeks) throws Exception {
+    return play(reel, speed, seeks, List.of(), true);
   }
 
   /**
    * @param changes at which picture, which property of the player, and what it becomes
    */
-  @SuppressWarnings("unchecked")
   Map<String, Object> play(String reel, int speed, List<Integer> seeks, List<List<Object>> changes)
+      throws Exception {
+    return play(reel, speed, seeks, changes, false);
+  }
+
+  @SuppressWarnings("unchecked")
+  private Map<String, Object> play(
+      String reel, int speed, List<Integer> seeks, List<List<Object>> changes, boolean whole)
       throws Exception {
     String script = Files.readString(Path.of("src/test/resources/play-reel.js"));
     return (Map<String, Object>)
-        browser.executeAsyncScript(
-            script, server.page() + reel + "/master.m3u8", speed, seeks, RATE, changes);
+        browser.executeAsyncScript(script, url(reel), speed, seeks, RATE, changes, whole);
+  }
+
+  /** Without a moment at which it would have stood still on any machine. */
+  void assertPlayedOn(Map<String, Object> seen) {
+    assertPlayed(seen);
+    assertThat(stalledMillis(seen)).isLessThan(MOST_STALLED_MILLIS);
+  }
+
+  /** How long play stood still where nothing was there to be played, at most. */
+  static double stalledMillis(Map<String, Object> seen) {
+    return ((Number) seen.get("stalledMillis")).doubleValue();
   }
 
   @SuppressWarnings("unchecked")
