@@ -18,13 +18,11 @@ import io.sightline.records.Segment;
 import io.sightline.records.StageProgress;
 import io.sightline.records.StoreKeys;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -197,35 +194,6 @@ class RolesKilledTest {
         .size();
   }
 
-  /** Every published playlist leads to what is there. */
-  private static void nothingPublishedDangles(Path data) throws IOException {
-    if (!Files.exists(WatchedFile.web(data))) {
-      return;
-    }
-    List<Path> playlists;
-    try (Stream<Path> all = Files.walk(WatchedFile.web(data))) {
-      playlists = all.filter(path -> path.toString().endsWith(".m3u8")).toList();
-    } catch (UncheckedIOException e) {
-      return; // A version went meanwhile.
-    }
-    for (Path playlist : playlists) {
-      List<String> lines;
-      try {
-        lines = Files.readAllLines(playlist);
-      } catch (NoSuchFileException e) {
-        continue; // It went meanwhile, and what it names goes after it.
-      }
-      for (String line : lines) {
-        if (!line.startsWith("#") && !line.isEmpty()) {
-          assertThat(playlist.resolveSibling(line))
-              .satisfiesAnyOf(
-                  named -> assertThat(named).exists(),
-                  named -> assertThat(playlist).doesNotExist());
-        }
-      }
-    }
-  }
-
   private void compare(Path calm, Path killed, String facts) throws Exception {
     try (Holdings before = new Holdings(calm, file.stream());
         Holdings after = new Holdings(killed, file.stream())) {
@@ -276,7 +244,7 @@ class RolesKilledTest {
           return;
         }
         killDue(roles, results, done, kills);
-        nothingPublishedDangles(data);
+        PlaylistUris.assertNothingDangles(WatchedFile.web(data));
         roles.restartEnded();
         if (System.nanoTime() > deadline) {
           throw new AssertionError(
