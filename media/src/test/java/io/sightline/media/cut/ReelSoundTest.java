@@ -93,7 +93,8 @@ class ReelSoundTest {
       ClipIndex clip = clips.get(clips.size() - 1);
       // So long that there is something to hear beside a join.
       Fade fade = new Fade("black", 400_000, Backdrop.of(0));
-      FadedClip both = FadedClip.of(clip, fade, fade, recording, recording);
+      FadedClip both =
+          FadedClip.of(clip, fade, fade, "clips/" + clip.clip() + "/", recording, recording);
       faded.add(clips.size() < CLIPS / 2 ? both.joined() : both.last());
     }
 
