@@ -6,31 +6,23 @@ import io.sightline.bus.TransientException;
 import io.sightline.bus.Writer;
 import io.sightline.media.MediaException;
 import io.sightline.media.cut.ByteSource;
-import io.sightline.media.cut.Mp4File;
 import io.sightline.media.cut.Reel;
-import io.sightline.media.cut.WatchedBytes;
 import io.sightline.records.ClipIndex;
 import io.sightline.records.Json;
 import io.sightline.records.MediaState;
 import io.sightline.records.ReelPartOrder;
-import io.sightline.records.RenditionSpec;
 import io.sightline.records.Replay;
 import io.sightline.records.ReplayRequest;
 import io.sightline.records.ReplayRules;
 import io.sightline.records.StoreKeys;
 import io.sightline.storage.ObjectStore;
-import io.sightline.storage.ProgressNote;
 import io.sightline.storage.RecordStore;
 import io.sightline.storage.Records;
 import io.sightline.storage.StorageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,9 +50,7 @@ final class ReplayBuilder {
   private static final String MP4 = "replay.mp4";
   private static final long TIMEOUT_SECONDS = 120;
 
-  private final Vertx vertx;
   private final ObjectStore objects;
-  private final RecordStore records;
   private final Records<Replay> replays;
   private final ReplayItems items;
   private final ReplaySources sources;
@@ -70,11 +60,11 @@ final class ReplayBuilder {
   private final Orders cuts;
   private final Orders parts;
   private final ReelParts made;
-  private final Clock clock;
   private final ClipUses uses;
   private final Writer writer;
   private final ByteSource bytes;
   private final ClipIndexes indexes;
+  private final ReplayMp4s mp4s;
 
   /** Revisions that this process has announced, of replays that may still change. */
   private final Map<String, Integer> announced = new ConcurrentHashMap<>();
@@ -92,9 +82,7 @@ final class ReplayBuilder {
       Clock clock) {
     this.files = files;
     this.held = held;
-    this.vertx = vertx;
     this.objects = objects;
-    this.records = records;
     this.replays = Records.of(records, Replay.class);
     this.items = new ReplayItems(records);
     this.sources = new ReplaySources(records);
@@ -102,11 +90,11 @@ final class ReplayBuilder {
     this.cuts = new Orders(writer, System::nanoTime);
     this.parts = new Orders(writer, System::nanoTime);
     this.made = new ReelParts(objects, held);
-    this.clock = clock;
     this.uses = new ClipUses(records, clock);
     this.writer = writer;
     this.bytes = this::read;
     this.indexes = new ClipIndexes(bytes);
+    this.mp4s = new ReplayMp4s(vertx, objects, records, bytes, clock);
   }
 
   /**
@@ -241,7 +229,7 @@ final class ReplayBuilder {
       if (mp4 && mp4Key == null) {
         try {
           ClipIndex reel = Json.decode(read(indexKey, 0, -1), ClipIndex.class);
-          storeMp4(before.id(), folder + MP4, reel, wanted);
+          mp4s.store(before.id(), folder + MP4, reel, wanted);
           mp4Key = folder + MP4;
         } catch (MediaException e) {
           LOG.warn("The MP4 of the replay {} cannot be made: {}", before.id(), e.getMessage());
@@ -384,7 +372,7 @@ final class ReplayBuilder {
           throw new Mp4DueException();
         }
         mp4Key = folder + MP4;
-        storeMp4(replay, mp4Key, closed, mp4.wanted());
+        mp4s.store(replay, mp4Key, closed, mp4.wanted());
       }
       if (!made.complete() && made.joins() != null) {
         indexKey =
@@ -448,36 +436,6 @@ final class ReplayBuilder {
           request.audioTrack(),
           joins);
     }
-  }
-
-  private void storeMp4(String replay, String key, ClipIndex reel, BooleanSupplier wanted)
-      throws MediaException, IOException, TimeoutException {
-    Path draft = Files.createTempFile("sightline-replay", ".mp4");
-    ProgressNote note = ProgressNote.ofReplay(records, replay, RenditionSpec.SOURCE, clock);
-    try {
-      try (OutputStream out = Files.newOutputStream(draft)) {
-        ByteSource watched =
-            WatchedBytes.of(whileWanted(key, wanted), reel, "writing the MP4", note);
-        Mp4File.write(reel, watched, out);
-      }
-      await(
-          vertx
-              .fileSystem()
-              .open(draft.toString(), new OpenOptions().setRead(true).setWrite(false))
-              .compose(file -> objects.put(key, file, "video/mp4").eventually(file::close)));
-    } finally {
-      note.end();
-      Files.deleteIfExists(draft);
-    }
-  }
-
-  private ByteSource whileWanted(String mp4, BooleanSupplier wanted) {
-    return (key, offset, length) -> {
-      if (!wanted.getAsBoolean()) {
-        throw new IOException(mp4 + " is not wanted any more, or not by this process");
-      }
-      return bytes.read(key, offset, length);
-    };
   }
 
   private byte[] read(String key, long offset, long length) throws IOException {
