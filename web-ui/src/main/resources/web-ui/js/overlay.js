@@ -14,7 +14,7 @@ export class Detections {
   #intervalMicros = 200_000;
 
   /** Takes a frame of the API; they may come in any order, and twice. */
-  add({ positionMicros, detections }) {
+  add({ positionMicros, detections, turned }) {
     const newest = this.#frames.at(-1)?.positionMicros;
     if (positionMicros < newest - KEPT_MICROS) {
       // A stream whose run began again; what was held lies ahead of it.
@@ -22,7 +22,8 @@ export class Detections {
     } else if (positionMicros > newest && positionMicros - newest < 5e6) {
       this.#intervalMicros = 0.8 * this.#intervalMicros + 0.2 * (positionMicros - newest);
     }
-    const shown = detections.filter(({ box, confidence }) => box && confidence >= SHOWN_CONFIDENCE);
+    const shown = detections.filter(({ box, confidence }) => box && confidence >= SHOWN_CONFIDENCE)
+      .map((one) => ({ ...one, turned }));
     const index = this.#after(positionMicros);
     const known = this.#frames[index - 1]?.positionMicros === positionMicros;
     this.#frames.splice(known ? index - 1 : index, known ? 1 : 0, { positionMicros, detections: shown });
@@ -66,6 +67,19 @@ export class Detections {
     return frame && Math.abs(frame.positionMicros - positionMicros) <= reach ? frame : null;
   }
 }
+
+const turnedBack = (box, degrees) => {
+  const { left, top, width, height } = box;
+  switch (degrees) {
+    case 90: return { left: top, top: 1 - left - width, width: height, height: width };
+    case 180: return { left: 1 - left - width, top: 1 - top - height, width, height };
+    case 270: return { left: 1 - top - height, top: left, width: height, height: width };
+    default: return box;
+  }
+};
+
+/** Shown detections where the recording shows them, which is not turned when the analysed picture was. */
+export const inRecording = (detections) => detections.map((one) => ({ ...one, box: turnedBack(one.box, one.turned) }));
 
 const colourOf = (label) => {
   let sum = 0;

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { Playback } from './playback.js';
-import { Detections, draw } from './overlay.js';
+import { Detections, draw, inRecording } from './overlay.js';
 import { frames } from './api.js';
 
 const PICTURE_MILLIS = 400;
@@ -215,7 +215,7 @@ class StreamTile extends LitElement {
     const position = this.positionMicros();
     const found = position === null ? [] : this.#detections.at(position);
     const shown = this.renderRoot.querySelector(this.playing ? 'video' : 'img');
-    draw(canvas, found, shown?.videoWidth ?? shown?.naturalWidth, shown?.videoHeight ?? shown?.naturalHeight);
+    draw(canvas, this.playing ? inRecording(found) : found, shown?.videoWidth ?? shown?.naturalWidth, shown?.videoHeight ?? shown?.naturalHeight);
   }
 }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sightline.media.testing.FfmpegProgram;
 import io.sightline.media.testing.TestVideo;
 import io.sightline.media.testing.TestVideo.Interval;
+import io.sightline.records.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -118,6 +121,32 @@ class DashboardTest {
     browser.findElement(By.name("token")).sendKeys(token + Keys.ENTER);
 
     until("return document.querySelectorAll('stream-tile').length === 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 90, 180, 270})
+  void boxes_ofFramesThatWereTurned_lieWhereTheRecordingShowsThem(int degrees) {
+    Point one = new Point(0.1, 0.2).turned(degrees);
+    Point other = new Point(0.4, 0.3).turned(degrees);
+
+    Object box =
+        browser.executeAsyncScript(
+            """
+            const [left, top, width, height, turned, done] = arguments;
+            import('./js/overlay.js').then(({ Detections, inRecording }) => {
+              const seen = new Detections();
+              seen.add({ positionMicros: 1, turned, detections: [{ confidence: 90, box: { left, top, width, height } }] });
+              const [{ box }] = inRecording(seen.at(1));
+              done([box.left, box.top, box.width, box.height].map((part) => part.toFixed(6)));
+            });
+            """,
+            Math.min(one.x(), other.x()),
+            Math.min(one.y(), other.y()),
+            Math.abs(one.x() - other.x()),
+            Math.abs(one.y() - other.y()),
+            degrees);
+
+    assertThat(box).isEqualTo(List.of("0.100000", "0.200000", "0.300000", "0.100000"));
   }
 
   @Test

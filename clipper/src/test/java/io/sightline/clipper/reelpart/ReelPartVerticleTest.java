@@ -301,7 +301,7 @@ class ReelPartVerticleTest {
       RenditionRequest request = asked.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(request).isNotNull();
       assertThat(request.part()).isEqualTo(key("faded-1"));
-      assertThat(request.clip()).isEqualTo("a");
+      assertThat(request.clip()).isEqualTo(ID);
       assertThat(request.stream()).isEqualTo("lobby");
     }
     await(reader.close());
