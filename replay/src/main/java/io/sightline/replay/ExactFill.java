@@ -14,10 +14,11 @@ import java.util.List;
  * one after another; those ranked before are in. A cell of the table stands for a stretch of
  * lengths and holds the best score with which segments reach one of them, with their true length:
  * nothing is rounded, but of choices that differ by less than a cell one is forgotten. With n
- * segments cells are as short as {@value #STEPS} steps of work allow, so the result misses the best
- * by n cells at most, n * n / {@value #STEPS} of the limit: 0.1 s of an hour with 33. With more
- * that bound says little, but there are so many choices then that one comes near. What the ranking
- * alone gives is compared at the end: the result is never worse than that.
+ * segments the result misses the best by n cells at most. So cells are so short that this is a
+ * quarter of what is told apart, where {@value #STEPS} steps of work allow it: otherwise it is n *
+ * n / {@value #STEPS} of the limit, 0.1 s of an hour with 33. With more that bound says little, but
+ * there are so many choices then that one comes near. What the ranking alone gives is compared at
+ * the end: the result is never worse than that.
  */
 final class ExactFill {
 
@@ -27,6 +28,7 @@ final class ExactFill {
   private static final int POOL = 400;
   private static final int STEPS = 40_000_000;
   private static final long NEAR_MICROS = 100_000;
+  private static final long FINER = 4;
   private static final double UNREACHED = -1;
 
   private final List<Scored> pool;
@@ -103,7 +105,8 @@ final class ExactFill {
   }
 
   private List<Scored> ofTable() {
-    long cellMicros = Math.max(1, (limitMicros * pool.size() + STEPS - 1) / STEPS);
+    long bounded = (limitMicros * pool.size() + STEPS - 1) / STEPS;
+    long cellMicros = Math.max(NEAR_MICROS / FINER / pool.size(), Math.max(1, bounded));
     int cells = (int) (limitMicros / cellMicros) + 1;
     double[] score = new double[cells];
     long[] takes = new long[cells];
