@@ -1,6 +1,6 @@
 package io.sightline.storage;
 
-import io.sightline.storage.testing.ObjectStoreContract;
+import io.sightline.storage.testing.ObjectRacesContract;
 import io.sightline.storage.testing.StoreOpener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What does not outlive a loss of power outlives everything else, kill -9 included. */
-class DiskObjectStoreForAWhileTest extends ObjectStoreContract {
+class DiskObjectStoreForAWhileTest extends ObjectRacesContract {
 
   /** Opens stores in a folder. */
   public static final class Opener implements StoreOpener<ObjectStore> {

@@ -3,7 +3,7 @@ package io.sightline.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sightline.storage.testing.ObjectStoreContract;
+import io.sightline.storage.testing.ObjectRacesContract;
 import io.sightline.storage.testing.StoreOpener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskObjectStoreTest extends ObjectStoreContract {
+class DiskObjectStoreTest extends ObjectRacesContract {
 
   /** Opens stores in a folder. */
   public static final class Opener implements StoreOpener<ObjectStore> {

@@ -24,19 +24,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** Against S3Mock, through the real SDK, in a bucket that others use too. */
+/**
+ * Against S3Mock, through the real SDK, in a bucket that others use too. What happens at once is
+ * tried in {@link StrictS3StoreTest}.
+ */
 class S3ObjectStoreTest extends ObjectStoreContract {
 
   private static final String BUCKET = "shared";
-
-  private static final String S3MOCK =
-      "S3Mock overwrites files in place, and reads them meanwhile; StrictS3StoreTest runs it";
 
   private static final AtomicInteger TESTS = new AtomicInteger();
 
@@ -83,21 +82,6 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   protected String place() {
     return server.endpoint() + " s3://" + BUCKET + "/" + prefix;
   }
-
-  @Override
-  @Test
-  @Disabled(S3MOCK)
-  protected void put_sameKeyByMany_leavesOneOfThemWholeAndReadersSeeWholeOnes() {}
-
-  @Override
-  @Test
-  @Disabled(S3MOCK)
-  protected void putAndDelete_sideBySideInOneFolder_neverFail() {}
-
-  @Override
-  @Test
-  @Disabled(S3MOCK)
-  protected void read_objectReplacedOnTheWay_givesOneOfThemWhole() {}
 
   @Test
   void list_bucketOfOthersToo_showsNeitherTheirsNorWhatIsNoKey() {

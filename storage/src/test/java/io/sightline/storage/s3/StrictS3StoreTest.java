@@ -3,14 +3,14 @@ package io.sightline.storage.s3;
 import static io.sightline.storage.testing.Waiting.await;
 
 import io.sightline.storage.ObjectStore;
-import io.sightline.storage.testing.ObjectStoreContract;
+import io.sightline.storage.testing.ObjectRacesContract;
 import io.sightline.storage.testing.StoreOpener;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract against a server whose objects are replaced as a whole, as Amazon's are. */
-class StrictS3StoreTest extends ObjectStoreContract {
+class StrictS3StoreTest extends ObjectRacesContract {
 
   private static Vertx servers;
   private StrictS3 server;
